@@ -1,0 +1,1 @@
+//! The `gabion` command line as a library, so that tests run it in process.

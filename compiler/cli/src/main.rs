@@ -1,0 +1,2 @@
+//! gabion.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Gabion core.
