@@ -1,1 +1,8 @@
-//! Gabion core.
+//! The Gabion compiler as a pure library: text and bytes in, values out.
+//!
+//! No file system, network, clock or environment: all that comes in is a [`gabion_facts::source::Sources`] and values. The
+//! modules stand in the order in which data flows, and each uses only those above it.
+
+pub use gabion_facts::{diagnostic, facts, rules, source, syntax};
+
+pub mod language;

@@ -1,0 +1,227 @@
+//! The closed vocabulary: sorts, verbs and predicates. `docs/facts.md` is made from this table.
+
+use serde::{Deserialize, Serialize};
+
+/// The verbs of effects, in the order in which sentences name them, mildest first.
+pub const VERBS: [&str; 9] =
+    ["observe", "leak", "spend", "propose", "run", "change", "ship", "destroy", "administer"];
+
+/// Whether a predicate states structure, an opening, or is derived by rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Polarity {
+    /// How things are wired.
+    Structure,
+    /// What whoever wants through may use. Tightening a setting never adds one.
+    Opening,
+    /// Concluded by rules only.
+    Derived,
+}
+
+/// What an argument ranges over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the doc line of each sort is in `Sort::doc`, from which the reference is made")]
+pub enum Sort {
+    Agent, Actor, Credential, Permission, Repository, Ref, Area, Job, Environment, Gate, Stage, Number, Subject,
+    Role, Action, Resource, Service, Account, Channel, Event, Checkout, Verb, Asset,
+}
+
+impl Sort {
+    /// All sorts.
+    pub const ALL: [Sort; 23] = [
+        Sort::Agent, Sort::Actor, Sort::Credential, Sort::Permission, Sort::Repository, Sort::Ref, Sort::Area,
+        Sort::Job, Sort::Environment, Sort::Gate, Sort::Stage, Sort::Number, Sort::Subject, Sort::Role,
+        Sort::Action, Sort::Resource, Sort::Service, Sort::Account, Sort::Channel, Sort::Event, Sort::Checkout,
+        Sort::Verb, Sort::Asset,
+    ];
+
+    /// Its name in tables.
+    pub fn name(self) -> &'static str {
+        self.doc().0
+    }
+
+    /// Name and meaning, with an example.
+    pub fn doc(self) -> (&'static str, &'static str) {
+        match self {
+            Sort::Agent => ("agent", "who decides: a declared agent, or `stranger` for anybody on the internet. `fixer`"),
+            Sort::Actor => ("actor", "whom the platform sees: an App's bot, a user, a job's bot. `acme-fixer[bot]`, `github-actions[bot]@payments`, `person:dana`"),
+            Sort::Credential => ("credential", "what opens doors for whoever has it. `app:acme-fixer`, `token:payments/ci.yml#test`, `secret:payments/NPM_TOKEN`"),
+            Sort::Permission => ("permission", "an App permission with its level. `contents:write`, `pull_requests:write`"),
+            Sort::Repository => ("repository", "by its name in the declaration. `payments`"),
+            Sort::Ref => ("ref", "a class of refs of one repository, or of runs on proposals. `payments:main`, `payments:tags/v*`, `payments:pull`, `payments:fork`"),
+            Sort::Area => ("area", "a class of paths of one repository; also an asset. `payments:source`"),
+            Sort::Job => ("job", "`REPOSITORY/WORKFLOW#JOB`. `payments/ci.yml#test`"),
+            Sort::Environment => ("environment", "a deployment environment; also an asset. `payments:production`"),
+            Sort::Gate => ("gate", "a place where the platform asks: merging an area into a ref, entering an environment. `merge:payments:main:source`, `enter:payments:production`"),
+            Sort::Stage => ("stage", "one demand of a gate; `passed` is the last. `merge:payments:main:source/count`"),
+            Sort::Number => ("number", "a whole number from 1. `2`"),
+            Sort::Subject => ("subject", "a class of OpenID Connect tokens (subject and typed claims). `payments/deploy.yml#ship@payments:main`"),
+            Sort::Role => ("role", "a cloud role. `111111111111/payments-deploy`"),
+            Sort::Action => ("action", "a cloud action, or a class of them. `s3:GetObject`"),
+            Sort::Resource => ("resource", "a class of cloud resources, with an example ARN"),
+            Sort::Service => ("service", "a cloud service that runs code under a role. `lambda.amazonaws.com`"),
+            Sort::Account => ("account", "a cloud account. `111111111111`"),
+            Sort::Channel => ("channel", "a text that others write and agents read. `issues:payments`"),
+            Sort::Event => ("event", "what starts a job. `push`, `pull_request`, `pull_request_target`, `workflow_dispatch`, `repository_dispatch`, `schedule`, `merge_group`"),
+            Sort::Checkout => ("checkout", "whose files a job executes: `event` (those of the run's ref) or `head` (the proposal's, although the run is the base's)"),
+            Sort::Verb => ("verb", "what is done to an asset: observe, leak, spend, propose, run, change, ship, destroy, administer"),
+            Sort::Asset => ("asset", "what an effect is done to: a ref, area, environment, workflow, package, secret, host. `payments:production`"),
+        }
+    }
+
+    /// Whether a value of this sort may stand where `other` is wanted: refs, areas and environments are assets too.
+    pub fn fits(self, other: Sort) -> bool {
+        self == other || (other == Sort::Asset && matches!(self, Sort::Ref | Sort::Area | Sort::Environment))
+    }
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct PredicateInfo {
+    /// Its name in rules: `open-push`.
+    pub name: &'static str,
+    /// What its arguments range over, in order.
+    pub sorts: &'static [Sort],
+    /// Structure, opening or derived.
+    pub polarity: Polarity,
+    /// How a witness says it; `{0}`, `{1}` … are the arguments.
+    pub doc: &'static str,
+}
+
+macro_rules! vocabulary {
+    ($($polarity:ident { $($variant:ident $name:literal ($($sort:ident),*) $doc:literal;)* })*) => {
+        /// A predicate of the vocabulary.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[repr(u8)]
+        pub enum Pred { $($(#[doc = $doc] $variant,)*)* }
+
+        const TABLE: &[PredicateInfo] = &[$($(PredicateInfo {
+            name: $name, sorts: &[$(Sort::$sort),*], polarity: Polarity::$polarity, doc: $doc,
+        },)*)*];
+
+        impl Pred {
+            /// All predicates, structure first, then openings, then derived ones.
+            pub const ALL: &[Pred] = &[$($(Pred::$variant,)*)*];
+        }
+    };
+}
+
+vocabulary! {
+    Structure {
+        // Who decides, and what steers whom.
+        Member "member" (Agent) "{0} takes part";
+        Reads "reads" (Agent, Channel) "{0} reads {1}";
+        ChannelOf "channel-of" (Channel, Repository, Permission) "{2} on {1} writes {0}";
+        SteeredBy "steered-by" (Agent, Area) "{0} obeys what stands in {1}";
+        RunsAgent "runs-agent" (Agent, Job, Ref) "{0} is a step of {1}, at {2}";
+        Holds "holds" (Agent, Credential) "{0} holds {1}";
+        // Credentials.
+        ActsAs "acts-as" (Credential, Actor) "{0} makes the platform see {1}";
+        Grants "grants" (Credential, Permission, Repository) "{0} carries {1} on {2}";
+        Unlocks "unlocks" (Credential, Credential) "who has {0} obtains {1}";
+        Opens "opens" (Credential, Verb, Asset) "who has {0} can {1} {2}";
+        OpensRole "opens-role" (Credential, Role) "{0} is a key of {1}";
+        SecretAsset "secret-asset" (Credential, Asset) "{0} is the secret {1}";
+        Triggers "triggers" (Actor) "events of {0} start workflows";
+        // Repositories.
+        RefOf "ref-of" (Ref, Repository) "{0} is a ref of {1}";
+        AreaOf "area-of" (Area, Repository, Permission) "writing {0} of {1} takes {2}";
+        HeadFor "head-for" (Ref, Ref, Ref) "{0} can be proposed to {1}; jobs of such a proposal run at {2}";
+        ProposesAs "proposes-as" (Agent, Actor, Ref, Area) "a job without agent code proposes to {2}, as {1}, what {0} leaves in {3}";
+        ForeignProposal "foreign-proposal" (Actor, Ref, Ref) "{0} opens proposals from {1} to {2}";
+        ChangeAsset "change-asset" (Ref, Area, Asset) "writing {1} on {0} changes {2}";
+        WorkflowArea "workflow-area" (Area) "{0} holds workflow files";
+        OwnJob "own-job" (Ref, Job, Repository) "whoever writes workflow files on {0} runs {1}";
+        // Gates.
+        MergeGate "merge-gate" (Ref, Area, Gate) "merging {1} into {0} passes {2}";
+        GateOf "gate-of" (Gate, Repository) "{0} belongs to {1}";
+        FirstStage "first-stage" (Gate, Stage) "{0} begins with {1}";
+        NextStage "next-stage" (Stage, Stage) "after {0} comes {1}";
+        Asks "asks" (Stage, Number) "{0} asks {1} approvals";
+        Voter "voter" (Stage, Actor) "an approval by {1} counts for {0}";
+        Consents "consents" (Actor, Gate) "{0} says yes at {1}";
+        // What automations do, for anyone.
+        ApprovesProposals "approves-proposals" (Actor, Repository) "{0} approves proposals in {1}";
+        MergesProposals "merges-proposals" (Actor, Ref) "{0} merges into {1} what is approved";
+        // Jobs.
+        JobOf "job-of" (Job, Repository) "{0} is a job of {1}";
+        JobAsset "job-asset" (Job, Asset) "a run of own code in {0} is a run in {1}";
+        StartsOn "starts-on" (Job, Event, Ref) "{0} starts on {1} at {2}";
+        StartsOnArea "starts-on-area" (Job, Event, Ref, Area) "{0} starts on {1} at {2} if {3} changes";
+        StartsOnChannel "starts-on-channel" (Job, Channel, Ref) "{0} starts on {1}, at {2}";
+        Follows "follows" (Job, Job, Ref) "{0} starts at {2} when the workflow of {1} ends";
+        Executes "executes" (Job, Area, Checkout) "{0} executes {1} of {2}";
+        Consumes "consumes" (Job, Job) "{0} runs what {1} leaves behind";
+        JobToken "job-token" (Job, Credential) "{0} holds {1}";
+        JobSecret "job-secret" (Job, Credential) "{0} is given {1}";
+        MintsIdentity "mints-identity" (Job) "{0} may mint identity tokens";
+        Exchanges "exchanges" (Job, Credential) "{0} exchanges its identity token for {1}";
+        JobEnvironment "job-environment" (Job, Environment) "{0} runs in {1}";
+        EnvironmentGate "environment-gate" (Environment, Gate) "entering {0} passes {1}";
+        Ships "ships" (Job, Asset) "a run of {0} ships {1}";
+        DeploysFrom "deploys-from" (Asset, Ref) "what lands on {1} ships {0}";
+        // Cloud.
+        Subject "subject" (Job, Ref, Subject) "{0} at {1} mints {2}";
+        Trusts "trusts" (Role, Subject) "{0} trusts {1}";
+        TrustsRole "trusts-role" (Role, Role) "{0} trusts {1}";
+        TrustsService "trusts-service" (Role, Service) "{0} trusts {1}";
+        RoleOf "role-of" (Role, Account) "{0} is a role of {1}";
+        RoleResource "role-resource" (Role, Resource) "{0} lies in {1}";
+        Allows "allows" (Role, Action, Resource) "{0} may {1} on {2}";
+        LaunchesAs "launches-as" (Action, Service) "{0} starts code of one's own under a role passed to {1}";
+        Escalates "escalates" (Action) "{0} rewrites what a role may do";
+        Governs "governs" (Resource, Role) "{0} decides what {1} may do";
+        Operates "operates" (Action, Resource, Verb, Asset) "{0} on {1} is to {2} {3}";
+        // Data.
+        Tells "tells" (Agent, Asset) "{0} can tell {1}";
+        Spends "spends" (Agent, Asset) "{0} spends {1} without a limit that holds";
+        SettingsAsset "settings-asset" (Repository, Asset) "administering {0} is to administer {1}";
+        AccountAsset "account-asset" (Account, Asset) "administering {0} is to administer {1}";
+    }
+    Opening {
+        OpenChannel "open-channel" (Channel) "anybody may write {0}";
+        OpenFork "open-fork" (Ref, Ref) "anybody may propose to {0} from a fork; jobs of such a proposal run at {1}";
+        OpenPush "open-push" (Ref) "{0} accepts pushes of whoever may write";
+        OpenPath "open-path" (Area) "no push rule keeps {0} from being pushed";
+        OpenBypass "open-bypass" (Actor, Ref) "{0} passes the rules of {1}";
+        OpenStage "open-stage" (Stage) "{0} is passed without anybody";
+        OpenSelf "open-self" (Stage) "the author's own approval counts for {0}";
+        OpenStale "open-stale" (Stage) "an approval outlives the content that it was given for, at {0}";
+        OpenSecrets "open-secrets" (Ref) "runs at {0} get secrets and tokens that write";
+        OpenJob "open-job" (Job) "{0} waits for no environment";
+        OpenBranch "open-branch" (Environment, Ref) "{0} lets {1} in";
+        OpenAdmin "open-admin" (Gate) "administrators pass {0}";
+        OpenCheck "open-check" (Gate) "the checks of {0} say yes to whoever submits something that passes";
+        OpenMerge "open-merge" (Ref) "{0} merges by itself once its gates are passed";
+    }
+    Derived {
+        Steers "steers" (Agent) "what {0} does is decided by those who take part";
+        Has "has" (Credential) "{0} is had";
+        May "may" (Actor, Permission, Repository) "acting as {0}, {1} on {2}";
+        Writes "writes" (Actor, Ref, Area) "{0} puts {2} on {1}";
+        Proposes "proposes" (Actor, Ref, Area, Ref) "{0} proposes {2} to {1}";
+        Approves "approves" (Actor, Gate) "{0} approves at {1}";
+        Submits "submits" (Actor, Gate) "{0} stands before {1}";
+        AtStage "at-stage" (Stage, Actor) "{1} stands at {0}";
+        Approved "approved" (Gate, Actor) "{0} is passed for {1}";
+        Starts "starts" (Job, Ref, Actor) "{0} starts at {1}, by {2}";
+        Enters "enters" (Job, Ref) "{0} is let run at {1}";
+        Runs "runs" (Job, Ref) "own code runs in {0} at {1}";
+        Acts "acts" (Role) "own code acts as {0}";
+        Rules "rules" (Account) "own code decides what roles of {0} may do";
+        Does "does" (Verb, Asset) "{0} {1}";
+    }
+}
+
+impl Pred {
+    /// Its line of the table.
+    pub fn info(self) -> &'static PredicateInfo {
+        &TABLE[self as usize]
+    }
+
+    /// The predicate with this name.
+    pub fn named(name: &str) -> Option<Pred> {
+        Pred::ALL.iter().copied().find(|pred| pred.info().name == name)
+    }
+}
