@@ -53,8 +53,8 @@ impl Sort {
             Sort::Area => ("area", "a class of paths of one repository; also an asset. `payments:source`"),
             Sort::Job => ("job", "`REPOSITORY/WORKFLOW#JOB`. `payments/ci.yml#test`"),
             Sort::Environment => ("environment", "a deployment environment; also an asset. `payments:production`"),
-            Sort::Gate => ("gate", "a place where the platform asks: merging an area into a ref, entering an environment. `merge:payments:main:source`, `enter:payments:production`"),
-            Sort::Stage => ("stage", "one demand of a gate; `passed` is the last. `merge:payments:main:source/count`"),
+            Sort::Gate => ("gate", "a place where the platform asks: merging an area into a ref, entering an environment. `merge:payments:main:payments:source`, `enter:payments:production`"),
+            Sort::Stage => ("stage", "one demand of a gate; the last of each gate is `GATE/passed`, which demands nothing. `merge:payments:main:payments:source/count`"),
             Sort::Number => ("number", "a whole number from 1. `2`"),
             Sort::Subject => ("subject", "a class of OpenID Connect tokens (subject and typed claims). `payments/deploy.yml#ship@payments:main`"),
             Sort::Role => ("role", "a cloud role. `111111111111/payments-deploy`"),
@@ -137,6 +137,8 @@ vocabulary! {
         MergeGate "merge-gate" (Ref, Area, Gate) "merging {1} into {0} passes {2}";
         GateOf "gate-of" (Gate, Repository) "{0} belongs to {1}";
         FirstStage "first-stage" (Gate, Stage) "{0} begins with {1}";
+        LastStage "last-stage" (Gate, Stage) "{0} is passed at {1}";
+        StageOf "stage-of" (Stage, Gate) "{0} is a demand of {1}";
         NextStage "next-stage" (Stage, Stage) "after {0} comes {1}";
         Asks "asks" (Stage, Number) "{0} asks {1} approvals";
         Voter "voter" (Stage, Actor) "an approval by {1} counts for {0}";
