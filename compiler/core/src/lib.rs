@@ -6,3 +6,5 @@
 pub use gabion_facts::{diagnostic, facts, rules, source, syntax};
 
 pub mod language;
+pub mod platforms;
+pub mod settings;

@@ -1,0 +1,6 @@
+//! GitHub.
+//!
+//! In: files of a tree, settings records, the declaration. Out: facts and artifacts. Never: talks to GitHub.
+
+pub mod codeowners;
+pub mod context;

@@ -1,0 +1,3 @@
+//! Platforms: one folder each, with typed artifacts, readers and emitters.
+
+pub mod github;
