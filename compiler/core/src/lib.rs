@@ -5,6 +5,7 @@
 
 pub use gabion_facts::{diagnostic, facts, rules, source, syntax};
 
+pub mod glob;
 pub mod language;
 pub mod platforms;
 pub mod settings;

@@ -1,0 +1,184 @@
+//! Alphabet classes: characters that no pattern at hand tells apart are one symbol.
+//!
+//! Classes are numbered by how readable their example is (letters from `x` on, digits, punctuation), so a
+//! breadth-first search that tries them in order finds the shortest *and* most readable string first.
+
+use super::chars::{CharSet, next};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+const READABLE: &str = "xyzabcdefghijklmnopqrstuvwXYZABCDEFGHIJKLMNOPQRSTUVW0123456789-_.";
+
+/// A partition of all characters into numbered classes, each with an example.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Alphabet {
+    /// First characters of maximal runs with one class, ascending, beginning with NUL.
+    starts: Vec<char>,
+    /// Class of each run.
+    classes: Vec<u16>,
+    /// One character of each class.
+    examples: Vec<char>,
+}
+
+impl Alphabet {
+    /// The coarsest alphabet of which every given set is a union of classes.
+    pub(super) fn of_sets(sets: &[CharSet]) -> Self {
+        let mut starts = vec!['\0'];
+        for &(lo, hi) in sets.iter().flat_map(CharSet::ranges) {
+            starts.push(lo);
+            starts.extend(next(hi));
+        }
+        sort_unique(&mut starts);
+        let mut ids = vec![0; starts.len()];
+        for set in sets {
+            refine(
+                &mut ids,
+                starts.iter().map(|&start| u32::from(set.contains(start))),
+            );
+        }
+        Self::build(
+            starts,
+            &ids,
+            &sets.iter().filter_map(CharSet::hint).collect(),
+        )
+    }
+
+    /// The coarsest alphabet that is finer than all the given ones.
+    pub(super) fn common(parts: &[&Self]) -> Self {
+        let distinct: FxHashSet<&Self> = parts.iter().copied().collect();
+        let mut starts: Vec<char> = distinct
+            .iter()
+            .flat_map(|part| part.starts.iter().copied())
+            .collect();
+        starts.push('\0');
+        sort_unique(&mut starts);
+        let mut ids = vec![0; starts.len()];
+        for part in &distinct {
+            refine(
+                &mut ids,
+                starts.iter().map(|&start| u32::from(part.class_of(start))),
+            );
+        }
+        let hints = distinct
+            .iter()
+            .flat_map(|part| part.examples.iter().copied())
+            .collect();
+        Self::build(starts, &ids, &hints)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.examples.len()
+    }
+
+    pub(super) fn class_of(&self, c: char) -> u16 {
+        self.classes[self.starts.partition_point(|&start| start <= c) - 1]
+    }
+
+    pub(super) fn example(&self, class: u16) -> char {
+        self.examples[class as usize]
+    }
+
+    /// The classes that make up a set for which this alphabet is fine enough.
+    pub(super) fn classes_of(&self, set: &CharSet) -> Vec<u16> {
+        (0..self.len() as u16)
+            .filter(|&class| set.contains(self.example(class)))
+            .collect()
+    }
+
+    fn build(starts: Vec<char>, ids: &[u32], hints: &FxHashSet<char>) -> Self {
+        let raw = Self::merge_runs(starts, ids);
+        let mut order: Vec<u16> = (0..raw.len() as u16).collect();
+        let examples = raw.choose_examples(hints);
+        order.sort_by_key(|&class| rank(examples[class as usize]));
+        let mut renamed = vec![0; order.len()];
+        for (new, &old) in order.iter().enumerate() {
+            renamed[old as usize] = new as u16;
+        }
+        Self {
+            classes: raw
+                .classes
+                .iter()
+                .map(|&class| renamed[class as usize])
+                .collect(),
+            examples: order
+                .iter()
+                .map(|&class| examples[class as usize])
+                .collect(),
+            starts: raw.starts,
+        }
+    }
+
+    /// Numbers the classes in order of first occurrence; the examples are the first characters.
+    fn merge_runs(starts: Vec<char>, ids: &[u32]) -> Self {
+        let mut names: FxHashMap<u32, u16> = FxHashMap::default();
+        let mut out = Self {
+            starts: Vec::new(),
+            classes: Vec::new(),
+            examples: Vec::new(),
+        };
+        for (start, &id) in starts.into_iter().zip(ids) {
+            let class = *names.entry(id).or_insert_with(|| {
+                out.examples.push(start);
+                out.examples.len() as u16 - 1
+            });
+            if out.classes.last() != Some(&class) {
+                out.starts.push(start);
+                out.classes.push(class);
+            }
+        }
+        out
+    }
+
+    /// Best first: what an author typed, the readable characters, any visible character, whatever is there.
+    fn choose_examples(&self, hints: &FxHashSet<char>) -> Vec<char> {
+        let mut chosen: Vec<Option<char>> = vec![None; self.len()];
+        let mut offer = |c: char| {
+            let slot = &mut chosen[self.class_of(c) as usize];
+            *slot = slot.or(Some(c));
+        };
+        let mut typed: Vec<char> = hints
+            .iter()
+            .copied()
+            .filter(|c| rank(*c) < INVISIBLE)
+            .collect();
+        typed.sort_by_key(|&c| rank(c));
+        typed.into_iter().for_each(&mut offer);
+        READABLE.chars().for_each(&mut offer);
+        ('!'..='~').for_each(&mut offer);
+        for &start in &self.starts {
+            let visible = std::iter::successors(Some(start), |&c| next(c)).take(64);
+            visible
+                .filter(|&c| rank(c) < INVISIBLE)
+                .for_each(&mut offer);
+        }
+        chosen
+            .iter()
+            .zip(&self.examples)
+            .map(|(best, &first)| best.unwrap_or(first))
+            .collect()
+    }
+}
+
+const INVISIBLE: u32 = 1 << 24;
+
+/// Lower is more readable.
+fn rank(c: char) -> u32 {
+    match READABLE.find(c) {
+        Some(at) => at as u32,
+        None if c.is_control() || c.is_whitespace() => INVISIBLE + c as u32,
+        None => 128 + c as u32,
+    }
+}
+
+fn sort_unique(starts: &mut Vec<char>) {
+    starts.sort_unstable();
+    starts.dedup();
+}
+
+/// Splits the groups `ids` by one more property of every run.
+fn refine(ids: &mut [u32], property: impl Iterator<Item = u32>) {
+    let mut names: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+    for (id, value) in ids.iter_mut().zip(property) {
+        let fresh = names.len() as u32;
+        *id = *names.entry((*id, value)).or_insert(fresh);
+    }
+}

@@ -1,0 +1,213 @@
+//! Complete deterministic automata over alphabet classes.
+
+use super::alphabet::Alphabet;
+use super::chars::CharSet;
+use super::error::Undecided;
+use super::expression::Expression;
+use super::positions::{Bits, Positions, add};
+use super::{Budget, MAX_STATES};
+use rustc_hash::FxHashMap;
+
+/// A complete automaton; state 0 is the start, every state is reachable, and states from which nothing
+/// (or everything) is accepted are one state.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Automaton {
+    pub(super) alphabet: Alphabet,
+    /// Row by row, one target per class.
+    table: Vec<u32>,
+    accepting: Vec<bool>,
+    /// The state from which nothing is accepted, if there is one.
+    dead: Option<u32>,
+}
+
+impl Automaton {
+    /// Subset construction.
+    pub(super) fn of(expression: &Expression) -> Result<Self, Undecided> {
+        let positions = Positions::of(expression);
+        let alphabet = Alphabet::of_sets(&positions.sets);
+        let classes: Vec<Vec<u16>> = positions
+            .sets
+            .iter()
+            .map(|set| alphabet.classes_of(set))
+            .collect();
+        let mut budget = Budget::new();
+        let mut ids: FxHashMap<Bits, u32> = FxHashMap::default();
+        let mut states = vec![positions.first.clone()];
+        ids.insert(positions.first.clone(), 0);
+        let mut table = Vec::new();
+        let mut at = 0;
+        while at < states.len() {
+            for next in rows(
+                &positions,
+                &classes,
+                alphabet.len(),
+                &states[at],
+                &mut budget,
+            )? {
+                let fresh = states.len() as u32;
+                let id = *ids.entry(next).or_insert_with_key(|key| {
+                    states.push(key.clone());
+                    fresh
+                });
+                table.push(id);
+            }
+            if states.len() > MAX_STATES {
+                return Err(Undecided::States);
+            }
+            at += 1;
+        }
+        let accepting = states
+            .iter()
+            .map(|state| positions.may_end(state))
+            .collect();
+        Ok(Self::trimmed(alphabet, &table, accepting))
+    }
+
+    /// Exactly the given words.
+    pub(super) fn of_words(words: &[&str], limit: usize) -> Result<Self, Undecided> {
+        let sets: Vec<CharSet> = words.concat().chars().map(CharSet::one).collect();
+        let mut distinct = sets;
+        distinct.sort_unstable_by_key(CharSet::single);
+        distinct.dedup();
+        let alphabet = Alphabet::of_sets(&distinct);
+        let width = alphabet.len();
+        let (mut table, mut accepting) = (vec![0; 2 * width], vec![false, false]);
+        for word in words {
+            let mut state = 1;
+            for c in word.chars() {
+                let cell = state * width + alphabet.class_of(c) as usize;
+                if table[cell] == 0 {
+                    table[cell] = accepting.len() as u32;
+                    table.resize(table.len() + width, 0);
+                    accepting.push(false);
+                }
+                state = table[cell] as usize;
+            }
+            accepting[state] = true;
+            if accepting.len() > limit {
+                return Err(Undecided::States);
+            }
+        }
+        Ok(Self::trimmed_from(1, alphabet, &table, accepting))
+    }
+
+    /// Merges dead and full states and numbers the reachable ones breadth first from state 0.
+    pub(super) fn trimmed(alphabet: Alphabet, table: &[u32], accepting: Vec<bool>) -> Self {
+        Self::trimmed_from(0, alphabet, table, accepting)
+    }
+
+    fn trimmed_from(start: u32, alphabet: Alphabet, table: &[u32], accepting: Vec<bool>) -> Self {
+        let width = alphabet.len();
+        let into = predecessors(table, width, accepting.len());
+        let hopeful = reaching(&into, |state| accepting[state]);
+        let fragile = reaching(&into, |state| !accepting[state]);
+        let dead = hopeful.iter().position(|&hope| !hope);
+        let full = fragile.iter().position(|&frail| !frail);
+        let canonical = |state: u32| match (hopeful[state as usize], fragile[state as usize]) {
+            (false, _) => dead.map_or(state, |id| id as u32),
+            (_, false) => full.map_or(state, |id| id as u32),
+            _ => state,
+        };
+        let mut names: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut order = vec![canonical(start)];
+        names.insert(order[0], 0);
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < order.len() {
+            let row = order[at] as usize * width;
+            for &target in &table[row..row + width] {
+                let target = canonical(target);
+                let fresh = order.len() as u32;
+                out.push(*names.entry(target).or_insert_with(|| {
+                    order.push(target);
+                    fresh
+                }));
+            }
+            at += 1;
+        }
+        Self {
+            alphabet,
+            table: out,
+            accepting: order
+                .iter()
+                .map(|&state| accepting[state as usize])
+                .collect(),
+            dead: dead.and_then(|id| names.get(&(id as u32)).copied()),
+        }
+    }
+
+    pub(super) fn complement(&self) -> Self {
+        Self::trimmed(
+            self.alphabet.clone(),
+            &self.table,
+            self.accepting.iter().map(|yes| !yes).collect(),
+        )
+    }
+
+    pub(super) fn step(&self, state: u32, class: u16) -> u32 {
+        self.table[state as usize * self.alphabet.len() + class as usize]
+    }
+
+    pub(super) fn accepts(&self, state: u32) -> bool {
+        self.accepting[state as usize]
+    }
+
+    pub(super) fn is_dead(&self, state: u32) -> bool {
+        self.dead == Some(state)
+    }
+
+    pub(super) fn matches(&self, text: &str) -> bool {
+        self.accepts(
+            text.chars()
+                .fold(0, |state, c| self.step(state, self.alphabet.class_of(c))),
+        )
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        !self.accepting.contains(&true)
+    }
+}
+
+/// What is expected after each class, from one state.
+fn rows(
+    positions: &Positions,
+    classes: &[Vec<u16>],
+    width: usize,
+    state: &Bits,
+    budget: &mut Budget,
+) -> Result<Vec<Bits>, Undecided> {
+    let mut rows: Vec<Bits> = vec![vec![0; state.len()].into(); width];
+    for position in positions.members(state) {
+        budget.spend(classes[position].len() * state.len())?;
+        for &class in &classes[position] {
+            add(&mut rows[class as usize], &positions.follow[position]);
+        }
+    }
+    budget.spend(width * state.len())?;
+    Ok(rows)
+}
+
+fn predecessors(table: &[u32], width: usize, states: usize) -> Vec<Vec<u32>> {
+    let mut into = vec![Vec::new(); states];
+    for (cell, &target) in table.iter().enumerate() {
+        let from = (cell / width) as u32;
+        if into[target as usize].last() != Some(&from) {
+            into[target as usize].push(from);
+        }
+    }
+    into
+}
+
+/// Which states can reach a wanted one.
+fn reaching(into: &[Vec<u32>], wanted: impl Fn(usize) -> bool) -> Vec<bool> {
+    let mut seen: Vec<bool> = (0..into.len()).map(wanted).collect();
+    let mut open: Vec<usize> = (0..into.len()).filter(|&state| seen[state]).collect();
+    while let Some(state) = open.pop() {
+        for &from in &into[state] {
+            if !std::mem::replace(&mut seen[from as usize], true) {
+                open.push(from as usize);
+            }
+        }
+    }
+    seen
+}

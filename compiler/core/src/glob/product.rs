@@ -1,0 +1,173 @@
+//! The product of many automata, explored breadth first.
+//!
+//! A product state lists only the components that can still accept: of a thousand patterns few stay alive
+//! after some characters, so the cost follows what is alive and not what is there.
+
+use super::alphabet::Alphabet;
+use super::automaton::Automaton;
+use super::error::Undecided;
+use super::{Budget, MAX_PRODUCT, MAX_STATES};
+use rustc_hash::FxHashMap;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Component and its state, ascending by component, dead ones left out.
+pub(super) type Key = [(u32, u32)];
+
+/// Automata that read the same string side by side.
+#[derive(Debug, Clone)]
+pub(super) struct Product {
+    parts: Vec<Arc<Automaton>>,
+    alphabet: Alphabet,
+    /// For each part, its class for each common class.
+    maps: Vec<Vec<u16>>,
+}
+
+/// What a breadth-first search saw.
+pub(super) struct Explored {
+    /// How each state was first reached.
+    parents: Vec<(u32, u16)>,
+    /// Complete only if the visitor never broke off.
+    table: Vec<u32>,
+}
+
+impl Product {
+    pub(super) fn of(parts: Vec<Arc<Automaton>>) -> Self {
+        let alphabet =
+            Alphabet::common(&parts.iter().map(|part| &part.alphabet).collect::<Vec<_>>());
+        let common = 0..alphabet.len() as u16;
+        let map = |part: &Arc<Automaton>| {
+            common
+                .clone()
+                .map(|class| part.alphabet.class_of(alphabet.example(class)))
+                .collect()
+        };
+        let maps = parts.iter().map(map).collect();
+        Self {
+            parts,
+            alphabet,
+            maps,
+        }
+    }
+
+    /// The same with one more automaton, and that one's number.
+    pub(super) fn and(&self, more: Arc<Automaton>) -> (Self, u32) {
+        let mut parts = self.parts.clone();
+        parts.push(more);
+        (Self::of(parts), self.parts.len() as u32)
+    }
+
+    /// The state after a whole string.
+    pub(super) fn run(&self, text: &str) -> Vec<(u32, u32)> {
+        text.chars().fold(self.start(), |key, c| {
+            self.step(&key, self.alphabet.class_of(c))
+        })
+    }
+
+    /// The components that accept in this state, ascending.
+    pub(super) fn accepting<'a>(&'a self, key: &'a Key) -> impl Iterator<Item = u32> + 'a {
+        key.iter()
+            .filter(|&&(part, state)| self.parts[part as usize].accepts(state))
+            .map(|&(part, _)| part)
+    }
+
+    /// The automaton that accepts where `accept`, given the accepting components, says so.
+    pub(super) fn combine(&self, accept: impl Fn(&[u32]) -> bool) -> Result<Automaton, Undecided> {
+        let mut accepting = Vec::new();
+        let explored = self.explore(MAX_STATES, |_, key| {
+            accepting.push(accept(&self.accepting(key).collect::<Vec<_>>()));
+            ControlFlow::Continue(())
+        })?;
+        Ok(Automaton::trimmed(
+            self.alphabet.clone(),
+            &explored.table,
+            accepting,
+        ))
+    }
+
+    /// A shortest string after which exactly these components accept.
+    pub(super) fn shortest(&self, wanted: &[u32]) -> Result<Option<String>, Undecided> {
+        let mut found = None;
+        let explored = self.explore(MAX_PRODUCT, |id, key| {
+            if self.accepting(key).eq(wanted.iter().copied()) {
+                found = Some(id);
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(found.map(|id| self.spell(&explored, id)))
+    }
+
+    /// Visits every reachable state once, in order of a shortest string to it, until told to stop.
+    pub(super) fn explore(
+        &self,
+        limit: usize,
+        mut visit: impl FnMut(u32, &Key) -> ControlFlow<()>,
+    ) -> Result<Explored, Undecided> {
+        let mut budget = Budget::new();
+        let first: Rc<Key> = self.start().into();
+        let mut out = Explored {
+            parents: vec![(0, 0)],
+            table: Vec::new(),
+        };
+        if visit(0, &first).is_break() {
+            return Ok(out);
+        }
+        let mut ids: FxHashMap<Rc<Key>, u32> = FxHashMap::default();
+        let mut states = vec![first.clone()];
+        ids.insert(first, 0);
+        let mut at = 0;
+        while at < states.len() {
+            let from = states[at].clone();
+            budget.spend((from.len() + 1) * self.alphabet.len())?;
+            for class in 0..self.alphabet.len() as u16 {
+                let key = self.step(&from, class);
+                if let Some(&id) = ids.get(key.as_slice()) {
+                    out.table.push(id);
+                    continue;
+                }
+                let (id, key): (u32, Rc<Key>) = (states.len() as u32, key.into());
+                if states.len() >= limit {
+                    return Err(Undecided::States);
+                }
+                out.table.push(id);
+                out.parents.push((at as u32, class));
+                if visit(id, &key).is_break() {
+                    return Ok(out);
+                }
+                states.push(key.clone());
+                ids.insert(key, id);
+            }
+            at += 1;
+        }
+        Ok(out)
+    }
+
+    /// The string by which a state was first reached.
+    pub(super) fn spell(&self, explored: &Explored, mut state: u32) -> String {
+        let mut reversed = Vec::new();
+        while state != 0 {
+            let (parent, class) = explored.parents[state as usize];
+            reversed.push(self.alphabet.example(class));
+            state = parent;
+        }
+        reversed.iter().rev().collect()
+    }
+
+    fn start(&self) -> Vec<(u32, u32)> {
+        (0..self.parts.len() as u32)
+            .filter(|&part| !self.parts[part as usize].is_dead(0))
+            .map(|part| (part, 0))
+            .collect()
+    }
+
+    fn step(&self, key: &Key, class: u16) -> Vec<(u32, u32)> {
+        let next = |&(part, state): &(u32, u32)| {
+            let automaton = &self.parts[part as usize];
+            let target = automaton.step(state, self.maps[part as usize][class as usize]);
+            (!automaton.is_dead(target)).then_some((part, target))
+        };
+        key.iter().filter_map(next).collect()
+    }
+}
