@@ -49,3 +49,98 @@ pub struct AreaClass {
     /// What writing there takes: `contents:write` or `workflows:write`.
     pub permission: String,
 }
+
+impl AreaClass {
+    /// Whether `matches` holds all paths of the class, none, or (`None`) only some, which is undecided.
+    pub fn decide(&self, matches: impl Fn(&str) -> bool) -> Option<bool> {
+        decide(&self.examples, matches)
+    }
+
+    /// Whether the class holds workflow files.
+    pub fn holds_workflows(&self) -> bool {
+        self.permission == "workflows:write"
+    }
+
+    /// The area that it belongs to, as declared: a class that a pattern cuts out of an area is named `AREA[EXAMPLE]`.
+    pub fn area(&self) -> &str {
+        self.name.split_once('[').map_or(self.name.as_str(), |(area, _)| area)
+    }
+}
+
+impl RefClass {
+    /// Whether `matches` holds all refs of the class, none, or (`None`) only some, which is undecided.
+    pub fn decide(&self, matches: impl Fn(&str) -> bool) -> Option<bool> {
+        decide(&self.examples, matches)
+    }
+}
+
+fn decide(examples: &[String], matches: impl Fn(&str) -> bool) -> Option<bool> {
+    let held = examples.iter().filter(|example| matches(example)).count();
+    match held {
+        0 => Some(false),
+        all if all == examples.len() => Some(true),
+        _ => None,
+    }
+}
+
+/// An environment that the declaration names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaredEnvironment {
+    /// `production`.
+    pub name: String,
+    /// `production`, `staging`, …
+    pub tier: String,
+}
+
+/// One agent that runs as a step of a job of this repository's tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgentJob {
+    /// The agent.
+    pub agent: String,
+    /// `.github/workflows/claude.yml`.
+    pub workflow: String,
+    /// `claude`.
+    pub job: String,
+}
+
+/// What readers need to know of one repository.
+#[derive(Clone, Debug, Default)]
+pub struct RepositoryContext {
+    /// Its name in the declaration.
+    pub name: String,
+    /// `OWNER/NAME`, if declared.
+    pub full_name: Option<String>,
+    /// The default branch, `main` if nothing says otherwise.
+    pub default_branch: String,
+    /// Every class of refs, run contexts included.
+    pub refs: Vec<RefClass>,
+    /// Every class of paths.
+    pub areas: Vec<AreaClass>,
+    /// Declared environments of this repository.
+    pub environments: Vec<DeclaredEnvironment>,
+    /// Declared agents that run in jobs of its tree.
+    pub agent_jobs: Vec<AgentJob>,
+    /// Ids of the assumptions in force: facts that they deny are graded assumed instead of unknown.
+    pub assumptions: std::collections::BTreeSet<String>,
+    /// `Some(true)`: public. `Some(false)`: private or internal. `None`: unknown.
+    pub public: Option<bool>,
+    /// Whether jobs without `permissions:` get a token that writes; `None`: unknown.
+    pub default_token_writes: Option<bool>,
+}
+
+impl RepositoryContext {
+    /// The default branch's class, `payments:main`.
+    pub fn default_ref(&self) -> String {
+        format!("{}:{}", self.name, self.default_branch)
+    }
+
+    /// `payments:pull`.
+    pub fn pull(&self) -> String {
+        format!("{}:pull", self.name)
+    }
+
+    /// `payments:fork`.
+    pub fn fork(&self) -> String {
+        format!("{}:fork", self.name)
+    }
+}
