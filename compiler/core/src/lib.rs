@@ -9,3 +9,5 @@ pub mod glob;
 pub mod language;
 pub mod platforms;
 pub mod settings;
+pub mod reach;
+pub mod world;

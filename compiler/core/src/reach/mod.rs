@@ -1,0 +1,3 @@
+//! Reach.
+pub mod effect;
+pub mod sentence;

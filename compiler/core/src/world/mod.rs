@@ -1,0 +1,5 @@
+//! One world's facts: declaration, tree and settings together.
+//!
+//! In: a [`project::Project`]. Out: a `FactBase` for *now* or *once applied*. Never: closes over it.
+
+pub mod classes;
