@@ -1,70 +1,75 @@
 //! KDL v2 text to our own spanned tree.
 //!
-//! In: the text of one file. Out: a [`Document`] whose every name and value has its span, or located errors. Never: knows what a
-//! node means. This is the only place that knows the `kdl` crate, so that a parser of our own can take its place.
+//! In: the text of one file. Out: a [`Document`] whose every name and value has its exact span, or located errors, all of a file
+//! at once. Never: knows what a node means, and never recurses or works without bound, whatever the text is.
+//!
+//! Structure (comments, `/-`, braces, entries) is read here; strings with escapes, raw and multi-line strings and numbers that
+//! are not plain are decoded by the `kdl` crate, one value at a time. Handing it whole hostile files is not possible: it
+//! recurses for every `*` of a comment and after every stray character, takes time exponential in nested `/-`, and gives no
+//! partial tree. The tests hold the two readings together on arbitrary documents.
 
-use crate::source::{Span, Spanned};
+mod entry;
+mod error;
+mod lex;
+mod parse;
+mod tree;
+mod value;
 
-/// A parsed file: its top-level nodes in the order in which they are written.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Document {
-    /// The top-level nodes.
-    pub nodes: Vec<Node>,
+#[cfg(test)]
+mod tests;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::FileId;
+pub use tree::{Document, Entry, Node, Value};
+
+/// The largest file that is read, in bytes.
+pub const MAX_BYTES: usize = 1 << 20;
+/// The deepest nesting of braces that is read.
+pub const MAX_DEPTH: usize = 64;
+/// How many errors of one file are told; one more says how many were left out.
+pub const MAX_ERRORS: usize = 100;
+
+/// A tree with the errors that were met on the way.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed {
+    /// What could be read. Empty if the braces or strings do not close, since what belongs where is then not known.
+    pub document: Document,
+    /// Every error, in the order of the text.
+    pub errors: Vec<Diagnostic>,
 }
 
-/// `name arg prop=value { children }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Node {
-    /// The first word.
-    pub name: Spanned<String>,
-    /// Arguments and properties in the order in which they are written.
-    pub entries: Vec<Entry>,
-    /// The nodes between the braces; `None` without braces.
-    pub children: Option<Vec<Node>>,
-    /// From the name to the end of the last entry or the closing brace.
-    pub span: Span,
-}
-
-/// An argument (`name` is `None`) or a property.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// The property's name.
-    pub name: Option<Spanned<String>>,
-    /// The value, with its own span (quotes included).
-    pub value: Spanned<Value>,
-    /// Name, `=` and value.
-    pub span: Span,
-}
-
-/// A KDL value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// A string, quoted or bare, after escapes.
-    String(String),
-    /// A whole number.
-    Integer(i128),
-    /// A number with a fraction or exponent.
-    Float(f64),
-    /// `#true` or `#false`.
-    Bool(bool),
-    /// `#null`.
-    Null,
-}
-
-impl Node {
-    /// The arguments, without the properties.
-    pub fn arguments(&self) -> impl Iterator<Item = &Spanned<Value>> {
-        self.entries.iter().filter(|entry| entry.name.is_none()).map(|entry| &entry.value)
+/// Reads a file that must be free of errors.
+///
+/// # Errors
+/// Every syntax error of the file, located.
+pub fn parse(file: FileId, text: &str) -> Result<Document, Vec<Diagnostic>> {
+    let parsed = parse_all(file, text);
+    if parsed.errors.is_empty() {
+        Ok(parsed.document)
+    } else {
+        Err(parsed.errors)
     }
+}
 
-    /// The last value given to a property.
-    pub fn property(&self, name: &str) -> Option<&Spanned<Value>> {
-        let named = |entry: &&Entry| entry.name.as_ref().is_some_and(|found| found.value == name);
-        self.entries.iter().rev().find(named).map(|entry| &entry.value)
+/// Reads what can be read of a file, and tells every error: for readers that have more to say about the sound part.
+pub fn parse_all(file: FileId, text: &str) -> Parsed {
+    let mut errors = error::Errors::new(file);
+    if text.len() > MAX_BYTES {
+        errors.too_large(text.len());
+        return Parsed {
+            document: Document::default(),
+            errors: errors.finish(),
+        };
     }
-
-    /// The children; none if there are no braces.
-    pub fn children(&self) -> &[Node] {
-        self.children.as_deref().unwrap_or_default()
+    let tokens = lex::lex(text, &mut errors);
+    let nodes = parse::nodes(text, &tokens, &mut errors);
+    let document = if errors.broken {
+        Document::default()
+    } else {
+        Document { nodes }
+    };
+    Parsed {
+        document,
+        errors: errors.finish(),
     }
 }
