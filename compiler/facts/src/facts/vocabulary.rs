@@ -113,7 +113,7 @@ vocabulary! {
         Member "member" (Agent) "{0} takes part";
         Reads "reads" (Agent, Channel) "{0} reads {1}";
         ChannelOf "channel-of" (Channel, Repository, Permission) "{2} on {1} writes {0}";
-        SteeredBy "steered-by" (Agent, Area) "{0} obeys what stands in {1}";
+        SteeredBy "steered-by" (Agent, Ref, Area) "{0} obeys what stands in {2} on {1}";
         RunsAgent "runs-agent" (Agent, Job, Ref) "{0} is a step of {1}, at {2}";
         Holds "holds" (Agent, Credential) "{0} holds {1}";
         // Credentials.

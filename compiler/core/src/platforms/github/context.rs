@@ -83,64 +83,129 @@ fn decide(examples: &[String], matches: impl Fn(&str) -> bool) -> Option<bool> {
     }
 }
 
-/// An environment that the declaration names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeclaredEnvironment {
-    /// `production`.
-    pub name: String,
-    /// `production`, `staging`, …
-    pub tier: String,
+/// Who sees a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Visibility {
+    /// Anybody; so anybody opens issues, comments and proposals from forks.
+    Public,
+    /// Those invited.
+    Private,
+    /// Members of the enterprise.
+    Internal,
 }
 
-/// One agent that runs as a step of a job of this repository's tree.
+/// What `GITHUB_TOKEN` may where no workflow says: a setting of the repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DefaultToken {
+    /// Reads contents and packages.
+    Read,
+    /// Writes nearly everything that it can write.
+    Write,
+}
+
+/// Where a secret lies.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SecretPlace {
+    /// Given to every job of the repository, at any ref that gets secrets.
+    Repository,
+    /// The same, for several repositories.
+    Organization,
+    /// Given only to jobs that have entered the environment of this name.
+    Environment(String),
+}
+
+/// An environment that the declaration or the snapshot knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AgentJob {
-    /// The agent.
+pub struct KnownEnvironment {
+    /// `production`.
+    pub name: String,
+    /// Whether the declaration names it, so that a job in it ships it (`ships JOB R:production`).
+    pub declared: bool,
+}
+
+/// An agent that is a step of a job of the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgentPlace {
+    /// Its name in the declaration.
     pub agent: String,
-    /// `.github/workflows/claude.yml`.
+    /// The workflow file, from the root of the repository.
     pub workflow: String,
-    /// `claude`.
+    /// The job's id.
     pub job: String,
 }
 
-/// What readers need to know of one repository.
-#[derive(Clone, Debug, Default)]
+/// All that the reader must be told about one repository to turn its tree into facts.
+#[derive(Clone, Debug)]
 pub struct RepositoryContext {
-    /// Its name in the declaration.
+    /// Its name in the declaration, and in every constant: `shop`.
     pub name: String,
-    /// `OWNER/NAME`, if declared.
+    /// `acme/shop`; `None`: conditions on the repository's name are unknown.
     pub full_name: Option<String>,
-    /// The default branch, `main` if nothing says otherwise.
+    /// `main`.
     pub default_branch: String,
-    /// Every class of refs, run contexts included.
+    /// Who sees it; `None`: unknown.
+    pub visibility: Option<Visibility>,
+    /// The classes of its refs, those of runs on proposals included.
     pub refs: Vec<RefClass>,
-    /// Every class of paths.
+    /// The classes of its paths.
     pub areas: Vec<AreaClass>,
-    /// Declared environments of this repository.
-    pub environments: Vec<DeclaredEnvironment>,
-    /// Declared agents that run in jobs of its tree.
-    pub agent_jobs: Vec<AgentJob>,
-    /// Ids of the assumptions in force: facts that they deny are graded assumed instead of unknown.
+    /// Its environments, as far as known; those that only jobs name come from the tree.
+    pub environments: Vec<KnownEnvironment>,
+    /// What `GITHUB_TOKEN` may by default; `None`: unknown.
+    pub default_token: Option<DefaultToken>,
+    /// Where its secrets lie: every name of the repository, its organization and its environments. `None`: unknown.
+    pub secrets: Option<Vec<(String, SecretPlace)>>,
+    /// Secrets of which the declaration says what they open (an agent's App key, a model key): no guess is made about them.
+    pub explained_secrets: Vec<String>,
+    /// Permissions of installed Apps by slug, from the snapshot. An App that is not listed is not known to be installed.
+    pub apps: Vec<(String, Vec<String>)>,
+    /// Agents that are steps of its jobs.
+    pub agents: Vec<AgentPlace>,
+    /// Ids of the assumptions in force: what they deny is graded assumed instead of unknown.
     pub assumptions: std::collections::BTreeSet<String>,
-    /// `Some(true)`: public. `Some(false)`: private or internal. `None`: unknown.
-    pub public: Option<bool>,
-    /// Whether jobs without `permissions:` get a token that writes; `None`: unknown.
-    pub default_token_writes: Option<bool>,
 }
 
 impl RepositoryContext {
-    /// The default branch's class, `payments:main`.
+    /// The class of the default branch.
     pub fn default_ref(&self) -> String {
         format!("{}:{}", self.name, self.default_branch)
     }
 
-    /// `payments:pull`.
+    /// `payments:pull`: runs on proposals from the repository's own branches.
     pub fn pull(&self) -> String {
-        format!("{}:pull", self.name)
+        self.of("pull")
     }
 
-    /// `payments:fork`.
+    /// `payments:fork`: runs on proposals from forks.
     pub fn fork(&self) -> String {
-        format!("{}:fork", self.name)
+        self.of("fork")
+    }
+
+    /// Whether anybody sees it; `None`: unknown.
+    pub fn public(&self) -> Option<bool> {
+        self.visibility.map(|visibility| visibility == Visibility::Public)
+    }
+
+    /// The classes of one kind.
+    pub fn refs_of(&self, kind: RefKind) -> impl Iterator<Item = &RefClass> {
+        self.refs.iter().filter(move |class| class.kind == kind)
+    }
+
+    /// Branches and tags: what can be pushed.
+    pub fn pushed_refs(&self) -> impl Iterator<Item = &RefClass> {
+        self.refs.iter().filter(|class| matches!(class.kind, RefKind::Branch | RefKind::Tag))
+    }
+
+    /// A constant of this repository: `shop:NAME`.
+    pub fn of(&self, name: &str) -> String {
+        format!("{}:{name}", self.name)
+    }
+
+    /// How the questions about it are answered.
+    pub fn pull_answer(&self) -> String {
+        match &self.full_name {
+            Some(full) => format!("`gabion pull {full}`"),
+            None => format!("`gabion pull` for {}", self.name),
+        }
     }
 }

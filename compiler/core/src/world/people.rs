@@ -1,0 +1,238 @@
+//! Declared agents and automations as facts: what they hold, read, obey and do.
+
+use super::names;
+use crate::facts::{FactBase, Pred, Question};
+use crate::language::model::{Agent, Automation, Declaration, Effect, Identity, Place, Repository};
+use crate::platforms::github::context::RepositoryContext;
+use crate::source::Span;
+use std::collections::BTreeMap;
+
+/// The repositories of a declaration by name, with their classes.
+pub type Contexts = BTreeMap<String, RepositoryContext>;
+
+/// States everything that the declaration says of its agents and automations.
+pub fn state(declaration: &Declaration, contexts: &Contexts, base: &mut FactBase) {
+    for agent in &declaration.agents {
+        state_agent(declaration, contexts, agent, base);
+    }
+    for automation in &declaration.automations {
+        state_automation(contexts, automation, base);
+    }
+}
+
+fn state_agent(declaration: &Declaration, contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
+    state_reads(contexts, agent, base);
+    state_obedience(contexts, agent, base);
+    state_identity(declaration, contexts, agent, base);
+    state_talk(declaration, contexts, agent, base);
+}
+
+fn state_reads(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
+    for reads in &agent.reads {
+        let channel = reads.channel.value.as_str();
+        base.known(Pred::Reads, &[&agent.name, channel], Some(reads.span), "");
+        let repository = channel.split_once(':').and_then(|(_, name)| contexts.get(name));
+        let trusted = reads.trust.as_ref().is_some_and(|trust| trust.value == "trusted");
+        match repository.and_then(|context| context.public()) {
+            _ if trusted => {}
+            Some(true) => base.known(Pred::OpenChannel, &[channel], Some(reads.span), "the repository is public"),
+            _ if reads.trust.is_some() => {
+                base.known(Pred::OpenChannel, &[channel], Some(reads.span), "declared untrusted");
+            }
+            Some(false) => {}
+            None => {
+                let question = names::visibility_question(channel.rsplit(':').next().unwrap_or(channel));
+                base.unknown(Pred::OpenChannel, &[channel], &question, Some(reads.span), "");
+            }
+        }
+    }
+}
+
+/// An agent obeys the steering area of what it checks out: the default branch, and proposals if it is started on them.
+fn state_obedience(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
+    let on_proposals = agent.starts.iter().any(|when| when.event.value.starts_with("pull-request"));
+    for context in worked_in(contexts, agent) {
+        for area in context.areas.iter().filter(|area| area.area().ends_with(":steering")) {
+            for class in &context.refs {
+                let obeyed = class.name == context.default_ref() || (on_proposals && class.name == context.pull());
+                if obeyed {
+                    base.known(Pred::SteeredBy, &[&agent.name, &class.name, &area.name], Some(agent.span), "");
+                }
+            }
+        }
+    }
+}
+
+/// The repositories that an agent's node names; all of them if it names none.
+pub fn worked_in<'a>(contexts: &'a Contexts, agent: &Agent) -> Vec<&'a RepositoryContext> {
+    let mut named: Vec<&str> = Vec::new();
+    named.extend(agent.starts.iter().filter_map(|when| when.of.as_ref()).map(|of| of.value.as_str()));
+    let effects = agent.scope.iter().chain(agent.radius.iter().flat_map(|radius| &radius.admits));
+    for effect in effects {
+        named.extend(effect.assets.iter().filter_map(|asset| asset.value.split_once(':')).map(|(repository, _)| repository));
+    }
+    named.extend(agent.reads.iter().filter_map(|reads| reads.channel.value.split_once(':')).map(|(_, repository)| repository));
+    let found: BTreeMap<&str, &RepositoryContext> =
+        named.iter().filter_map(|name| contexts.get_key_value(*name)).map(|(name, context)| (name.as_str(), context)).collect();
+    if found.is_empty() { contexts.values().collect() } else { found.into_values().collect() }
+}
+
+fn state_identity(declaration: &Declaration, contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
+    let place = agent.runs.as_ref().map(|runs| &runs.place.value);
+    match (&agent.identity, place) {
+        // The emitted workflow keeps the App's key away from the agent; what it does for the agent is read from its file. A job of
+        // the tree is read as it is.
+        (Some(_) | None, Some(Place::Emitted | Place::Job { .. })) => {}
+        (Some(Identity::GithubApp { name, vendor, span, .. }), _) => {
+            hosted_app(contexts, agent, name, vendor.as_deref().map(String::as_str), *span, base);
+        }
+        (Some(Identity::Borrows { whose, span }), _) => borrowed(declaration, contexts, agent, whose, *span, base),
+        (Some(Identity::MachineUser { login, span, .. }), _) => machine_user(contexts, agent, login, *span, base),
+        (Some(Identity::ActionsToken { .. }) | None, _) => {}
+    }
+}
+
+/// An agent at a vendor: its App's token is the agent's. GitHub lets its own agent push `copilot/*` only.
+fn hosted_app(contexts: &Contexts, agent: &Agent, app: &str, vendor: Option<&str>, span: Span, base: &mut FactBase) {
+    let actor = names::bot(app);
+    let runs_at = agent.runs.as_ref().and_then(|runs| runs.vendor.as_ref()).map(|vendor| vendor.value.as_str());
+    base.known(Pred::Triggers, &[&actor], Some(span), "");
+    for context in worked_in(contexts, agent) {
+        if runs_at == Some("github") || vendor == Some("github") {
+            for area in context.areas.iter().filter(|area| !area.holds_workflows()) {
+                let remark = "GitHub lets this agent push branches of its own only";
+                base.known(Pred::ProposesAs, &[&agent.name, &actor, &context.default_ref(), &area.name], Some(span), remark);
+            }
+        } else {
+            let credential = names::app(app);
+            base.known(Pred::Holds, &[&agent.name, &credential], Some(span), "the vendor is the agent");
+            names::app_grants(context, app, span, base);
+        }
+    }
+}
+
+/// An agent on a person's computer has the person's token. What the person may approve or merge is denied by `laptops` only.
+fn borrowed(
+    declaration: &Declaration, contexts: &Contexts, agent: &Agent, whose: &str, span: Span, base: &mut FactBase,
+) {
+    let team = match whose {
+        "human" => agent.operator.as_ref().map(|operator| operator.value.as_str()),
+        team => Some(team),
+    };
+    let Some(team) = team else { return };
+    let known_team = declaration.teams.iter().any(|known| known.name.value == team);
+    let person = format!("person:{team}#1");
+    let credential = format!("human:{team}");
+    for context in worked_in(contexts, agent) {
+        for area in context.areas.iter().filter(|_| known_team) {
+            let args = [agent.name.as_str(), &person, &context.default_ref(), &area.name];
+            base.known(Pred::ProposesAs, &args, Some(span), "a person's own token proposes");
+        }
+        for permission in ["contents:write", "pull_requests:write", "workflows:write", "actions:write", "deployments:write"] {
+            base.known(Pred::Grants, &[&credential, permission, &context.name], Some(span), "");
+        }
+    }
+    base.known(Pred::ActsAs, &[&credential, &person], Some(span), "");
+    base.known(Pred::Triggers, &[&person], Some(span), "");
+    let remark = "an agent on a laptop has its person's login";
+    if declaration.assumptions.iter().any(|assumption| assumption.id.value == "laptops") {
+        base.assumed(Pred::Holds, &[&agent.name, &credential], "laptops", Some(span), remark);
+    } else {
+        base.known(Pred::Holds, &[&agent.name, &credential], Some(span), remark);
+    }
+}
+
+fn machine_user(contexts: &Contexts, agent: &Agent, login: &str, span: Span, base: &mut FactBase) {
+    let actor = format!("user:{login}");
+    let credential = format!("user-token:{login}");
+    base.known(Pred::Holds, &[&agent.name, &credential], Some(span), "");
+    base.known(Pred::ActsAs, &[&credential, &actor], Some(span), "");
+    base.known(Pred::Triggers, &[&actor], Some(span), "");
+    for context in worked_in(contexts, agent) {
+        for permission in ["contents:write", "pull_requests:write", "workflows:write", "issues:write"] {
+            base.known(Pred::Grants, &[&credential, permission, &context.name], Some(span), "a user with write may do this");
+        }
+    }
+}
+
+/// What an agent reads, it can tell the hosts that it reaches.
+fn state_talk(declaration: &Declaration, contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
+    let hosts = agent.scope.iter().filter(|effect| effect.verb.value == "reach");
+    for host in hosts.flat_map(|effect| &effect.assets) {
+        for read in read_by(contexts, agent) {
+            let asset = format!("{}>{}", read.0, host.value);
+            match read.1 {
+                Some(true) => base.known(Pred::Tells, &[&agent.name, &asset], Some(host.span), "allowed egress is egress"),
+                Some(false) => {}
+                None => {
+                    let repository = read.0.split(':').next().unwrap_or_default();
+                    let question = names::visibility_question(repository);
+                    base.unknown(Pred::Tells, &[&agent.name, &asset], &question, Some(host.span), "");
+                }
+            }
+        }
+    }
+    let _ = declaration;
+}
+
+/// The data that an agent takes in, and whether it is private.
+fn read_by(contexts: &Contexts, agent: &Agent) -> Vec<(String, Option<bool>)> {
+    let observed = agent.scope.iter().filter(|effect| effect.verb.value == "observe").flat_map(Effect::asset_names);
+    let mut read: Vec<(String, Option<bool>)> = observed.map(|asset| (asset.to_owned(), Some(true))).collect();
+    for context in worked_in(contexts, agent) {
+        read.push((format!("{}:code", context.name), context.public().map(|public| !public)));
+    }
+    read
+}
+
+impl Effect {
+    /// The assets' names.
+    fn asset_names(&self) -> impl Iterator<Item = &str> {
+        self.assets.iter().map(|asset| asset.value.as_str())
+    }
+}
+
+fn state_automation(contexts: &Contexts, automation: &Automation, base: &mut FactBase) {
+    let Some(actor) = actor_of(automation) else { return };
+    if !matches!(automation.identity, Some(Identity::ActionsToken { .. })) {
+        base.known(Pred::Triggers, &[&actor], Some(automation.span), "");
+    }
+    for when in &automation.whens {
+        let Some(context) = when.of.as_ref().and_then(|of| contexts.get(&of.value)) else { continue };
+        let actor = if actor == "github-actions[bot]" { format!("{actor}@{}", context.name) } else { actor.clone() };
+        if let Some(text) = &when.approves {
+            let remark = format!("for anyone who asks: \"{}\"", text.value);
+            base.known(Pred::ApprovesProposals, &[&actor, &context.name], Some(text.span), &remark);
+        }
+        if let Some(text) = &when.merges {
+            let remark = format!("for anyone who asks: \"{}\"", text.value);
+            base.known(Pred::MergesProposals, &[&actor, &context.default_ref()], Some(text.span), &remark);
+        }
+        if let Some(text) = &when.proposes {
+            for head in context.refs.iter().filter(|class| class.name == format!("{}:branches", context.name)) {
+                let args = [actor.as_str(), &head.name, &context.default_ref()];
+                base.known(Pred::ForeignProposal, &args, Some(text.span), "");
+            }
+        }
+    }
+}
+
+/// Whom the platform sees when an automation acts.
+pub fn actor_of(automation: &Automation) -> Option<String> {
+    match automation.identity.as_ref()? {
+        Identity::GithubApp { name, .. } => Some(names::bot(name)),
+        Identity::MachineUser { login, .. } => Some(format!("user:{}", login.value)),
+        Identity::ActionsToken { .. } => Some("github-actions[bot]".to_owned()),
+        Identity::Borrows { .. } => None,
+    }
+}
+
+/// The question that an environment without a known deployer leaves.
+pub fn deployer_question(repository: &Repository, environment: &str) -> Question {
+    let name = &repository.name.value;
+    Question {
+        key: format!("deployers:{name}:{environment}"),
+        text: format!("what deploys {name}:{environment}: no workflow, pipeline or hosted deployer is known"),
+        answer: format!("`hosted \"…\" from=\"{name}:…\"` in the environment, or `assume \"deployers\" …`"),
+    }
+}
