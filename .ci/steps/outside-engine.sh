@@ -15,6 +15,9 @@ program.solve(on_model=lambda model: found.append(sum(atom.name == "reach" for a
 assert found == [3], f"clingo closes three edges of reach to {found}"
 PY
 
-said=$(cargo xtask oracle --worlds 500 --clingo "$env/bin/python" | tee /dev/stderr)
+status=0
+said=$(cargo xtask oracle --worlds 500 --clingo "$env/bin/python") || status=$?
+echo "$said"
+[ "$status" = 0 ] || exit "$status"
 # A command that ended well without a word about the worlds has compared nothing.
 grep -q 500 <<<"$said" || { echo "the oracle does not say that it compared 500 worlds" >&2; exit 1; }
