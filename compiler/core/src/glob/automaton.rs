@@ -18,6 +18,8 @@ pub(super) struct Automaton {
     accepting: Vec<bool>,
     /// The state from which nothing is accepted, if there is one.
     dead: Option<u32>,
+    /// The state from which everything is accepted, if there is one.
+    full: Option<u32>,
 }
 
 impl Automaton {
@@ -125,6 +127,7 @@ impl Automaton {
             }
             at += 1;
         }
+        let named = |id: Option<usize>| id.and_then(|id| names.get(&(id as u32)).copied());
         Self {
             alphabet,
             table: out,
@@ -132,7 +135,8 @@ impl Automaton {
                 .iter()
                 .map(|&state| accepting[state as usize])
                 .collect(),
-            dead: dead.and_then(|id| names.get(&(id as u32)).copied()),
+            dead: named(dead),
+            full: named(full),
         }
     }
 
@@ -154,6 +158,10 @@ impl Automaton {
 
     pub(super) fn is_dead(&self, state: u32) -> bool {
         self.dead == Some(state)
+    }
+
+    pub(super) fn is_full(&self, state: u32) -> bool {
+        self.full == Some(state)
     }
 
     pub(super) fn matches(&self, text: &str) -> bool {

@@ -214,9 +214,10 @@ impl Language {
             .iter()
             .map(|(_, language)| language.automaton())
             .collect();
-        let automaton = Product::of(parts?)
-            .combine(|members| members.last().is_some_and(|&last| steps[last as usize].0))?;
-        Ok(Self::of_automaton(automaton))
+        let verdicts: Vec<bool> = steps.iter().map(|(verdict, _)| *verdict).collect();
+        let product = Product::last_decides(parts?, verdicts.clone());
+        let decided = |accepting: &[u32]| accepting.last().is_some_and(|&last| verdicts[last as usize]);
+        Ok(Self::of_automaton(product.combine(decided)?))
     }
 
     /// Compiles an expression, recognising literals and prefixes.

@@ -22,6 +22,8 @@ pub(super) struct Product {
     alphabet: Alphabet,
     /// For each part, its class for each common class.
     maps: Vec<Vec<u16>>,
+    /// If only the last accepting part matters: what each part says when it decides.
+    verdicts: Option<Vec<bool>>,
 }
 
 /// What a breadth-first search saw.
@@ -48,6 +50,16 @@ impl Product {
             parts,
             alphabet,
             maps,
+            verdicts: None,
+        }
+    }
+
+    /// Automata of which the last that accepts decides. A part that will always accept makes those before it, and
+    /// those after it that say the same, irrelevant; states forget them, so long unions stay small.
+    pub(super) fn last_decides(parts: Vec<Arc<Automaton>>, verdicts: Vec<bool>) -> Self {
+        Self {
+            verdicts: Some(verdicts),
+            ..Self::of(parts)
         }
     }
 
@@ -156,10 +168,9 @@ impl Product {
     }
 
     fn start(&self) -> Vec<(u32, u32)> {
-        (0..self.parts.len() as u32)
-            .filter(|&part| !self.parts[part as usize].is_dead(0))
-            .map(|part| (part, 0))
-            .collect()
+        let parts = 0..self.parts.len() as u32;
+        let alive = parts.filter(|&part| !self.parts[part as usize].is_dead(0));
+        self.settled(alive.map(|part| (part, 0)).collect())
     }
 
     fn step(&self, key: &Key, class: u16) -> Vec<(u32, u32)> {
@@ -168,6 +179,21 @@ impl Product {
             let target = automaton.step(state, self.maps[part as usize][class as usize]);
             (!automaton.is_dead(target)).then_some((part, target))
         };
-        key.iter().filter_map(next).collect()
+        self.settled(key.iter().filter_map(next).collect())
+    }
+
+    fn settled(&self, mut key: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+        let Some(verdicts) = &self.verdicts else {
+            return key;
+        };
+        let full = |&(part, state): &(u32, u32)| self.parts[part as usize].is_full(state);
+        if let Some(at) = key.iter().rposition(full) {
+            key.drain(..at);
+            let verdict = |&(part, _): &(u32, u32)| verdicts[part as usize];
+            if key.iter().all(|entry| verdict(entry) == verdict(&key[0])) {
+                key.truncate(1);
+            }
+        }
+        key
     }
 }

@@ -75,7 +75,11 @@ pub(super) fn parse_area(pattern: &str) -> Result<Expression, PatternError> {
         ));
     }
     let segments = segments(pattern, Flavour::Area)?;
-    let plain = !pattern.contains(['*', '?', '[']);
+    let plain = !pattern.contains(['*', '?', '[', '\\']);
+    if pattern.ends_with('/') && !plain {
+        let message = "matches no file; write `**` after the slash for everything below";
+        return Err(PatternError::malformed(pattern, pattern.len() - 1, message));
+    }
     Ok(join(segments, Reading::Narrow, plain))
 }
 

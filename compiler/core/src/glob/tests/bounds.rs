@@ -1,7 +1,7 @@
 //! Hostile patterns end in an error or in [`Undecided`], soon.
 
 use super::super::{
-    Dialect, Language, MAX_CLASSES, MAX_PATTERN, Partition, PatternErrorKind, Undecided,
+    Dialect, Language, MAX_CLASSES, MAX_PATTERN, Partition, PatternErrorKind, Undecided, compile_list,
 };
 use std::time::{Duration, Instant};
 
@@ -69,6 +69,8 @@ fn large_products_are_undecided() {
         .iter()
         .try_fold(Language::any(), |all, next| all.intersect(next));
     assert!(twelve.is_ok());
+    let union = compile_list(Dialect::StringLike, &patterns).expect("a union stops at the first match");
+    assert_eq!(union.witness().as_deref(), Some("x"));
     assert_eq!(
         languages[12].intersect(&twelve.expect("4,096 states")),
         Err(Undecided::States)

@@ -116,7 +116,7 @@ fn ignore(pattern: &str, path: &str) -> bool {
 }
 
 fn area(pattern: &str, path: &str) -> bool {
-    let plain = !pattern.contains(['*', '?', '[']);
+    let plain = !pattern.contains(['*', '?', '[', '\\']);
     walk(
         &pattern.split('/').collect::<Vec<_>>(),
         &path.split('/').collect::<Vec<_>>(),

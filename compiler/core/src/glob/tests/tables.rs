@@ -348,6 +348,8 @@ fn areas() {
     check(D, "a/**/b", &["a/b", "a/x/y/b"], &["ab"]);
     check(D, "sr?", &["src"], &["src/a"]);
     check(D, "**", &["a", "a/b"], &[]);
+    check(D, "a/\\[q", &["a/[q"], &["a/[q/b"]);
+    rejects(D, "a/**/", 4, PatternErrorKind::Malformed);
     rejects(D, "a**", 1, PatternErrorKind::Malformed);
     rejects(D, "/src", 0, PatternErrorKind::Malformed);
     rejects(D, "src//a", 4, PatternErrorKind::Malformed);
