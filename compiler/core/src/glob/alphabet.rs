@@ -21,25 +21,19 @@ pub(super) struct Alphabet {
 
 impl Alphabet {
     /// The coarsest alphabet of which every given set is a union of classes.
-    pub(super) fn of_sets(sets: &[CharSet]) -> Self {
+    pub(super) fn of_sets(sets: &FxHashSet<&CharSet>) -> Self {
         let mut starts = vec!['\0'];
-        for &(lo, hi) in sets.iter().flat_map(CharSet::ranges) {
+        for &(lo, hi) in sets.iter().flat_map(|set| set.ranges()) {
             starts.push(lo);
             starts.extend(next(hi));
         }
         sort_unique(&mut starts);
-        let mut ids = vec![0; starts.len()];
+        let mut groups = Groups::one(starts.len());
         for set in sets {
-            refine(
-                &mut ids,
-                starts.iter().map(|&start| u32::from(set.contains(start))),
-            );
+            groups.split(&starts, set);
         }
-        Self::build(
-            starts,
-            &ids,
-            &sets.iter().filter_map(CharSet::hint).collect(),
-        )
+        let ids = groups.ids;
+        Self::build(starts, &ids, &sets.iter().filter_map(|set| set.hint()).collect())
     }
 
     /// The coarsest alphabet that is finer than all the given ones.
@@ -94,15 +88,8 @@ impl Alphabet {
             renamed[old as usize] = new as u16;
         }
         Self {
-            classes: raw
-                .classes
-                .iter()
-                .map(|&class| renamed[class as usize])
-                .collect(),
-            examples: order
-                .iter()
-                .map(|&class| examples[class as usize])
-                .collect(),
+            classes: raw.classes.iter().map(|&class| renamed[class as usize]).collect(),
+            examples: order.iter().map(|&class| examples[class as usize]).collect(),
             starts: raw.starts,
         }
     }
@@ -131,30 +118,25 @@ impl Alphabet {
     /// Best first: what an author typed, the readable characters, any visible character, whatever is there.
     fn choose_examples(&self, hints: &FxHashSet<char>) -> Vec<char> {
         let mut chosen: Vec<Option<char>> = vec![None; self.len()];
+        let mut missing = self.len();
         let mut offer = |c: char| {
             let slot = &mut chosen[self.class_of(c) as usize];
+            missing -= usize::from(slot.is_none());
             *slot = slot.or(Some(c));
+            missing > 0
         };
-        let mut typed: Vec<char> = hints
-            .iter()
-            .copied()
-            .filter(|c| rank(*c) < INVISIBLE)
-            .collect();
-        typed.sort_by_key(|&c| rank(c));
-        typed.into_iter().for_each(&mut offer);
-        READABLE.chars().for_each(&mut offer);
-        ('!'..='~').for_each(&mut offer);
-        for &start in &self.starts {
-            let visible = std::iter::successors(Some(start), |&c| next(c)).take(64);
-            visible
-                .filter(|&c| rank(c) < INVISIBLE)
-                .for_each(&mut offer);
-        }
-        chosen
-            .iter()
-            .zip(&self.examples)
-            .map(|(best, &first)| best.unwrap_or(first))
-            .collect()
+        let mut typed: Vec<char> = hints.iter().copied().filter(|&c| rank(c) < INVISIBLE).collect();
+        typed.sort_unstable_by_key(|&c| rank(c));
+        let _ = typed.into_iter().all(&mut offer)
+            && READABLE.chars().all(&mut offer)
+            && ('!'..='~').all(&mut offer)
+            && self
+                .starts
+                .iter()
+                .filter_map(|&start| visible_after(start))
+                .all(&mut offer);
+        let first = chosen.iter().zip(&self.examples);
+        first.map(|(best, &first)| best.unwrap_or(first)).collect()
     }
 }
 
@@ -162,10 +144,50 @@ const INVISIBLE: u32 = 1 << 24;
 
 /// Lower is more readable.
 fn rank(c: char) -> u32 {
-    match READABLE.find(c) {
-        Some(at) => at as u32,
-        None if c.is_control() || c.is_whitespace() => INVISIBLE + c as u32,
-        None => 128 + c as u32,
+    match c {
+        '!'..='~' => READABLE.find(c).map_or(128 + c as u32, |at| at as u32),
+        _ if c.is_control() || c.is_whitespace() => INVISIBLE + c as u32,
+        _ => 128 + c as u32,
+    }
+}
+
+/// The first visible character from here on, looking not far; it may belong to a later run, which does no harm.
+fn visible_after(start: char) -> Option<char> {
+    let mut near = std::iter::successors(Some(start), |&c| next(c)).take(64);
+    near.find(|&c| rank(c) < INVISIBLE)
+}
+
+/// Runs of characters, grouped by what the sets seen so far have of them.
+struct Groups {
+    ids: Vec<u32>,
+    /// For each group, the group that takes its members in the set being split off, and which set that is.
+    heirs: Vec<(usize, u32)>,
+    round: usize,
+}
+
+impl Groups {
+    fn one(runs: usize) -> Self {
+        Self {
+            ids: vec![0; runs],
+            heirs: vec![(0, 0)],
+            round: 0,
+        }
+    }
+
+    fn split(&mut self, starts: &[char], set: &CharSet) {
+        self.round += 1;
+        for &(lo, hi) in set.ranges() {
+            let from = starts.partition_point(|&start| start < lo);
+            let to = starts.partition_point(|&start| start <= hi);
+            for run in from..to {
+                let old = self.ids[run] as usize;
+                if self.heirs[old].0 != self.round {
+                    self.heirs[old] = (self.round, self.heirs.len() as u32);
+                    self.heirs.push((0, 0));
+                }
+                self.ids[run] = self.heirs[old].1;
+            }
+        }
     }
 }
 

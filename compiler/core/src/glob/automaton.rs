@@ -6,7 +6,8 @@ use super::error::Undecided;
 use super::expression::Expression;
 use super::positions::{Bits, Positions, add};
 use super::{Budget, MAX_STATES};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::slice::ChunksExact;
 
 /// A complete automaton; state 0 is the start, every state is reachable, and states from which nothing
 /// (or everything) is accepted are one state.
@@ -26,31 +27,25 @@ impl Automaton {
     /// Subset construction.
     pub(super) fn of(expression: &Expression) -> Result<Self, Undecided> {
         let positions = Positions::of(expression);
-        let alphabet = Alphabet::of_sets(&positions.sets);
-        let classes: Vec<Vec<u16>> = positions
-            .sets
-            .iter()
-            .map(|set| alphabet.classes_of(set))
+        let sets: FxHashSet<&CharSet> = positions.sets.iter().collect();
+        let alphabet = Alphabet::of_sets(&sets);
+        let classes = sets
+            .into_iter()
+            .map(|set| (set, alphabet.classes_of(set)))
             .collect();
-        let mut budget = Budget::new();
+        let mut rows = Rows::new(&positions, &classes, alphabet.len());
         let mut ids: FxHashMap<Bits, u32> = FxHashMap::default();
         let mut states = vec![positions.first.clone()];
         ids.insert(positions.first.clone(), 0);
         let mut table = Vec::new();
         let mut at = 0;
         while at < states.len() {
-            for next in rows(
-                &positions,
-                &classes,
-                alphabet.len(),
-                &states[at],
-                &mut budget,
-            )? {
-                let fresh = states.len() as u32;
-                let id = *ids.entry(next).or_insert_with_key(|key| {
-                    states.push(key.clone());
-                    fresh
-                });
+            for next in rows.of(&states[at])? {
+                let id = ids.get(next).copied().unwrap_or(states.len() as u32);
+                if id as usize == states.len() {
+                    states.push(next.into());
+                    ids.insert(next.into(), id);
+                }
                 table.push(id);
             }
             if states.len() > MAX_STATES {
@@ -58,20 +53,18 @@ impl Automaton {
             }
             at += 1;
         }
-        let accepting = states
-            .iter()
-            .map(|state| positions.may_end(state))
-            .collect();
+        let accepting = states.iter().map(|state| positions.may_end(state)).collect();
         Ok(Self::trimmed(alphabet, &table, accepting))
     }
 
     /// Exactly the given words.
     pub(super) fn of_words(words: &[&str], limit: usize) -> Result<Self, Undecided> {
-        let sets: Vec<CharSet> = words.concat().chars().map(CharSet::one).collect();
-        let mut distinct = sets;
-        distinct.sort_unstable_by_key(CharSet::single);
-        distinct.dedup();
-        let alphabet = Alphabet::of_sets(&distinct);
+        let sets: FxHashSet<CharSet> = words
+            .iter()
+            .flat_map(|word| word.chars())
+            .map(CharSet::one)
+            .collect();
+        let alphabet = Alphabet::of_sets(&sets.iter().collect());
         let width = alphabet.len();
         let (mut table, mut accepting) = (vec![0; 2 * width], vec![false, false]);
         for word in words {
@@ -131,10 +124,7 @@ impl Automaton {
         Self {
             alphabet,
             table: out,
-            accepting: order
-                .iter()
-                .map(|&state| accepting[state as usize])
-                .collect(),
+            accepting: order.iter().map(|&state| accepting[state as usize]).collect(),
             dead: named(dead),
             full: named(full),
         }
@@ -176,23 +166,44 @@ impl Automaton {
     }
 }
 
-/// What is expected after each class, from one state.
-fn rows(
-    positions: &Positions,
-    classes: &[Vec<u16>],
-    width: usize,
-    state: &Bits,
-    budget: &mut Budget,
-) -> Result<Vec<Bits>, Undecided> {
-    let mut rows: Vec<Bits> = vec![vec![0; state.len()].into(); width];
-    for position in positions.members(state) {
-        budget.spend(classes[position].len() * state.len())?;
-        for &class in &classes[position] {
-            add(&mut rows[class as usize], &positions.follow[position]);
+/// What is expected after each class, state by state.
+struct Rows<'a> {
+    positions: &'a Positions,
+    /// For each position, the classes that its set consists of.
+    classes: Vec<&'a [u16]>,
+    words: usize,
+    cells: Vec<u64>,
+    budget: Budget,
+}
+
+impl<'a> Rows<'a> {
+    fn new(positions: &'a Positions, classes: &'a FxHashMap<&CharSet, Vec<u16>>, width: usize) -> Self {
+        let words = positions.first.len();
+        Self {
+            positions,
+            classes: positions.sets.iter().map(|set| classes[set].as_slice()).collect(),
+            words,
+            cells: vec![0; width * words],
+            budget: Budget::new(),
         }
     }
-    budget.spend(width * state.len())?;
-    Ok(rows)
+
+    /// One set of positions per class.
+    fn of<'s>(&'s mut self, state: &Bits) -> Result<ChunksExact<'s, u64>, Undecided> {
+        self.cells.fill(0);
+        self.budget.spend(self.cells.len())?;
+        for position in self.positions.members(state) {
+            self.budget.spend(self.classes[position].len() * self.words)?;
+            for &class in self.classes[position] {
+                let from = class as usize * self.words;
+                add(
+                    &mut self.cells[from..from + self.words],
+                    &self.positions.follow[position],
+                );
+            }
+        }
+        Ok(self.cells.chunks_exact(self.words))
+    }
 }
 
 fn predecessors(table: &[u32], width: usize, states: usize) -> Vec<Vec<u32>> {

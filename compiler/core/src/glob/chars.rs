@@ -37,9 +37,7 @@ impl CharSet {
         let mut merged: Vec<(char, char)> = Vec::with_capacity(ranges.len());
         for (lo, hi) in ranges {
             match merged.last_mut() {
-                Some(last) if next(last.1).is_none_or(|after| lo <= after) => {
-                    last.1 = last.1.max(hi)
-                }
+                Some(last) if next(last.1).is_none_or(|after| lo <= after) => last.1 = last.1.max(hi),
                 _ => merged.push((lo, hi)),
             }
         }

@@ -39,12 +39,7 @@ impl PatternError {
         Self::new(pattern, 0, message, PatternErrorKind::TooLarge)
     }
 
-    fn new(
-        pattern: &str,
-        offset: usize,
-        message: impl Into<String>,
-        kind: PatternErrorKind,
-    ) -> Self {
+    fn new(pattern: &str, offset: usize, message: impl Into<String>, kind: PatternErrorKind) -> Self {
         Self {
             pattern: pattern.to_owned(),
             offset,

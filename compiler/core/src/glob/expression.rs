@@ -59,10 +59,7 @@ impl Expression {
 
     /// Nothing, or a slash and something below it: `(/.+)?`.
     pub(super) fn or_below() -> Self {
-        Self::Optional(Box::new(Self::Sequence(vec![
-            Self::char('/'),
-            Self::something(),
-        ])))
+        Self::Optional(Box::new(Self::Sequence(vec![Self::char('/'), Self::something()])))
     }
 
     /// The leading characters that stand for themselves, and what follows them.

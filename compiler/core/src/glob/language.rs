@@ -34,9 +34,7 @@ impl Language {
 
     /// No string.
     pub fn empty() -> Self {
-        Self::of_automaton(
-            Automaton::of_words(&[], MAX_STATES).expect("two states are within the limit"),
-        )
+        Self::of_automaton(Automaton::of_words(&[], MAX_STATES).expect("two states are within the limit"))
     }
 
     /// One string.
@@ -79,10 +77,7 @@ impl Language {
     pub fn matches(&self, text: &str) -> bool {
         match &self.0 {
             Shape::Literal(literal) => **literal == *text,
-            Shape::Prefix {
-                text: prefix,
-                longer,
-            } => text
+            Shape::Prefix { text: prefix, longer } => text
                 .strip_prefix(&**prefix)
                 .is_some_and(|rest| !(*longer && rest.is_empty())),
             Shape::Automaton(automaton) => automaton.matches(text),
@@ -98,14 +93,9 @@ impl Language {
     pub fn witness(&self) -> Option<String> {
         match &self.0 {
             Shape::Literal(text) => Some(text.to_string()),
-            Shape::Prefix { text, longer } => {
-                Some(format!("{text}{}", if *longer { "x" } else { "" }))
-            }
+            Shape::Prefix { text, longer } => Some(format!("{text}{}", if *longer { "x" } else { "" })),
             // Its own states are within the limits, or it would not exist.
-            Shape::Automaton(automaton) => Product::of(vec![automaton.clone()])
-                .shortest(&[0])
-                .ok()
-                .flatten(),
+            Shape::Automaton(automaton) => Product::of(vec![automaton.clone()]).shortest(&[0]).ok().flatten(),
         }
     }
 
@@ -124,9 +114,7 @@ impl Language {
                     text: outer,
                     longer: outer_longer,
                 },
-            ) if text.starts_with(&**outer)
-                && (*longer || !outer_longer || text.len() > outer.len()) =>
-            {
+            ) if text.starts_with(&**outer) && (*longer || !outer_longer || text.len() > outer.len()) => {
                 Ok(None)
             }
             _ => self.pair(other)?.shortest(&[0]),
@@ -210,10 +198,7 @@ impl Language {
             [(true, only)] => return Ok(only.clone()),
             _ => {}
         }
-        let parts: Result<Vec<_>, _> = steps
-            .iter()
-            .map(|(_, language)| language.automaton())
-            .collect();
+        let parts: Result<Vec<_>, _> = steps.iter().map(|(_, language)| language.automaton()).collect();
         let verdicts: Vec<bool> = steps.iter().map(|(verdict, _)| *verdict).collect();
         let product = Product::last_decides(parts?, verdicts.clone());
         let decided = |accepting: &[u32]| accepting.last().is_some_and(|&last| verdicts[last as usize]);

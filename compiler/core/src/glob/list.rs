@@ -11,15 +11,9 @@ use super::language::Language;
 /// syntax", filter pattern cheat sheet ("patterns are checked sequentially"); gitignore(5) ("the last matching
 /// pattern decides the outcome"). In all other dialects the list is a union and `!` is an error or itself.
 pub fn compile_list(dialect: Dialect, patterns: &[&str]) -> Result<Language, PatternError> {
-    let steps: Result<Vec<_>, _> = patterns
-        .iter()
-        .map(|pattern| step(dialect, pattern))
-        .collect();
+    let steps: Result<Vec<_>, _> = patterns.iter().map(|pattern| step(dialect, pattern)).collect();
     Language::last_decides(steps?).map_err(|limit| {
-        PatternError::too_large(
-            &patterns.join("\n"),
-            format!("the list is too large: {limit}"),
-        )
+        PatternError::too_large(&patterns.join("\n"), format!("the list is too large: {limit}"))
     })
 }
 

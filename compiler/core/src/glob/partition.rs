@@ -123,8 +123,7 @@ impl Partition {
             return Ok(free);
         }
         // The shortest string of these atoms is a literal: search again among the strings that are none.
-        let contested: FxHashSet<Vec<usize>> =
-            taken.into_iter().map(|(members, _)| members).collect();
+        let contested: FxHashSet<Vec<usize>> = taken.into_iter().map(|(members, _)| members).collect();
         let mut words: Vec<&str> = self.literals.keys().map(|text| &**text).collect();
         words.retain(|text| {
             self.patterns
@@ -155,17 +154,13 @@ impl Patterns {
     }
 
     /// The member lists that occur, each with its first string; states in which `barred` accepts are passed over.
-    fn atoms(
-        &self,
-        product: &Product,
-        barred: Option<u32>,
-    ) -> Result<Vec<(Vec<usize>, String)>, Undecided> {
+    fn atoms(&self, product: &Product, barred: Option<u32>) -> Result<Vec<(Vec<usize>, String)>, Undecided> {
         let mut seen: FxHashSet<Vec<u32>> = FxHashSet::default();
         let mut found = Vec::new();
         let explored = product.explore(MAX_PRODUCT, |id, key| {
             let accepting: Vec<u32> = product.accepting(key).collect();
-            let inside = accepting.first() == Some(&0)
-                && (barred.is_none() || accepting.last().copied() != barred);
+            let inside =
+                accepting.first() == Some(&0) && (barred.is_none() || accepting.last().copied() != barred);
             if inside && !seen.contains(&accepting) {
                 found.push((id, self.inputs_of(&accepting)));
                 seen.insert(accepting);
@@ -200,10 +195,7 @@ impl Patterns {
 }
 
 /// Literals by their text, all other languages once each.
-fn sort_out(
-    universe: &Language,
-    languages: &[Language],
-) -> Result<(Patterns, Literals), Undecided> {
+fn sort_out(universe: &Language, languages: &[Language]) -> Result<(Patterns, Literals), Undecided> {
     let mut literals = Literals::default();
     let mut places: FxHashMap<&Language, usize> = FxHashMap::default();
     let mut parts = vec![universe.automaton()?];

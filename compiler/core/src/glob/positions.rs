@@ -124,10 +124,8 @@ impl Builder {
     }
 }
 
-pub(super) fn add(bits: &mut Bits, more: &Bits) {
-    bits.iter_mut()
-        .zip(more)
-        .for_each(|(word, extra)| *word |= extra);
+pub(super) fn add(bits: &mut [u64], more: &[u64]) {
+    bits.iter_mut().zip(more).for_each(|(word, extra)| *word |= extra);
 }
 
 fn insert(bits: &mut Bits, position: usize) {

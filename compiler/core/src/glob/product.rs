@@ -36,8 +36,7 @@ pub(super) struct Explored {
 
 impl Product {
     pub(super) fn of(parts: Vec<Arc<Automaton>>) -> Self {
-        let alphabet =
-            Alphabet::common(&parts.iter().map(|part| &part.alphabet).collect::<Vec<_>>());
+        let alphabet = Alphabet::common(&parts.iter().map(|part| &part.alphabet).collect::<Vec<_>>());
         let common = 0..alphabet.len() as u16;
         let map = |part: &Arc<Automaton>| {
             common
@@ -72,9 +71,8 @@ impl Product {
 
     /// The state after a whole string.
     pub(super) fn run(&self, text: &str) -> Vec<(u32, u32)> {
-        text.chars().fold(self.start(), |key, c| {
-            self.step(&key, self.alphabet.class_of(c))
-        })
+        text.chars()
+            .fold(self.start(), |key, c| self.step(&key, self.alphabet.class_of(c)))
     }
 
     /// The components that accept in this state, ascending.
@@ -129,17 +127,17 @@ impl Product {
         let mut ids: FxHashMap<Rc<Key>, u32> = FxHashMap::default();
         let mut states = vec![first.clone()];
         ids.insert(first, 0);
-        let mut at = 0;
+        let (mut at, mut key) = (0, Vec::new());
         while at < states.len() {
             let from = states[at].clone();
             budget.spend((from.len() + 1) * self.alphabet.len())?;
             for class in 0..self.alphabet.len() as u16 {
-                let key = self.step(&from, class);
+                self.step_into(&from, class, &mut key);
                 if let Some(&id) = ids.get(key.as_slice()) {
                     out.table.push(id);
                     continue;
                 }
-                let (id, key): (u32, Rc<Key>) = (states.len() as u32, key.into());
+                let (id, key): (u32, Rc<Key>) = (states.len() as u32, key.as_slice().into());
                 if states.len() >= limit {
                     return Err(Undecided::States);
                 }
@@ -170,21 +168,31 @@ impl Product {
     fn start(&self) -> Vec<(u32, u32)> {
         let parts = 0..self.parts.len() as u32;
         let alive = parts.filter(|&part| !self.parts[part as usize].is_dead(0));
-        self.settled(alive.map(|part| (part, 0)).collect())
+        let mut key = alive.map(|part| (part, 0)).collect();
+        self.settle(&mut key);
+        key
     }
 
     fn step(&self, key: &Key, class: u16) -> Vec<(u32, u32)> {
+        let mut out = Vec::new();
+        self.step_into(key, class, &mut out);
+        out
+    }
+
+    fn step_into(&self, key: &Key, class: u16, out: &mut Vec<(u32, u32)>) {
         let next = |&(part, state): &(u32, u32)| {
             let automaton = &self.parts[part as usize];
             let target = automaton.step(state, self.maps[part as usize][class as usize]);
             (!automaton.is_dead(target)).then_some((part, target))
         };
-        self.settled(key.iter().filter_map(next).collect())
+        out.clear();
+        out.extend(key.iter().filter_map(next));
+        self.settle(out);
     }
 
-    fn settled(&self, mut key: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    fn settle(&self, key: &mut Vec<(u32, u32)>) {
         let Some(verdicts) = &self.verdicts else {
-            return key;
+            return;
         };
         let full = |&(part, state): &(u32, u32)| self.parts[part as usize].is_full(state);
         if let Some(at) = key.iter().rposition(full) {
@@ -194,6 +202,5 @@ impl Product {
                 key.truncate(1);
             }
         }
-        key
     }
 }

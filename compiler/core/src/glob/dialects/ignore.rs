@@ -32,11 +32,7 @@ enum Segment {
 /// A line of CODEOWNERS.
 pub(super) fn parse_code_owners(pattern: &str) -> Result<Expression, PatternError> {
     if let Some(at) = pattern.find("***") {
-        return Err(PatternError::malformed(
-            pattern,
-            at,
-            "three asterisks in a row",
-        ));
+        return Err(PatternError::malformed(pattern, at, "three asterisks in a row"));
     }
     if pattern.starts_with(['!', '#']) || pattern.starts_with("\\#") {
         return Err(PatternError::malformed(
@@ -50,10 +46,7 @@ pub(super) fn parse_code_owners(pattern: &str) -> Result<Expression, PatternErro
 }
 
 /// A file pattern of a ruleset.
-pub(super) fn parse_file_patterns(
-    pattern: &str,
-    reading: Reading,
-) -> Result<Expression, PatternError> {
+pub(super) fn parse_file_patterns(pattern: &str, reading: Reading) -> Result<Expression, PatternError> {
     if pattern.starts_with('#') {
         return Err(PatternError::malformed(
             pattern,
@@ -84,16 +77,9 @@ pub(super) fn parse_area(pattern: &str) -> Result<Expression, PatternError> {
 }
 
 /// A slash at the beginning or in the middle ties a pattern to the root; without one it holds at any depth.
-fn anywhere_unless_rooted(
-    pattern: &str,
-    mut segments: Vec<Segment>,
-) -> Result<Vec<Segment>, PatternError> {
+fn anywhere_unless_rooted(pattern: &str, mut segments: Vec<Segment>) -> Result<Vec<Segment>, PatternError> {
     if pattern == "/" {
-        return Err(PatternError::malformed(
-            pattern,
-            0,
-            "matches nothing; write `*`",
-        ));
+        return Err(PatternError::malformed(pattern, 0, "matches nothing; write `*`"));
     }
     let middle = pattern.strip_suffix('/').unwrap_or(pattern);
     if !middle.contains('/') && !matches!(segments[0], Segment::AnyDepth) {
@@ -114,21 +100,17 @@ fn segments(pattern: &str, flavour: Flavour) -> Result<Vec<Segment>, PatternErro
     for end in ends {
         let last = end == pattern.len();
         if from == end && !last {
-            return Err(PatternError::malformed(
-                pattern,
-                from,
-                "two slashes in a row",
-            ));
+            return Err(PatternError::malformed(pattern, from, "two slashes in a row"));
         }
         out.push(match &pattern[from..end] {
             "" | "**" => Segment::AnyDepth,
             "*" => Segment::Any,
-            _ => Segment::Name(name(&pattern[..end], from, flavour).map_err(|error| {
-                PatternError {
+            _ => Segment::Name(
+                name(&pattern[..end], from, flavour).map_err(|error| PatternError {
                     pattern: pattern.to_owned(),
                     ..error
-                }
-            })?),
+                })?,
+            ),
         });
         from = end + 1;
     }

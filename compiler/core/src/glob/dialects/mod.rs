@@ -39,7 +39,9 @@ pub enum Dialect {
     /// stands for the file or everything below the directory. Source: gitglossary(7), "pathspec".
     Area,
     /// IAM `StringLike` and resources: `*` is any string, `?` any character, `${*}`, `${?}`, `${$}` are themselves.
-    /// Source: IAM user guide, "condition operators" and "policy variables".
+    /// Source: IAM user guide, "condition operators" and "policy variables". Evaluators disagree whether `*` in a
+    /// resource crosses colons: read what a statement allows so, and what it denies as [`Dialect::ArnLike`] unless it
+    /// is `*` alone.
     StringLike,
     /// IAM actions: as [`Dialect::StringLike`], letters in either case. Source: IAM user guide, "Action element".
     Action,
@@ -68,10 +70,7 @@ impl Dialect {
 
     /// Whether `!` in front of a pattern of a list takes away (see [`compile_list`](super::compile_list)).
     pub fn has_negation(self) -> bool {
-        matches!(
-            self,
-            Self::WorkflowRef | Self::WorkflowPath | Self::FilePatterns
-        )
+        matches!(self, Self::WorkflowRef | Self::WorkflowPath | Self::FilePatterns)
     }
 }
 
@@ -82,8 +81,7 @@ impl Language {
     /// reads a platform's settings reports it and treats what the pattern covers as unknown.
     pub fn compile(dialect: Dialect, pattern: &str) -> Result<Self, PatternError> {
         if dialect.has_negation() && pattern.starts_with('!') {
-            let message =
-                "a pattern that takes away has a meaning only in a list, after one that adds";
+            let message = "a pattern that takes away has a meaning only in a list, after one that adds";
             return Err(PatternError::unresolved(pattern, 0, message));
         }
         compile(dialect, pattern, Reading::Narrow)

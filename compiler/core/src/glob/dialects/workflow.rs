@@ -82,16 +82,9 @@ fn set(scan: &mut Scan) -> Result<CharSet, PatternError> {
     let mut ranges = Vec::new();
     while scan.peek() != Some(']') {
         let lo = member(scan, open)?;
-        let hi = if scan.take("-") {
-            member(scan, open)?
-        } else {
-            lo
-        };
+        let hi = if scan.take("-") { member(scan, open)? } else { lo };
         if lo > hi || lo.is_ascii_digit() != hi.is_ascii_digit() {
-            return Err(scan.malformed(
-                open,
-                format!("`{lo}-{hi}` is not a range within `A-z` or `0-9`"),
-            ));
+            return Err(scan.malformed(open, format!("`{lo}-{hi}` is not a range within `A-z` or `0-9`")));
         }
         ranges.push((lo, hi));
     }
@@ -106,10 +99,7 @@ fn member(scan: &mut Scan, open: usize) -> Result<char, PatternError> {
     let at = scan.at();
     match scan.next() {
         Some(c) if c.is_ascii_alphanumeric() => Ok(c),
-        Some(c) => Err(scan.malformed(
-            at,
-            format!("`{c}` in a set is neither a letter nor a digit"),
-        )),
+        Some(c) => Err(scan.malformed(at, format!("`{c}` in a set is neither a letter nor a digit"))),
         None => Err(scan.malformed(open, "the `[` is not closed")),
     }
 }

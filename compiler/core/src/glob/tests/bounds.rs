@@ -53,9 +53,7 @@ fn many_wildcards_and_characters_end() {
 
 #[test]
 fn large_products_are_undecided() {
-    let wide: Vec<String> = (0..26)
-        .map(|i| format!("*{}*", char::from(b'a' + i)))
-        .collect();
+    let wide: Vec<String> = (0..26).map(|i| format!("*{}*", char::from(b'a' + i))).collect();
     let patterns: Vec<&str> = wide.iter().map(String::as_str).collect();
     let languages: Vec<Language> = patterns
         .iter()

@@ -24,8 +24,7 @@ fn lower(text: &str) -> Vec<char> {
 fn fnmatch(p: &[char], t: &[char], segment_start: bool) -> bool {
     if segment_start && p.starts_with(&['*', '*', '/']) {
         let deeper = (0..t.len()).filter(|&i| t[i] == '/');
-        return fnmatch(&p[3..], t, true)
-            || deeper.into_iter().any(|i| fnmatch(p, &t[i + 1..], true));
+        return fnmatch(&p[3..], t, true) || deeper.into_iter().any(|i| fnmatch(p, &t[i + 1..], true));
     }
     match (p.first(), t.first()) {
         (None, _) => t.is_empty(),
@@ -129,9 +128,7 @@ fn walk(segments: &[&str], path: &[&str], below: impl Fn(&str) -> bool + Copy) -
         [] => path.is_empty(),
         ["**" | ""] => !path.is_empty(),
         ["**", rest @ ..] => (0..=path.len()).any(|depth| walk(rest, &path[depth..], below)),
-        [last] => {
-            path.first().is_some_and(|name| segment(last, name)) && (path.len() == 1 || below(last))
-        }
+        [last] => path.first().is_some_and(|name| segment(last, name)) && (path.len() == 1 || below(last)),
         [first, rest @ ..] => {
             path.first().is_some_and(|name| segment(first, name)) && walk(rest, &path[1..], below)
         }
@@ -166,8 +163,7 @@ fn string(p: &[char], t: &[char], wild: fn(char) -> bool) -> bool {
     match (p.first(), t.first()) {
         (None, _) => t.is_empty(),
         (Some('*'), first) => {
-            string(&p[1..], t, wild)
-                || (first.is_some_and(|&c| wild(c)) && string(p, &t[1..], wild))
+            string(&p[1..], t, wild) || (first.is_some_and(|&c| wild(c)) && string(p, &t[1..], wild))
         }
         (Some('?'), Some(&c)) => wild(c) && string(&p[1..], &t[1..], wild),
         (Some(a), Some(c)) => a == c && string(&p[1..], &t[1..], wild),
@@ -176,10 +172,7 @@ fn string(p: &[char], t: &[char], wild: fn(char) -> bool) -> bool {
 }
 
 fn arn(pattern: &str, text: &str) -> bool {
-    let (p, t): (Vec<&str>, Vec<&str>) = (
-        pattern.splitn(6, ':').collect(),
-        text.splitn(6, ':').collect(),
-    );
+    let (p, t): (Vec<&str>, Vec<&str>) = (pattern.splitn(6, ':').collect(), text.splitn(6, ':').collect());
     let part = |(p, t): (&&str, &&str)| {
         string(
             &p.chars().collect::<Vec<_>>(),
