@@ -54,7 +54,11 @@ pub(super) fn parse_file_patterns(pattern: &str, reading: Reading) -> Result<Exp
             "a comment, not a pattern; write `\\#`",
         ));
     }
-    let rooted = anywhere_unless_rooted(pattern, segments(pattern, Flavour::FilePatterns)?)?;
+    let mut rooted = anywhere_unless_rooted(pattern, segments(pattern, Flavour::FilePatterns)?)?;
+    if pattern.ends_with("**/") && reading == Reading::Narrow {
+        // Directories at any depth and what is in them, so not the direct files (as `git check-ignore` has it).
+        rooted.insert(rooted.len() - 1, Segment::Any);
+    }
     Ok(join(rooted, reading, true))
 }
 

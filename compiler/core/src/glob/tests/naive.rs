@@ -8,7 +8,8 @@ pub(super) fn matches(dialect: Dialect, pattern: &str, text: &str) -> bool {
     match dialect {
         Dialect::RulesetRef | Dialect::EnvironmentBranch => fnmatch(&p, &t, true),
         Dialect::WorkflowRef | Dialect::WorkflowPath => workflow_start(&p, &t),
-        Dialect::CodeOwners | Dialect::FilePatterns => ignore(pattern, text),
+        Dialect::CodeOwners => ignore(pattern, text),
+        Dialect::FilePatterns => ignore(&in_directories(pattern), text),
         Dialect::Area => area(pattern, text),
         Dialect::StringLike => string(&p, &t, |_| true),
         Dialect::Action => string(&lower(pattern), &lower(text), |_| true),
@@ -112,6 +113,15 @@ fn ignore(pattern: &str, path: &str) -> bool {
     walk(&segments, &path.split('/').collect::<Vec<_>>(), |last| {
         last != "*"
     })
+}
+
+/// In gitignore a trailing slash asks for a directory, also after `**`.
+fn in_directories(pattern: &str) -> String {
+    if pattern.ends_with("**/") {
+        format!("{pattern}*/")
+    } else {
+        pattern.to_owned()
+    }
 }
 
 fn area(pattern: &str, path: &str) -> bool {

@@ -75,7 +75,7 @@ fn code_owners_details() {
     check(D, "foo/bar/**", &["foo/bar/baz/qux"], &["foo/bar"]);
 }
 
-/// gitignore(5); `docs/*` in the reading that guards less.
+/// gitignore(5); `docs/*` in the reading that guards less. Otherwise random patterns agreed with `git check-ignore`.
 #[test]
 fn file_patterns() {
     use Dialect::FilePatterns as D;
@@ -83,12 +83,13 @@ fn file_patterns() {
     check(D, "docs/*", &["docs/a"], &["docs/a/b"]);
     check(D, "hello.*", &["hello.txt", "a/hello.java"], &["hello"]);
     check(D, "/hello.*", &["hello.txt"], &["a/hello.java"]);
+    check(D, "a/**/", &["a/b/c"], &["a/b"]);
     check(D, "\\!a", &["!a"], &["a"]);
     let language = compile_list(D, &["src/", "!src/*", "src/keep.rs"]).expect("valid");
     assert!(language.matches("src/keep.rs") && !language.matches("src/a/b") && !language.matches("src/a"));
 }
 
-/// gitglossary(7), "pathspec"; the cases agree with `git ls-files ':(glob)PATTERN'`.
+/// gitglossary(7), "pathspec"; random patterns agreed with `git ls-files ':(glob)PATTERN'`, save for files named like a pattern.
 #[test]
 fn areas() {
     use Dialect::Area as D;
