@@ -1,0 +1,167 @@
+//! Facts on top of a closed world, answers to questions, and the way back.
+
+use super::super::cost::Cost;
+use super::Engine;
+use super::join::{self, Wanted};
+use super::store::{Derivation, FACT};
+use crate::facts::{Fact, Grade, QuestionId};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Where everything stood.
+pub(super) struct Frame {
+    atoms: u32,
+    premises: usize,
+    trail: usize,
+    extra: usize,
+    closed: usize,
+    complete: bool,
+}
+
+/// What an atom was before it changed.
+pub(super) struct Saved {
+    id: u32,
+    cost: Cost,
+    derivation: Derivation,
+}
+
+impl Engine<'_> {
+    /// States more facts and closes again. Their constants must be of the fact base.
+    pub fn push(&mut self, facts: &[Fact]) {
+        self.mark();
+        let mut cheaper = Vec::new();
+        for fact in facts {
+            let number = (self.base.facts.len() + self.extra.len()) as u32;
+            self.extra.push(fact.clone());
+            self.program.need_triggers(fact.atom.pred, &mut self.store);
+            cheaper.extend(self.state(number));
+        }
+        for id in cheaper {
+            self.fire(id, Wanted::Offers);
+            self.accept();
+        }
+        self.close();
+    }
+
+    /// Answers questions with *no*: takes the unknown facts away that hang on them, and closes again. Undone by [`Engine::pop`].
+    ///
+    /// What loses its derivation is found first, while everything still stands; then it is taken away at once, and whatever can
+    /// still be derived from the rest comes back at its new least cost.
+    pub fn push_without(&mut self, questions: &[QuestionId]) {
+        self.mark();
+        let lost = self.lost(questions);
+        self.closed.extend_from_slice(questions);
+        for id in &lost {
+            self.record(*id);
+            let at = *id as usize;
+            (self.store.costs[at], self.store.offers[at]) = (Cost::NEVER, Cost::NEVER);
+        }
+        for id in &lost {
+            for number in self.repeated.get(id).cloned().unwrap_or_default() {
+                self.state(number);
+            }
+        }
+        for number in self.base.facts.len()..self.base.facts.len() + self.extra.len() {
+            self.state(number as u32);
+        }
+        for id in lost {
+            self.derive_again(id);
+        }
+        self.close();
+    }
+
+    /// Takes the last push back. Nothing happens if there is none.
+    pub fn pop(&mut self) {
+        let Some(frame) = self.frames.pop() else { return };
+        for Saved { id, cost, derivation } in self.trail.drain(frame.trail..).rev() {
+            let at = id as usize;
+            (self.store.costs[at], self.store.offers[at]) = (cost, cost);
+            (self.store.derivations[at], self.store.offered[at]) = (derivation, derivation);
+        }
+        self.store.truncate(frame.atoms as usize, frame.premises);
+        self.extra.truncate(frame.extra);
+        self.closed.truncate(frame.closed);
+        self.complete = frame.complete;
+    }
+
+    fn mark(&mut self) {
+        self.frames.push(Frame {
+            atoms: self.store.len() as u32,
+            premises: self.store.premises.len(),
+            trail: self.trail.len(),
+            extra: self.extra.len(),
+            closed: self.closed.len(),
+            complete: self.complete,
+        });
+    }
+
+    /// Remembers what an atom of an older frame was.
+    pub(super) fn record(&mut self, id: u32) {
+        if self.frames.last().is_some_and(|frame| id < frame.atoms) {
+            let at = id as usize;
+            self.trail.push(Saved { id, cost: self.store.costs[at], derivation: self.store.derivations[at] });
+        }
+    }
+
+    /// Atoms whose derivation rests on an unknown fact of one of the questions, in the order in which that is found.
+    fn lost(&mut self, questions: &[QuestionId]) -> Vec<u32> {
+        let mut lost: Vec<u32> = self.stated_by(questions);
+        let mut seen: FxHashSet<u32> = lost.iter().copied().collect();
+        let mut at = 0;
+        while let Some(&id) = lost.get(at) {
+            at += 1;
+            self.program.need_triggers(self.store.preds[id as usize], &mut self.store);
+            self.fire(id, Wanted::Heads);
+            for head in &self.found.heads {
+                let derivation = self.store.derivations[*head as usize];
+                let rests = derivation.rule != FACT && self.store.premises_of(derivation).contains(&id);
+                if rests && self.store.costs[*head as usize] != Cost::NEVER && seen.insert(*head) {
+                    lost.push(*head);
+                }
+            }
+        }
+        lost
+    }
+
+    /// Atoms that stand because a fact of one of the questions says so.
+    fn stated_by(&mut self, questions: &[QuestionId]) -> Vec<u32> {
+        let unknowns = self.unknowns.get_or_insert_with(|| by_question(&self.base.facts));
+        let mut numbers: Vec<u32> = questions.iter().filter_map(|question| unknowns.get(question)).flatten().copied().collect();
+        let pushed = self.extra.iter().enumerate().filter(|(_, fact)| asks(fact).is_some_and(|id| questions.contains(&id)));
+        numbers.extend(pushed.map(|(at, _)| (self.base.facts.len() + at) as u32));
+        let mut atoms = Vec::new();
+        for number in numbers {
+            let atom = self.fact(number).atom;
+            let Some(id) = self.store.find(atom.pred, &atom.args) else { continue };
+            let at = id as usize;
+            if self.store.costs[at] != Cost::NEVER && self.store.derivations[at] == Derivation::fact(number) {
+                atoms.push(id);
+            }
+        }
+        atoms
+    }
+
+    fn derive_again(&mut self, id: u32) {
+        let pred = self.store.preds[id as usize];
+        self.program.need_heads(pred, &mut self.store);
+        self.found.clear();
+        for plan in self.program.heads[pred as usize].iter().flatten() {
+            let rule = &self.program.rules[usize::from(plan.rule)];
+            join::run(plan, Some(id), rule, &self.store, &self.symbols, Wanted::Offers, &mut self.found);
+        }
+        self.accept();
+    }
+}
+
+fn asks(fact: &Fact) -> Option<QuestionId> {
+    if let Grade::Unknown(question) = fact.grade { Some(question) } else { None }
+}
+
+fn by_question(facts: &[Fact]) -> FxHashMap<QuestionId, Vec<u32>> {
+    let mut found: FxHashMap<QuestionId, Vec<u32>> = FxHashMap::default();
+    for (number, fact) in facts.iter().enumerate() {
+        if let Some(question) = asks(fact) {
+            found.entry(question).or_default().push(number as u32);
+        }
+    }
+    found
+}

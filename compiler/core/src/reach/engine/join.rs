@@ -1,0 +1,249 @@
+//! Runs a plan: finds every instance of a rule that holds, and offers what follows from it.
+//!
+//! Bindings live in one array that the next candidate overwrites; nothing is allocated for an instance that is no improvement.
+
+use super::super::cost::Cost;
+use super::compiled::{Arg, Compiled};
+use super::plan::{Access, CountStep, Lookup, Op, Plan, Step, Value};
+use super::store::{Store, index_key};
+use super::symbols::Symbols;
+use crate::facts::{Args, MAX_ARITY, Pred, Sym};
+use crate::rules::{MAX_LITERALS, VarId};
+
+const MAX_VARS: usize = 32;
+const PAD: Args = [Sym(u32::MAX); MAX_ARITY];
+
+/// A conclusion of one instance.
+pub(super) struct Offer {
+    pub pred: Pred,
+    pub args: Args,
+    pub cost: Cost,
+    pub rule: u16,
+    /// Premises in [`Found::premises`].
+    pub start: u32,
+    pub len: u32,
+}
+
+/// One value of what `at-least` counts.
+struct Ballot {
+    who: Sym,
+    cost: Cost,
+    start: usize,
+    len: usize,
+}
+
+/// What joins have found, and the buffers that they share.
+#[derive(Default)]
+pub(super) struct Found {
+    pub offers: Vec<Offer>,
+    pub premises: Vec<u32>,
+    /// With [`Wanted::Heads`]: existing atoms that some instance concludes.
+    pub heads: Vec<u32>,
+    ballots: Vec<Ballot>,
+    ballot_premises: Vec<u32>,
+    groups: Vec<u32>,
+}
+
+impl Found {
+    pub fn clear(&mut self) {
+        self.offers.clear();
+        self.premises.clear();
+        self.heads.clear();
+    }
+}
+
+/// What is wanted of each instance.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Conclusions that are new, or cheaper than what is known.
+    Offers,
+    /// The ids of all conclusions that exist.
+    Heads,
+}
+
+#[derive(Clone, Copy)]
+enum Sink {
+    Conclude,
+    /// Of this variable's value, with so many premises.
+    Vote(VarId, u8),
+}
+
+struct Join<'a> {
+    store: &'a Store,
+    symbols: &'a Symbols<'a>,
+    rule: &'a Compiled,
+    number: u16,
+    wanted: Wanted,
+    found: &'a mut Found,
+    vars: [Sym; MAX_VARS],
+    slots: [u32; MAX_LITERALS + 1],
+}
+
+/// Runs `plan` from atom `given` (from nothing, if the plan starts from nothing) and adds to `found`.
+pub(super) fn run(plan: &Plan, given: Option<u32>, rule: &Compiled, store: &Store, symbols: &Symbols<'_>, wanted: Wanted, found: &mut Found) {
+    let (vars, slots) = ([Sym(u32::MAX); MAX_VARS], [0; MAX_LITERALS + 1]);
+    let mut join = Join { store, symbols, rule, number: plan.rule, wanted, found, vars, slots };
+    let mut cost = Cost::ZERO;
+    if let Some(id) = given {
+        if !join.matches(&plan.start, &store.args[id as usize]) {
+            return;
+        }
+        if let Some(slot) = plan.slot {
+            join.slots[usize::from(slot)] = id;
+            cost = store.costs[id as usize];
+        }
+    }
+    join.steps(&plan.steps, cost, Sink::Conclude);
+}
+
+impl Join<'_> {
+    fn steps(&mut self, steps: &[Step], cost: Cost, sink: Sink) {
+        let Some((step, rest)) = steps.split_first() else {
+            return match sink {
+                Sink::Conclude => self.conclude(cost),
+                Sink::Vote(counted, goals) => self.vote(counted, usize::from(goals), cost),
+            };
+        };
+        match step {
+            Step::Find(lookup) => self.find(lookup, rest, cost, sink),
+            Step::Differ(one, other) => {
+                if self.value(*one) != self.value(*other) {
+                    self.steps(rest, cost, sink);
+                }
+            }
+            Step::AtLeast(count) => self.at_least(count, rest, cost, sink),
+        }
+    }
+
+    fn find(&mut self, lookup: &Lookup, rest: &[Step], cost: Cost, sink: Sink) {
+        let store = self.store;
+        match lookup.access {
+            Access::Whole => {
+                let args = self.whole(lookup);
+                if let Some(id) = store.find(lookup.pred, &args) {
+                    self.candidate(id, lookup, rest, cost, sink);
+                }
+            }
+            Access::Scan => {
+                for id in store.rows(lookup.pred) {
+                    self.candidate(*id, lookup, rest, cost, sink);
+                }
+            }
+            Access::Index(index, first, second) => {
+                let key = index_key(self.value(first), second.map(|value| self.value(value)));
+                for id in store.chain(index, key) {
+                    self.candidate(id, lookup, rest, cost, sink);
+                }
+            }
+        }
+    }
+
+    fn candidate(&mut self, id: u32, lookup: &Lookup, rest: &[Step], cost: Cost, sink: Sink) {
+        let own = self.store.costs[id as usize];
+        if own != Cost::NEVER && self.matches(&lookup.ops, &self.store.args[id as usize]) {
+            self.slots[usize::from(lookup.slot)] = id;
+            self.steps(rest, cost.plus(own), sink);
+        }
+    }
+
+    fn matches(&mut self, ops: &[Op; MAX_ARITY], args: &Args) -> bool {
+        ops.iter().zip(args).all(|(op, arg)| match op {
+            Op::Skip => true,
+            Op::Const(sym) => sym == arg,
+            Op::Same(var) => self.vars[usize::from(*var)] == *arg,
+            Op::Bind(var) => {
+                self.vars[usize::from(*var)] = *arg;
+                true
+            }
+        })
+    }
+
+    fn value(&self, value: Value) -> Sym {
+        match value {
+            Value::Const(sym) => sym,
+            Value::Var(var) => self.vars[usize::from(var)],
+        }
+    }
+
+    fn whole(&self, lookup: &Lookup) -> Args {
+        let mut args = PAD;
+        for (arg, op) in args.iter_mut().zip(&lookup.ops) {
+            match op {
+                Op::Const(sym) => *arg = *sym,
+                Op::Same(var) | Op::Bind(var) => *arg = self.vars[usize::from(*var)],
+                Op::Skip => {}
+            }
+        }
+        args
+    }
+
+    /// The cheapest `count` distinct values decide; each of them pays once.
+    fn at_least(&mut self, count: &CountStep, rest: &[Step], cost: Cost, sink: Sink) {
+        // A number that is none asks for nothing: a reader's defect must show as a gate that is open, not as one that never opens.
+        let needed = self.symbols.text(self.value(count.count)).parse::<usize>().unwrap_or(0);
+        let (first, first_premise, group) = (self.found.ballots.len(), self.found.ballot_premises.len(), self.found.groups.len());
+        self.steps(&count.of, Cost::ZERO, Sink::Vote(count.counted, count.goals));
+        let Found { ballots, ballot_premises, groups, .. } = &mut *self.found;
+        let premises = |ballot: &Ballot| &ballot_premises[ballot.start..ballot.start + ballot.len];
+        let cast = &mut ballots[first..];
+        cast.sort_unstable_by(|one, other| {
+            (one.who, one.cost).cmp(&(other.who, other.cost)).then_with(|| premises(one).cmp(premises(other)))
+        });
+        let mut distinct = 0;
+        for at in 0..cast.len() {
+            if at == 0 || cast[at].who != cast[distinct - 1].who {
+                cast.swap(distinct, at);
+                distinct += 1;
+            }
+        }
+        if distinct >= needed {
+            cast[..distinct].sort_unstable_by_key(|ballot| (ballot.cost, ballot.who));
+            let chosen = &cast[..needed];
+            let total = chosen.iter().fold(cost, |sum, ballot| sum.plus(ballot.cost));
+            groups.extend(chosen.iter().flat_map(premises));
+            self.steps(rest, total, sink);
+        }
+        self.found.ballots.truncate(first);
+        self.found.ballot_premises.truncate(first_premise);
+        self.found.groups.truncate(group);
+    }
+
+    fn vote(&mut self, counted: VarId, len: usize, cost: Cost) {
+        let who = self.vars[usize::from(counted)];
+        let outer = self.rule.goals.len();
+        let start = self.found.ballot_premises.len();
+        self.found.ballot_premises.extend_from_slice(&self.slots[outer..outer + len]);
+        self.found.ballots.push(Ballot { who, cost, start, len });
+    }
+
+    fn conclude(&mut self, cost: Cost) {
+        let cost = cost.stepped();
+        let mut written = None;
+        for head in &self.rule.heads {
+            let mut args = PAD;
+            for (arg, term) in args.iter_mut().zip(head.args) {
+                match term {
+                    Arg::Const(sym) => *arg = sym,
+                    Arg::Var(var) => *arg = self.vars[usize::from(var)],
+                    Arg::Any => {}
+                }
+            }
+            let known = self.store.find(head.pred, &args);
+            if self.wanted == Wanted::Heads {
+                self.found.heads.extend(known);
+                continue;
+            }
+            let settled = |id: u32| self.store.costs[id as usize] <= cost || self.store.offers[id as usize] < cost;
+            if known.is_some_and(settled) {
+                continue;
+            }
+            let start = *written.get_or_insert_with(|| self.found.premises.len());
+            if start == self.found.premises.len() {
+                self.found.premises.extend_from_slice(&self.slots[..self.rule.goals.len()]);
+                self.found.premises.extend_from_slice(&self.found.groups);
+            }
+            let len = (self.found.premises.len() - start) as u32;
+            self.found.offers.push(Offer { pred: head.pred, args, cost, rule: self.number, start: start as u32, len });
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! In which order a rule's literals are joined, once one of them is given.
+//!
+//! A plan starts from one atom (or, for rules over facts alone, from nothing) and then takes the literal with the most arguments
+//! bound, through an index over at most two of them.
+
+use super::compiled::{Arg, Compiled, Goal};
+use super::store::{IndexId, Positions, Store};
+use crate::facts::{MAX_ARITY, Pred, Sym};
+use crate::rules::VarId;
+
+/// What is done with one argument of an atom that was found.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Op {
+    Skip,
+    Const(Sym),
+    Same(VarId),
+    Bind(VarId),
+}
+
+/// A value that is known when it is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Value {
+    Const(Sym),
+    Var(VarId),
+}
+
+/// How the atoms of a literal are found.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Access {
+    /// Every argument is known: there is one atom or none.
+    Whole,
+    Scan,
+    Index(IndexId, Value, Option<Value>),
+}
+
+/// One literal.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lookup {
+    pub pred: Pred,
+    pub ops: [Op; MAX_ARITY],
+    pub access: Access,
+    /// Which premise it is.
+    pub slot: u8,
+}
+
+/// A step of a plan.
+#[derive(Debug)]
+pub(super) enum Step {
+    Find(Lookup),
+    Differ(Value, Value),
+    AtLeast(CountStep),
+}
+
+/// `at-least`, once everything outside is known.
+#[derive(Debug)]
+pub(super) struct CountStep {
+    pub count: Value,
+    pub counted: VarId,
+    /// How many premises each counted value has.
+    pub goals: u8,
+    pub of: Vec<Step>,
+}
+
+/// Where a plan starts.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Start {
+    Nothing,
+    /// An atom of the body.
+    Goal(usize),
+    /// An atom within `at-least`: it binds only what is known outside, and the threshold is then counted afresh.
+    Within(usize, usize),
+    /// A conclusion: how else is it reached?
+    Head(usize),
+}
+
+/// A join order.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub rule: u16,
+    /// Applied to the atom that is given.
+    pub start: [Op; MAX_ARITY],
+    /// The premise that is given, if it is one.
+    pub slot: Option<u8>,
+    pub steps: Vec<Step>,
+}
+
+struct Planner<'a> {
+    store: &'a mut Store,
+    bound: u32,
+}
+
+/// The plan of `rule` from `start`; asks the store for the indexes that it needs.
+pub(super) fn plan(number: u16, rule: &Compiled, start: Start, store: &mut Store) -> Plan {
+    let mut planner = Planner { store, bound: 0 };
+    let (given, hidden) = match start {
+        Start::Nothing => (None, None),
+        Start::Goal(at) => (Some(&rule.goals[at]), None),
+        Start::Within(count, at) => (Some(&rule.counts[count].goals[at]), Some(rule.counts[count].counted)),
+        Start::Head(at) => (Some(&rule.heads[at]), None),
+    };
+    let ops = given.map_or([Op::Skip; MAX_ARITY], |goal| planner.ops(goal, hidden));
+    let taken = if let Start::Goal(at) = start { Some(at) } else { None };
+    let mut steps = planner.order(&rule.goals, &rule.differs, taken, 0);
+    for count in &rule.counts {
+        let outside = planner.bound;
+        let of = planner.order(&count.goals, &count.differs, None, rule.goals.len());
+        planner.bound = outside;
+        let goals = count.goals.len() as u8;
+        steps.push(Step::AtLeast(CountStep { count: value(count.count), counted: count.counted, goals, of }));
+    }
+    Plan { rule: number, start: ops, slot: taken.map(|at| at as u8), steps }
+}
+
+impl Planner<'_> {
+    /// Joins the goals but `taken`, the best bound first; each `differ` as soon as it can be asked.
+    fn order(&mut self, goals: &[Goal], differs: &[(Arg, Arg)], taken: Option<usize>, first_slot: usize) -> Vec<Step> {
+        let mut left: Vec<usize> = (0..goals.len()).filter(|at| Some(*at) != taken).collect();
+        let mut asked = vec![false; differs.len()];
+        let mut steps = Vec::new();
+        self.ask(differs, &mut asked, &mut steps);
+        while !left.is_empty() {
+            let best = (0..left.len()).max_by_key(|at| (self.score(&goals[left[*at]]), std::cmp::Reverse(*at)));
+            let at = left.remove(best.unwrap_or(0));
+            let lookup = self.lookup(&goals[at], (first_slot + at) as u8);
+            steps.push(Step::Find(lookup));
+            self.ask(differs, &mut asked, &mut steps);
+        }
+        steps
+    }
+
+    fn ask(&self, differs: &[(Arg, Arg)], asked: &mut [bool], steps: &mut Vec<Step>) {
+        for (at, (one, other)) in differs.iter().enumerate() {
+            if !asked[at] && self.knows(*one) && self.knows(*other) {
+                asked[at] = true;
+                steps.push(Step::Differ(value(*one), value(*other)));
+            }
+        }
+    }
+
+    fn knows(&self, arg: Arg) -> bool {
+        match arg {
+            Arg::Any => false,
+            Arg::Const(_) => true,
+            Arg::Var(var) => self.bound & 1 << var != 0,
+        }
+    }
+
+    fn known(&self, goal: &Goal) -> Vec<u8> {
+        (0..goal.pred.info().sorts.len()).filter(|at| self.knows(goal.args[*at])).map(|at| at as u8).collect()
+    }
+
+    /// Greater is better: all bound, then linked to what is known, then most bound, then fewest atoms (of those that are there when
+    /// the plan is made: the facts).
+    fn score(&self, goal: &Goal) -> (bool, bool, usize, std::cmp::Reverse<usize>) {
+        let known = self.known(goal);
+        let linked = known.iter().any(|at| matches!(goal.args[usize::from(*at)], Arg::Var(_)));
+        let rows = self.store.rows(goal.pred).len();
+        let rows = if self.bound == 0 { rows } else { 0 };
+        (known.len() == goal.pred.info().sorts.len(), linked, if linked { known.len() } else { 0 }, std::cmp::Reverse(rows))
+    }
+
+    fn lookup(&mut self, goal: &Goal, slot: u8) -> Lookup {
+        let known = self.known(goal);
+        let key = |at: u8| value(goal.args[usize::from(at)]);
+        let access = match known.as_slice() {
+            all if all.len() == goal.pred.info().sorts.len() => Access::Whole,
+            [] => Access::Scan,
+            [first, rest @ ..] => {
+                let positions: Positions = (*first, rest.first().copied());
+                Access::Index(self.store.index(goal.pred, positions), key(*first), positions.1.map(key))
+            }
+        };
+        let mut ops = self.ops(goal, None);
+        if let Access::Index(..) = access {
+            // What the index was asked for need not be compared again.
+            for at in known.iter().take(2) {
+                ops[usize::from(*at)] = Op::Skip;
+            }
+        }
+        Lookup { pred: goal.pred, ops, access, slot }
+    }
+
+    /// What to do with the arguments of an atom of this goal; `hidden` stays unbound.
+    fn ops(&mut self, goal: &Goal, hidden: Option<VarId>) -> [Op; MAX_ARITY] {
+        goal.args.map(|arg| match arg {
+            Arg::Any => Op::Skip,
+            Arg::Const(sym) => Op::Const(sym),
+            Arg::Var(var) if Some(var) == hidden => Op::Skip,
+            Arg::Var(var) if self.bound & 1 << var != 0 => Op::Same(var),
+            Arg::Var(var) => {
+                self.bound |= 1 << var;
+                Op::Bind(var)
+            }
+        })
+    }
+}
+
+fn value(arg: Arg) -> Value {
+    match arg {
+        Arg::Const(sym) => Value::Const(sym),
+        Arg::Var(var) => Value::Var(var),
+        Arg::Any => unreachable!("`_` is refused where a value is needed when rules are loaded"),
+    }
+}

@@ -1,0 +1,223 @@
+//! Atoms by dense id, with least costs, derivations, and the indexes over which rules join. Whatever was added last can be
+//! taken off again.
+
+use super::super::cost::Cost;
+use crate::facts::{Args, Atom, MAX_ARITY, Pred, Sym};
+use rustc_hash::FxHashMap;
+use std::hash::{Hash, Hasher};
+
+/// Number of predicates.
+pub(super) const PREDS: usize = Pred::ALL.len();
+
+/// No entry.
+const NONE: u32 = u32::MAX;
+
+/// In place of a rule: the atom is a fact, and `start` is its number.
+pub(super) const FACT: u16 = u16::MAX;
+
+/// How an atom is derived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Derivation {
+    /// Index of the rule, or [`FACT`].
+    pub rule: u16,
+    /// Where its premises begin in [`Store::premises`], or the number of the fact.
+    pub start: u32,
+    /// How many premises.
+    pub len: u32,
+}
+
+impl Derivation {
+    pub fn fact(number: u32) -> Self {
+        Derivation { rule: FACT, start: number, len: 0 }
+    }
+}
+
+/// An atom that hashes in three words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key(Pred, Args);
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let [a, b, c, d] = self.1.map(|sym| u64::from(sym.0));
+        state.write_u64(a | b << 32);
+        state.write_u64(c | d << 32);
+        state.write_u8(self.0 as u8);
+    }
+}
+
+/// Atoms of one predicate by the values at one or two positions.
+struct Index {
+    positions: Positions,
+    heads: FxHashMap<u64, u32>,
+    /// (atom, next entry with the same values).
+    entries: Vec<(u32, u32)>,
+}
+
+/// One position, or two.
+pub(super) type Positions = (u8, Option<u8>);
+
+/// A number of an index.
+pub(super) type IndexId = u32;
+
+/// The value that an index is asked for.
+pub(super) fn index_key(first: Sym, second: Option<Sym>) -> u64 {
+    u64::from(first.0) | u64::from(second.map_or(NONE, |sym| sym.0)) << 32
+}
+
+impl Index {
+    fn key(&self, args: &Args) -> u64 {
+        let (first, second) = self.positions;
+        index_key(args[usize::from(first)], second.map(|at| args[usize::from(at)]))
+    }
+
+    fn add(&mut self, id: u32, args: &Args) {
+        let entry = self.entries.len() as u32;
+        let before = self.heads.insert(self.key(args), entry);
+        self.entries.push((id, before.unwrap_or(NONE)));
+    }
+
+    fn remove_last(&mut self, args: &Args) {
+        let Some((_, before)) = self.entries.pop() else { return };
+        let key = self.key(args);
+        if before == NONE {
+            self.heads.remove(&key);
+        } else {
+            self.heads.insert(key, before);
+        }
+    }
+}
+
+/// Every atom that was ever proposed. An atom counts only once its cost is settled: until then, and after it was taken away, its
+/// cost is [`Cost::NEVER`] and joins pass it by.
+pub(super) struct Store {
+    pub preds: Vec<Pred>,
+    pub args: Vec<Args>,
+    /// Settled cost.
+    pub costs: Vec<Cost>,
+    pub derivations: Vec<Derivation>,
+    /// The best proposal; at most the settled cost.
+    pub offers: Vec<Cost>,
+    pub offered: Vec<Derivation>,
+    pub premises: Vec<u32>,
+    ids: FxHashMap<Key, u32>,
+    rows: Vec<Vec<u32>>,
+    indexes: Vec<Index>,
+    index_ids: Vec<Vec<(Positions, IndexId)>>,
+}
+
+impl Store {
+    pub fn with_capacity(atoms: usize) -> Self {
+        Store {
+            preds: Vec::with_capacity(atoms),
+            args: Vec::with_capacity(atoms),
+            costs: Vec::with_capacity(atoms),
+            derivations: Vec::with_capacity(atoms),
+            offers: Vec::with_capacity(atoms),
+            offered: Vec::with_capacity(atoms),
+            premises: Vec::new(),
+            ids: FxHashMap::with_capacity_and_hasher(atoms, Default::default()),
+            rows: vec![Vec::new(); PREDS],
+            indexes: Vec::new(),
+            index_ids: vec![Vec::new(); PREDS],
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.preds.len()
+    }
+
+    pub fn atom(&self, id: u32) -> Atom {
+        Atom { pred: self.preds[id as usize], args: self.args[id as usize] }
+    }
+
+    pub fn find(&self, pred: Pred, args: &Args) -> Option<u32> {
+        self.ids.get(&Key(pred, *args)).copied()
+    }
+
+    pub fn rows(&self, pred: Pred) -> &[u32] {
+        &self.rows[pred as usize]
+    }
+
+    pub fn premises_of(&self, derivation: Derivation) -> &[u32] {
+        &self.premises[derivation.start as usize..][..derivation.len as usize]
+    }
+
+    /// The id of an atom, new and without cost if need be.
+    pub fn intern(&mut self, pred: Pred, args: &Args) -> u32 {
+        let id = self.preds.len() as u32;
+        let found = *self.ids.entry(Key(pred, *args)).or_insert(id);
+        if found != id {
+            return found;
+        }
+        self.preds.push(pred);
+        self.args.push(*args);
+        self.costs.push(Cost::NEVER);
+        self.derivations.push(Derivation::fact(NONE));
+        self.offers.push(Cost::NEVER);
+        self.offered.push(Derivation::fact(NONE));
+        self.rows[pred as usize].push(id);
+        for (_, index) in &self.index_ids[pred as usize] {
+            self.indexes[*index as usize].add(id, args);
+        }
+        id
+    }
+
+    /// The index of a predicate over these positions, built over what is there if it is new.
+    pub fn index(&mut self, pred: Pred, positions: Positions) -> IndexId {
+        let known = &mut self.index_ids[pred as usize];
+        if let Some((_, id)) = known.iter().find(|(found, _)| *found == positions) {
+            return *id;
+        }
+        let id = self.indexes.len() as IndexId;
+        known.push((positions, id));
+        let mut index = Index { positions, heads: FxHashMap::default(), entries: Vec::new() };
+        for row in &self.rows[pred as usize] {
+            index.add(*row, &self.args[*row as usize]);
+        }
+        self.indexes.push(index);
+        id
+    }
+
+    /// Atoms with these values, the latest first.
+    pub fn chain(&self, index: IndexId, key: u64) -> Chain<'_> {
+        let index = &self.indexes[index as usize];
+        Chain { entries: &index.entries, next: index.heads.get(&key).copied().unwrap_or(NONE) }
+    }
+
+    /// Forgets all atoms from id `len` on.
+    pub fn truncate(&mut self, len: usize, premises: usize) {
+        for id in (len..self.preds.len()).rev() {
+            let (pred, args) = (self.preds[id], self.args[id]);
+            self.ids.remove(&Key(pred, args));
+            self.rows[pred as usize].pop();
+            for (_, index) in &self.index_ids[pred as usize] {
+                self.indexes[*index as usize].remove_last(&args);
+            }
+        }
+        self.preds.truncate(len);
+        self.args.truncate(len);
+        self.costs.truncate(len);
+        self.derivations.truncate(len);
+        self.offers.truncate(len);
+        self.offered.truncate(len);
+        self.premises.truncate(premises);
+    }
+}
+
+/// Atoms of an index that share a value.
+pub(super) struct Chain<'a> {
+    entries: &'a [(u32, u32)],
+    next: u32,
+}
+
+impl Iterator for Chain<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        let (id, next) = *self.entries.get(self.next as usize)?;
+        self.next = next;
+        Some(id)
+    }
+}
+
+const _: () = assert!(MAX_ARITY == 4, "`Key` and the plans are written for four arguments");
