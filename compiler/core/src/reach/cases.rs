@@ -18,7 +18,12 @@ pub struct CaseFailure {
 pub fn run(rules: &RuleSet) -> Vec<CaseFailure> {
     let mut failures = Vec::new();
     for rule in &rules.rules {
-        let mut fail = |what| failures.push(CaseFailure { slug: rule.slug.clone(), what });
+        let mut fail = |what| {
+            failures.push(CaseFailure {
+                slug: rule.slug.clone(),
+                what,
+            })
+        };
         for (at, case) in rule.fires.iter().enumerate() {
             if concluded(rule, case).is_none() {
                 fail(format!("firing case {} derives nothing", at + 1));
@@ -35,7 +40,9 @@ pub fn run(rules: &RuleSet) -> Vec<CaseFailure> {
 
 /// What the rule alone derives from the facts of a case, as people read it.
 fn concluded(rule: &Rule, case: &Case) -> Option<String> {
-    let alone = RuleSet { rules: vec![rule.clone()] };
+    let alone = RuleSet {
+        rules: vec![rule.clone()],
+    };
     let mut base = FactBase::default();
     for fact in &case.facts {
         let args: Vec<&str> = fact.args.iter().map(String::as_str).collect();

@@ -34,7 +34,8 @@ mod tests {
             (&["ant", "bee"], None),
         ];
         for (agents, expected) in table {
-            let reaches = |some: &[&str]| some.contains(&"elk") || (some.contains(&"bee") && some.contains(&"dog"));
+            let reaches =
+                |some: &[&str]| some.contains(&"elk") || (some.contains(&"bee") && some.contains(&"dog"));
             assert_eq!(irreducible(agents, reaches).as_deref(), expected, "{agents:?}");
         }
     }

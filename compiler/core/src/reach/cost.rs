@@ -100,8 +100,18 @@ mod tests {
         assert!(Cost::new(0, 65_535, u32::MAX) < Cost::new(1, 0, 0));
         assert!(Cost::new(0, 1, 0) > Cost::new(0, 0, u32::MAX));
         let most = Cost::new(u16::MAX - 1, u16::MAX, u32::MAX - 1);
-        assert_eq!(most.plus(Cost::new(3, 3, 3)), Cost::new(u16::MAX, u16::MAX, u32::MAX));
-        assert_eq!(Cost::new(1, 2, 3).plus(Cost::new(4, 5, 6)).stepped(), Cost::new(5, 7, 10));
-        assert!(Cost::new(0, 0, 7).is_certain() && Cost::new(0, 2, 7).is_unknown() && !Cost::new(1, 2, 7).is_unknown());
+        assert_eq!(
+            most.plus(Cost::new(3, 3, 3)),
+            Cost::new(u16::MAX, u16::MAX, u32::MAX)
+        );
+        assert_eq!(
+            Cost::new(1, 2, 3).plus(Cost::new(4, 5, 6)).stepped(),
+            Cost::new(5, 7, 10)
+        );
+        assert!(
+            Cost::new(0, 0, 7).is_certain()
+                && Cost::new(0, 2, 7).is_unknown()
+                && !Cost::new(1, 2, 7).is_unknown()
+        );
     }
 }

@@ -1,12 +1,7 @@
-<<<<<<< HEAD
-//! Reach.
-pub mod effect;
-pub mod sentence;
-=======
-//! What can be reached: rules over facts, at least cost, with proofs.
+//! What can be reached: rules over facts, at least cost, with proofs; and what that means for a declared radius.
 //!
-//! In: the facts of one world and the compiled rules. Out: what can be derived, at what cost, and why. Never: reads a file or a
-//! setting, or knows a platform.
+//! In: the facts of one world, the compiled rules, the declared radii. Out: verdicts, effects, derivations, questions, the sentence.
+//! Never: reads a file or a setting, or knows a platform.
 //!
 //! * [`cost`]: what a derivation rests on, and how two are compared;
 //! * [`engine`]: the closure, close once and then per agent, with roll back;
@@ -18,7 +13,8 @@ pub mod sentence;
 pub mod cases;
 pub mod coalition;
 pub mod cost;
+pub mod effect;
 pub mod engine;
 pub mod proof;
 pub mod questions;
->>>>>>> dfec13a (Close facts under rules at least cost, with proofs, roll back and answers)
+pub mod sentence;

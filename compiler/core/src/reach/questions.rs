@@ -24,7 +24,9 @@ pub struct Cut {
 pub fn cut(engine: &mut Engine<'_>, effects: &[Atom], most: usize) -> Cut {
     let mut found = Cut::default();
     while found.questions.len() < most {
-        let Some(question) = most_frequent(engine, effects) else { break };
+        let Some(question) = most_frequent(engine, effects) else {
+            break;
+        };
         engine.push_without(&[question]);
         found.questions.push(question);
     }
@@ -53,7 +55,9 @@ fn most_frequent(engine: &Engine<'_>, effects: &[Atom]) -> Option<QuestionId> {
             }
         }
     }
-    let best = uses.iter().max_by_key(|(question, times)| (**times, std::cmp::Reverse(**question)));
+    let best = uses
+        .iter()
+        .max_by_key(|(question, times)| (**times, std::cmp::Reverse(**question)));
     best.map(|(question, _)| *question)
 }
 

@@ -22,25 +22,45 @@ fn say(draft: &Draft, errors: &mut Vec<Diagnostic>) {
         if !draft.variables.iter().any(|known| known == name) {
             let what = format!("`say` names `{{{name}}}`, which is no variable of the rule");
             let fix = meant(name, draft.variables.iter().map(String::as_str));
-            errors.push(fault(what, draft.say.span, "The witness would show the bare name.", fix));
+            errors.push(fault(
+                what,
+                draft.say.span,
+                "The witness would show the bare name.",
+                fix,
+            ));
         }
         rest = tail;
     }
     if rest.contains(['{', '}']) {
-        errors.push(fault("A brace of `say` has no partner", draft.say.span, "", "write `{name}`"));
+        errors.push(fault(
+            "A brace of `say` has no partner",
+            draft.say.span,
+            "",
+            "write `{name}`",
+        ));
     }
 }
 
 fn facts(draft: &Draft, case: &DraftCase, errors: &mut Vec<Diagnostic>) {
     if case.facts.is_empty() {
         let why = "Nothing follows from nothing, so it would show nothing.";
-        errors.push(fault("A case of this rule has no facts", draft.slug.span, why, "write the facts between its braces"));
+        errors.push(fault(
+            "A case of this rule has no facts",
+            draft.slug.span,
+            why,
+            "write the facts between its braces",
+        ));
     }
     for fact in &case.facts {
         for (term, &sort) in fact.terms.iter().zip(fact.pred.info().sorts) {
             match term.term {
                 Term::Const(_) => sorts::constant(term, sort, errors),
-                _ => errors.push(fault("The facts of a case have names, not variables", term.span, "", "write a constant in quotes")),
+                _ => errors.push(fault(
+                    "The facts of a case have names, not variables",
+                    term.span,
+                    "",
+                    "write a constant in quotes",
+                )),
             }
         }
     }

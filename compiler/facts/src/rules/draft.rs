@@ -41,7 +41,12 @@ pub(super) enum DraftCondition {
 
 pub(super) enum DraftLiteral {
     One(DraftCondition),
-    AtLeast { count: DraftTerm, counted: VarId, body: Vec<DraftCondition>, span: Span },
+    AtLeast {
+        count: DraftTerm,
+        counted: VarId,
+        body: Vec<DraftCondition>,
+        span: Span,
+    },
 }
 
 pub(super) struct DraftCase {
@@ -78,18 +83,34 @@ impl DraftPattern {
     }
 
     fn finish(self) -> Pattern {
-        Pattern { pred: self.pred, terms: self.terms.into_iter().map(|term| term.term).collect() }
+        Pattern {
+            pred: self.pred,
+            terms: self.terms.into_iter().map(|term| term.term).collect(),
+        }
     }
 
     fn ground(self) -> GroundAtom {
-        let text = |term: DraftTerm| if let Term::Const(text) = term.term { text } else { String::new() };
-        GroundAtom { pred: self.pred, args: self.terms.into_iter().map(text).collect() }
+        let text = |term: DraftTerm| {
+            if let Term::Const(text) = term.term {
+                text
+            } else {
+                String::new()
+            }
+        };
+        GroundAtom {
+            pred: self.pred,
+            args: self.terms.into_iter().map(text).collect(),
+        }
     }
 }
 
 impl DraftTerm {
     pub fn variable(&self) -> Option<VarId> {
-        if let Term::Var(var) = self.term { Some(var) } else { None }
+        if let Term::Var(var) = self.term {
+            Some(var)
+        } else {
+            None
+        }
     }
 }
 
@@ -112,7 +133,9 @@ impl DraftLiteral {
     fn finish(self) -> Literal {
         match self {
             DraftLiteral::One(condition) => Literal::One(condition.finish()),
-            DraftLiteral::AtLeast { count, counted, body, .. } => Literal::AtLeast(Threshold {
+            DraftLiteral::AtLeast {
+                count, counted, body, ..
+            } => Literal::AtLeast(Threshold {
                 count: count.term,
                 counted,
                 body: body.into_iter().map(DraftCondition::finish).collect(),
@@ -123,7 +146,10 @@ impl DraftLiteral {
 
 impl DraftCase {
     fn finish(self) -> Case {
-        Case { text: self.text, facts: self.facts.into_iter().map(DraftPattern::ground).collect() }
+        Case {
+            text: self.text,
+            facts: self.facts.into_iter().map(DraftPattern::ground).collect(),
+        }
     }
 }
 

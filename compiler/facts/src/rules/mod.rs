@@ -22,7 +22,9 @@ mod sorts;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Case, Condition, Evidence, GroundAtom, Literal, Pattern, Rule, RuleSet, Term, Threshold, VarId};
+pub use model::{
+    Case, Condition, Evidence, GroundAtom, Literal, Pattern, Rule, RuleSet, Term, Threshold, VarId,
+};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -54,7 +56,10 @@ pub fn compile(documents: &[Document]) -> (RuleSet, Vec<Diagnostic>) {
         if errors.len() == before && rules.len() < MAX_RULES {
             rules.push(draft.finish());
         } else if errors.len() == before {
-            errors.push(Diagnostic::error(SLUG, "There are too many rules").label(draft.slug.span, "this one is left out"));
+            errors.push(
+                Diagnostic::error(SLUG, "There are too many rules")
+                    .label(draft.slug.span, "this one is left out"),
+            );
         }
     }
     (RuleSet { rules }, errors)

@@ -50,7 +50,12 @@ pub(super) fn head(pattern: &DraftPattern, draft: &Draft, sorts: &Sorts, errors:
         match &term.term {
             Term::Any => {
                 let why = "A conclusion about anything at all is no conclusion.";
-                errors.push(fault("`_` cannot stand in a head", term.span, why, "name the variable"));
+                errors.push(fault(
+                    "`_` cannot stand in a head",
+                    term.span,
+                    why,
+                    "name the variable",
+                ));
             }
             Term::Const(_) => constant(term, sort, errors),
             Term::Var(var) => {
@@ -67,7 +72,8 @@ fn clash(name: &str, at: Span, wanted: Sort, known: Option<(Sort, Span)>) -> Dia
     let (found, first) = known.unwrap_or((wanted, at));
     let what = format!("`?{name}` is used as {} and as {}", found.name(), wanted.name());
     let why = "No value is of both sorts, so the rule would never fire.";
-    fault(what, at, why, "use two variables, or turn the arguments round").label(first, format!("{} here", found.name()))
+    fault(what, at, why, "use two variables, or turn the arguments round")
+        .label(first, format!("{} here", found.name()))
 }
 
 /// Checks a constant: the closed sorts list theirs.
@@ -78,7 +84,12 @@ pub(super) fn constant(term: &DraftTerm, sort: Sort, errors: &mut Vec<Diagnostic
             if text.parse::<u32>().is_ok_and(|number| number > 0) {
                 return;
             }
-            errors.push(fault("A number is whole and starts at 1", term.span, "", "write `1`"));
+            errors.push(fault(
+                "A number is whole and starts at 1",
+                term.span,
+                "",
+                "write `1`",
+            ));
             return;
         }
         Sort::Verb => &VERBS,
@@ -89,9 +100,19 @@ pub(super) fn constant(term: &DraftTerm, sort: Sort, errors: &mut Vec<Diagnostic
         let what = format!("A number stands where {} is wanted", sort.name());
         errors.push(fault(what, term.span, "", "put the name in quotes"));
     } else if text.is_empty() {
-        errors.push(fault("An empty constant names nothing", term.span, "", "write a name"));
+        errors.push(fault(
+            "An empty constant names nothing",
+            term.span,
+            "",
+            "write a name",
+        ));
     } else if !known.is_empty() && !known.contains(&text.as_str()) {
         let what = format!("`{text}` is no {}", sort.name());
-        errors.push(fault(what, term.span, "No fact says it, so the rule would never fire.", meant(text, known.iter().copied())));
+        errors.push(fault(
+            what,
+            term.span,
+            "No fact says it, so the rule would never fire.",
+            meant(text, known.iter().copied()),
+        ));
     }
 }

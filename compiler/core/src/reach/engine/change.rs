@@ -98,7 +98,11 @@ impl Engine<'_> {
     pub(super) fn record(&mut self, id: u32) {
         if self.frames.last().is_some_and(|frame| id < frame.atoms) {
             let at = id as usize;
-            self.trail.push(Saved { id, cost: self.store.costs[at], derivation: self.store.derivations[at] });
+            self.trail.push(Saved {
+                id,
+                cost: self.store.costs[at],
+                derivation: self.store.derivations[at],
+            });
         }
     }
 
@@ -109,7 +113,8 @@ impl Engine<'_> {
         let mut at = 0;
         while let Some(&id) = lost.get(at) {
             at += 1;
-            self.program.need_triggers(self.store.preds[id as usize], &mut self.store);
+            self.program
+                .need_triggers(self.store.preds[id as usize], &mut self.store);
             self.fire(id, Wanted::Heads);
             for head in &self.found.heads {
                 let derivation = self.store.derivations[*head as usize];
@@ -125,13 +130,24 @@ impl Engine<'_> {
     /// Atoms that stand because a fact of one of the questions says so.
     fn stated_by(&mut self, questions: &[QuestionId]) -> Vec<u32> {
         let unknowns = self.unknowns.get_or_insert_with(|| by_question(&self.base.facts));
-        let mut numbers: Vec<u32> = questions.iter().filter_map(|question| unknowns.get(question)).flatten().copied().collect();
-        let pushed = self.extra.iter().enumerate().filter(|(_, fact)| asks(fact).is_some_and(|id| questions.contains(&id)));
+        let mut numbers: Vec<u32> = questions
+            .iter()
+            .filter_map(|question| unknowns.get(question))
+            .flatten()
+            .copied()
+            .collect();
+        let pushed = self
+            .extra
+            .iter()
+            .enumerate()
+            .filter(|(_, fact)| asks(fact).is_some_and(|id| questions.contains(&id)));
         numbers.extend(pushed.map(|(at, _)| (self.base.facts.len() + at) as u32));
         let mut atoms = Vec::new();
         for number in numbers {
             let atom = self.fact(number).atom;
-            let Some(id) = self.store.find(atom.pred, &atom.args) else { continue };
+            let Some(id) = self.store.find(atom.pred, &atom.args) else {
+                continue;
+            };
             let at = id as usize;
             if self.store.costs[at] != Cost::NEVER && self.store.derivations[at] == Derivation::fact(number) {
                 atoms.push(id);
@@ -146,14 +162,26 @@ impl Engine<'_> {
         self.found.clear();
         for plan in self.program.heads[pred as usize].iter().flatten() {
             let rule = &self.program.rules[usize::from(plan.rule)];
-            join::run(plan, Some(id), rule, &self.store, &self.symbols, Wanted::Offers, &mut self.found);
+            join::run(
+                plan,
+                Some(id),
+                rule,
+                &self.store,
+                &self.symbols,
+                Wanted::Offers,
+                &mut self.found,
+            );
         }
         self.accept();
     }
 }
 
 fn asks(fact: &Fact) -> Option<QuestionId> {
-    if let Grade::Unknown(question) = fact.grade { Some(question) } else { None }
+    if let Grade::Unknown(question) = fact.grade {
+        Some(question)
+    } else {
+        None
+    }
 }
 
 fn by_question(facts: &[Fact]) -> FxHashMap<QuestionId, Vec<u32>> {

@@ -17,7 +17,10 @@ impl Engine<'_> {
             self.state(number);
             if let Some(id) = known {
                 let first = self.store.offered[id as usize].start;
-                self.repeated.entry(id).or_insert_with(|| vec![first]).push(number);
+                self.repeated
+                    .entry(id)
+                    .or_insert_with(|| vec![first])
+                    .push(number);
             } else if is_derived(atom.pred) {
                 self.repeated.insert(self.store.len() as u32 - 1, vec![number]);
             }
@@ -26,7 +29,15 @@ impl Engine<'_> {
         for plan in self.program.seeds(&mut self.store) {
             self.found.clear();
             let rule = &self.program.rules[usize::from(plan.rule)];
-            join::run(&plan, None, rule, &self.store, &self.symbols, Wanted::Offers, &mut self.found);
+            join::run(
+                &plan,
+                None,
+                rule,
+                &self.store,
+                &self.symbols,
+                Wanted::Offers,
+                &mut self.found,
+            );
             self.accept();
         }
         self.close();
@@ -67,7 +78,11 @@ impl Engine<'_> {
         if cost == store.offers[at] {
             let held = store.offered[at];
             let rank = |rule: u16| if rule == FACT { 0 } else { u32::from(rule) + 1 };
-            let held_premises = if held.rule == FACT { &[] } else { store.premises_of(held) };
+            let held_premises = if held.rule == FACT {
+                &[]
+            } else {
+                store.premises_of(held)
+            };
             if (rank(held.rule), held_premises) <= (rank(derivation.rule), premises) {
                 return;
             }
@@ -86,14 +101,30 @@ impl Engine<'_> {
     pub(super) fn accept(&mut self) {
         let found = std::mem::take(&mut self.found);
         for offer in &found.offers {
-            let Offer { pred, args, cost, rule, start, len } = offer;
+            let Offer {
+                pred,
+                args,
+                cost,
+                rule,
+                start,
+                len,
+            } = offer;
             if self.store.len() >= self.most && self.store.find(*pred, args).is_none() {
                 self.complete = false;
                 continue;
             }
             let id = self.store.intern(*pred, args);
             let premises = &found.premises[*start as usize..][..*len as usize];
-            self.propose(id, *cost, Derivation { rule: *rule, start: 0, len: *len }, premises);
+            self.propose(
+                id,
+                *cost,
+                Derivation {
+                    rule: *rule,
+                    start: 0,
+                    len: *len,
+                },
+                premises,
+            );
         }
         self.found = found;
     }
@@ -101,10 +132,20 @@ impl Engine<'_> {
     /// Tries every rule of which the atom is a premise.
     pub(super) fn fire(&mut self, id: u32, wanted: Wanted) {
         self.found.clear();
-        let Some(plans) = &self.program.triggers[self.store.preds[id as usize] as usize] else { return };
+        let Some(plans) = &self.program.triggers[self.store.preds[id as usize] as usize] else {
+            return;
+        };
         for plan in plans {
             let rule = &self.program.rules[usize::from(plan.rule)];
-            join::run(plan, Some(id), rule, &self.store, &self.symbols, wanted, &mut self.found);
+            join::run(
+                plan,
+                Some(id),
+                rule,
+                &self.store,
+                &self.symbols,
+                wanted,
+                &mut self.found,
+            );
         }
     }
 

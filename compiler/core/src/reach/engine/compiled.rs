@@ -42,7 +42,12 @@ pub(super) fn compile(rules: &RuleSet, symbols: &mut Symbols<'_>) -> Vec<Compile
 
 fn one(rule: &Rule, symbols: &mut Symbols<'_>) -> Compiled {
     let heads = rule.heads.iter().map(|head| goal(head, symbols)).collect();
-    let mut compiled = Compiled { goals: Vec::new(), differs: Vec::new(), counts: Vec::new(), heads };
+    let mut compiled = Compiled {
+        goals: Vec::new(),
+        differs: Vec::new(),
+        counts: Vec::new(),
+        heads,
+    };
     for literal in &rule.body {
         match literal {
             Literal::One(Condition::Atom(pattern)) => compiled.goals.push(goal(pattern, symbols)),
@@ -63,7 +68,12 @@ fn count(threshold: &Threshold, symbols: &mut Symbols<'_>) -> Count {
             Condition::Differ(one, other) => differs.push((arg(one, symbols), arg(other, symbols))),
         }
     }
-    Count { count: arg(&threshold.count, symbols), counted: threshold.counted, goals, differs }
+    Count {
+        count: arg(&threshold.count, symbols),
+        counted: threshold.counted,
+        goals,
+        differs,
+    }
 }
 
 fn goal(pattern: &Pattern, symbols: &mut Symbols<'_>) -> Goal {
@@ -71,7 +81,10 @@ fn goal(pattern: &Pattern, symbols: &mut Symbols<'_>) -> Goal {
     for (at, term) in pattern.terms.iter().enumerate() {
         args[at] = arg(term, symbols);
     }
-    Goal { pred: pattern.pred, args }
+    Goal {
+        pred: pattern.pred,
+        args,
+    }
 }
 
 fn arg(term: &Term, symbols: &mut Symbols<'_>) -> Arg {

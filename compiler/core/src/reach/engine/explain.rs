@@ -19,14 +19,26 @@ impl Engine<'_> {
             if derivation.rule == FACT {
                 let fact = self.fact(derivation.start).clone();
                 places.insert(id, nodes.len());
-                nodes.push(self.node(id, Step::Fact { number: derivation.start as usize, fact }));
+                nodes.push(self.node(
+                    id,
+                    Step::Fact {
+                        number: derivation.start as usize,
+                        fact,
+                    },
+                ));
                 continue;
             }
             let premises = self.store.premises_of(derivation);
             if ready {
                 let premises = premises.iter().map(|premise| places[premise]).collect();
                 places.insert(id, nodes.len());
-                nodes.push(self.node(id, Step::Rule { rule: usize::from(derivation.rule), premises }));
+                nodes.push(self.node(
+                    id,
+                    Step::Rule {
+                        rule: usize::from(derivation.rule),
+                        premises,
+                    },
+                ));
             } else {
                 open.push((id, true));
                 open.extend(premises.iter().rev().map(|premise| (*premise, false)));
@@ -36,6 +48,10 @@ impl Engine<'_> {
     }
 
     fn node(&self, id: u32, step: Step) -> Node {
-        Node { atom: self.store.atom(id), cost: self.store.costs[id as usize], step }
+        Node {
+            atom: self.store.atom(id),
+            cost: self.store.costs[id as usize],
+            step,
+        }
     }
 }

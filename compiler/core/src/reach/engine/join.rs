@@ -80,9 +80,26 @@ struct Join<'a> {
 }
 
 /// Runs `plan` from atom `given` (from nothing, if the plan starts from nothing) and adds to `found`.
-pub(super) fn run(plan: &Plan, given: Option<u32>, rule: &Compiled, store: &Store, symbols: &Symbols<'_>, wanted: Wanted, found: &mut Found) {
+pub(super) fn run(
+    plan: &Plan,
+    given: Option<u32>,
+    rule: &Compiled,
+    store: &Store,
+    symbols: &Symbols<'_>,
+    wanted: Wanted,
+    found: &mut Found,
+) {
     let (vars, slots) = ([Sym(u32::MAX); MAX_VARS], [0; MAX_LITERALS + 1]);
-    let mut join = Join { store, symbols, rule, number: plan.rule, wanted, found, vars, slots };
+    let mut join = Join {
+        store,
+        symbols,
+        rule,
+        number: plan.rule,
+        wanted,
+        found,
+        vars,
+        slots,
+    };
     let mut cost = Cost::ZERO;
     if let Some(id) = given {
         if !join.matches(&plan.start, &store.args[id as usize]) {
@@ -180,14 +197,29 @@ impl Join<'_> {
     /// The cheapest `count` distinct values decide; each of them pays once.
     fn at_least(&mut self, count: &CountStep, rest: &[Step], cost: Cost, sink: Sink) {
         // A number that is none asks for nothing: a reader's defect must show as a gate that is open, not as one that never opens.
-        let needed = self.symbols.text(self.value(count.count)).parse::<usize>().unwrap_or(0);
-        let (first, first_premise, group) = (self.found.ballots.len(), self.found.ballot_premises.len(), self.found.groups.len());
+        let needed = self
+            .symbols
+            .text(self.value(count.count))
+            .parse::<usize>()
+            .unwrap_or(0);
+        let (first, first_premise, group) = (
+            self.found.ballots.len(),
+            self.found.ballot_premises.len(),
+            self.found.groups.len(),
+        );
         self.steps(&count.of, Cost::ZERO, Sink::Vote(count.counted, count.goals));
-        let Found { ballots, ballot_premises, groups, .. } = &mut *self.found;
+        let Found {
+            ballots,
+            ballot_premises,
+            groups,
+            ..
+        } = &mut *self.found;
         let premises = |ballot: &Ballot| &ballot_premises[ballot.start..ballot.start + ballot.len];
         let cast = &mut ballots[first..];
         cast.sort_unstable_by(|one, other| {
-            (one.who, one.cost).cmp(&(other.who, other.cost)).then_with(|| premises(one).cmp(premises(other)))
+            (one.who, one.cost)
+                .cmp(&(other.who, other.cost))
+                .then_with(|| premises(one).cmp(premises(other)))
         });
         let mut distinct = 0;
         for at in 0..cast.len() {
@@ -212,8 +244,15 @@ impl Join<'_> {
         let who = self.vars[usize::from(counted)];
         let outer = self.rule.goals.len();
         let start = self.found.ballot_premises.len();
-        self.found.ballot_premises.extend_from_slice(&self.slots[outer..outer + len]);
-        self.found.ballots.push(Ballot { who, cost, start, len });
+        self.found
+            .ballot_premises
+            .extend_from_slice(&self.slots[outer..outer + len]);
+        self.found.ballots.push(Ballot {
+            who,
+            cost,
+            start,
+            len,
+        });
     }
 
     fn conclude(&mut self, cost: Cost) {
@@ -233,17 +272,27 @@ impl Join<'_> {
                 self.found.heads.extend(known);
                 continue;
             }
-            let settled = |id: u32| self.store.costs[id as usize] <= cost || self.store.offers[id as usize] < cost;
+            let settled =
+                |id: u32| self.store.costs[id as usize] <= cost || self.store.offers[id as usize] < cost;
             if known.is_some_and(settled) {
                 continue;
             }
             let start = *written.get_or_insert_with(|| self.found.premises.len());
             if start == self.found.premises.len() {
-                self.found.premises.extend_from_slice(&self.slots[..self.rule.goals.len()]);
+                self.found
+                    .premises
+                    .extend_from_slice(&self.slots[..self.rule.goals.len()]);
                 self.found.premises.extend_from_slice(&self.found.groups);
             }
             let len = (self.found.premises.len() - start) as u32;
-            self.found.offers.push(Offer { pred: head.pred, args, cost, rule: self.number, start: start as u32, len });
+            self.found.offers.push(Offer {
+                pred: head.pred,
+                args,
+                cost,
+                rule: self.number,
+                start: start as u32,
+                len,
+            });
         }
     }
 }

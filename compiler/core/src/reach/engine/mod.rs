@@ -112,7 +112,10 @@ impl<'a> Engine<'a> {
     /// Every atom of a predicate that is stated or derived, with its least cost, in an order that depends on nothing but the input.
     pub fn atoms(&self, pred: Pred) -> impl Iterator<Item = (Atom, Cost)> + '_ {
         let store = &self.store;
-        let settled = store.rows(pred).iter().filter(|id| store.costs[**id as usize] != Cost::NEVER);
+        let settled = store
+            .rows(pred)
+            .iter()
+            .filter(|id| store.costs[**id as usize] != Cost::NEVER);
         settled.map(|id| (store.atom(*id), store.costs[*id as usize]))
     }
 
@@ -138,6 +141,10 @@ impl<'a> Engine<'a> {
 
     fn fact(&self, number: u32) -> &Fact {
         let number = number as usize;
-        if number < self.base.facts.len() { &self.base.facts[number] } else { &self.extra[number - self.base.facts.len()] }
+        if number < self.base.facts.len() {
+            &self.base.facts[number]
+        } else {
+            &self.extra[number - self.base.facts.len()]
+        }
     }
 }

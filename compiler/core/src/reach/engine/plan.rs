@@ -95,31 +95,55 @@ pub(super) fn plan(number: u16, rule: &Compiled, start: Start, store: &mut Store
     let (given, hidden) = match start {
         Start::Nothing => (None, None),
         Start::Goal(at) => (Some(&rule.goals[at]), None),
-        Start::Within(count, at) => (Some(&rule.counts[count].goals[at]), Some(rule.counts[count].counted)),
+        Start::Within(count, at) => (
+            Some(&rule.counts[count].goals[at]),
+            Some(rule.counts[count].counted),
+        ),
         Start::Head(at) => (Some(&rule.heads[at]), None),
     };
     let ops = given.map_or([Op::Skip; MAX_ARITY], |goal| planner.ops(goal, hidden));
-    let taken = if let Start::Goal(at) = start { Some(at) } else { None };
+    let taken = if let Start::Goal(at) = start {
+        Some(at)
+    } else {
+        None
+    };
     let mut steps = planner.order(&rule.goals, &rule.differs, taken, 0);
     for count in &rule.counts {
         let outside = planner.bound;
         let of = planner.order(&count.goals, &count.differs, None, rule.goals.len());
         planner.bound = outside;
         let goals = count.goals.len() as u8;
-        steps.push(Step::AtLeast(CountStep { count: value(count.count), counted: count.counted, goals, of }));
+        steps.push(Step::AtLeast(CountStep {
+            count: value(count.count),
+            counted: count.counted,
+            goals,
+            of,
+        }));
     }
-    Plan { rule: number, start: ops, slot: taken.map(|at| at as u8), steps }
+    Plan {
+        rule: number,
+        start: ops,
+        slot: taken.map(|at| at as u8),
+        steps,
+    }
 }
 
 impl Planner<'_> {
     /// Joins the goals but `taken`, the best bound first; each `differ` as soon as it can be asked.
-    fn order(&mut self, goals: &[Goal], differs: &[(Arg, Arg)], taken: Option<usize>, first_slot: usize) -> Vec<Step> {
+    fn order(
+        &mut self,
+        goals: &[Goal],
+        differs: &[(Arg, Arg)],
+        taken: Option<usize>,
+        first_slot: usize,
+    ) -> Vec<Step> {
         let mut left: Vec<usize> = (0..goals.len()).filter(|at| Some(*at) != taken).collect();
         let mut asked = vec![false; differs.len()];
         let mut steps = Vec::new();
         self.ask(differs, &mut asked, &mut steps);
         while !left.is_empty() {
-            let best = (0..left.len()).max_by_key(|at| (self.score(&goals[left[*at]]), std::cmp::Reverse(*at)));
+            let best =
+                (0..left.len()).max_by_key(|at| (self.score(&goals[left[*at]]), std::cmp::Reverse(*at)));
             let at = left.remove(best.unwrap_or(0));
             let lookup = self.lookup(&goals[at], (first_slot + at) as u8);
             steps.push(Step::Find(lookup));
@@ -146,17 +170,27 @@ impl Planner<'_> {
     }
 
     fn known(&self, goal: &Goal) -> Vec<u8> {
-        (0..goal.pred.info().sorts.len()).filter(|at| self.knows(goal.args[*at])).map(|at| at as u8).collect()
+        (0..goal.pred.info().sorts.len())
+            .filter(|at| self.knows(goal.args[*at]))
+            .map(|at| at as u8)
+            .collect()
     }
 
     /// Greater is better: all bound, then linked to what is known, then most bound, then fewest atoms (of those that are there when
     /// the plan is made: the facts).
     fn score(&self, goal: &Goal) -> (bool, bool, usize, std::cmp::Reverse<usize>) {
         let known = self.known(goal);
-        let linked = known.iter().any(|at| matches!(goal.args[usize::from(*at)], Arg::Var(_)));
+        let linked = known
+            .iter()
+            .any(|at| matches!(goal.args[usize::from(*at)], Arg::Var(_)));
         let rows = self.store.rows(goal.pred).len();
         let rows = if self.bound == 0 { rows } else { 0 };
-        (known.len() == goal.pred.info().sorts.len(), linked, if linked { known.len() } else { 0 }, std::cmp::Reverse(rows))
+        (
+            known.len() == goal.pred.info().sorts.len(),
+            linked,
+            if linked { known.len() } else { 0 },
+            std::cmp::Reverse(rows),
+        )
     }
 
     fn lookup(&mut self, goal: &Goal, slot: u8) -> Lookup {
@@ -167,7 +201,11 @@ impl Planner<'_> {
             [] => Access::Scan,
             [first, rest @ ..] => {
                 let positions: Positions = (*first, rest.first().copied());
-                Access::Index(self.store.index(goal.pred, positions), key(*first), positions.1.map(key))
+                Access::Index(
+                    self.store.index(goal.pred, positions),
+                    key(*first),
+                    positions.1.map(key),
+                )
             }
         };
         let mut ops = self.ops(goal, None);
@@ -177,7 +215,12 @@ impl Planner<'_> {
                 ops[usize::from(*at)] = Op::Skip;
             }
         }
-        Lookup { pred: goal.pred, ops, access, slot }
+        Lookup {
+            pred: goal.pred,
+            ops,
+            access,
+            slot,
+        }
     }
 
     /// What to do with the arguments of an atom of this goal; `hidden` stays unbound.

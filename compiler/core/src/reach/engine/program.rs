@@ -19,13 +19,23 @@ pub(super) struct Program {
 impl Program {
     pub fn new(rules: &RuleSet, symbols: &mut Symbols<'_>) -> Self {
         let none = || (0..PREDS).map(|_| None).collect();
-        Program { rules: compiled::compile(rules, symbols), triggers: none(), heads: none() }
+        Program {
+            rules: compiled::compile(rules, symbols),
+            triggers: none(),
+            heads: none(),
+        }
     }
 
     /// Plans from nothing, for the rules over facts alone.
     pub fn seeds(&self, store: &mut Store) -> Vec<Plan> {
-        let alone = self.rules.iter().enumerate().filter(|(_, rule)| rule.is_of_facts_only());
-        alone.map(|(number, rule)| plan(number as u16, rule, Start::Nothing, store)).collect()
+        let alone = self
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| rule.is_of_facts_only());
+        alone
+            .map(|(number, rule)| plan(number as u16, rule, Start::Nothing, store))
+            .collect()
     }
 
     /// Plans that start from conclusions of rules.
@@ -58,7 +68,9 @@ impl Program {
         }
         let mut plans = Vec::new();
         for (number, rule) in self.rules.iter().enumerate() {
-            each(&rule.heads, pred, |at| plans.push(plan(number as u16, rule, Start::Head(at), store)));
+            each(&rule.heads, pred, |at| {
+                plans.push(plan(number as u16, rule, Start::Head(at), store))
+            });
         }
         self.heads[pred as usize] = Some(plans);
     }

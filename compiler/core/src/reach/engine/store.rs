@@ -28,7 +28,11 @@ pub(super) struct Derivation {
 
 impl Derivation {
     pub fn fact(number: u32) -> Self {
-        Derivation { rule: FACT, start: number, len: 0 }
+        Derivation {
+            rule: FACT,
+            start: number,
+            len: 0,
+        }
     }
 }
 
@@ -77,7 +81,9 @@ impl Index {
     }
 
     fn remove_last(&mut self, args: &Args) {
-        let Some((_, before)) = self.entries.pop() else { return };
+        let Some((_, before)) = self.entries.pop() else {
+            return;
+        };
         let key = self.key(args);
         if before == NONE {
             self.heads.remove(&key);
@@ -127,7 +133,10 @@ impl Store {
     }
 
     pub fn atom(&self, id: u32) -> Atom {
-        Atom { pred: self.preds[id as usize], args: self.args[id as usize] }
+        Atom {
+            pred: self.preds[id as usize],
+            args: self.args[id as usize],
+        }
     }
 
     pub fn find(&self, pred: Pred, args: &Args) -> Option<u32> {
@@ -170,7 +179,11 @@ impl Store {
         }
         let id = self.indexes.len() as IndexId;
         known.push((positions, id));
-        let mut index = Index { positions, heads: FxHashMap::default(), entries: Vec::new() };
+        let mut index = Index {
+            positions,
+            heads: FxHashMap::default(),
+            entries: Vec::new(),
+        };
         for row in &self.rows[pred as usize] {
             index.add(*row, &self.args[*row as usize]);
         }
@@ -181,7 +194,10 @@ impl Store {
     /// Atoms with these values, the latest first.
     pub fn chain(&self, index: IndexId, key: u64) -> Chain<'_> {
         let index = &self.indexes[index as usize];
-        Chain { entries: &index.entries, next: index.heads.get(&key).copied().unwrap_or(NONE) }
+        Chain {
+            entries: &index.entries,
+            next: index.heads.get(&key).copied().unwrap_or(NONE),
+        }
     }
 
     /// Forgets all atoms from id `len` on.
@@ -220,4 +236,7 @@ impl Iterator for Chain<'_> {
     }
 }
 
-const _: () = assert!(MAX_ARITY == 4, "`Key` and the plans are written for four arguments");
+const _: () = assert!(
+    MAX_ARITY == 4,
+    "`Key` and the plans are written for four arguments"
+);

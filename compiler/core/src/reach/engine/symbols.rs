@@ -12,7 +12,11 @@ pub struct Symbols<'a> {
 
 impl<'a> Symbols<'a> {
     pub(super) fn new(base: &'a Interner) -> Self {
-        Symbols { base, more: Vec::new(), ids: FxHashMap::default() }
+        Symbols {
+            base,
+            more: Vec::new(),
+            ids: FxHashMap::default(),
+        }
     }
 
     pub(super) fn intern(&mut self, text: &str) -> Sym {
@@ -33,7 +37,11 @@ impl<'a> Symbols<'a> {
     /// The text of a symbol.
     pub fn text(&self, sym: Sym) -> &str {
         let at = sym.0 as usize;
-        if at < self.base.len() { self.base.text(sym) } else { &self.more[at - self.base.len()] }
+        if at < self.base.len() {
+            self.base.text(sym)
+        } else {
+            &self.more[at - self.base.len()]
+        }
     }
 
     /// An atom as people read it, `writes acme-fixer[bot] payments:main payments:source`.

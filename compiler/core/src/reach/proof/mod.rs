@@ -52,7 +52,11 @@ pub enum Step {
 impl Node {
     /// The fact, if it is one.
     pub fn fact(&self) -> Option<&Fact> {
-        if let Step::Fact { fact, .. } = &self.step { Some(fact) } else { None }
+        if let Step::Fact { fact, .. } = &self.step {
+            Some(fact)
+        } else {
+            None
+        }
     }
 }
 
@@ -64,36 +68,72 @@ impl Proof {
             *last = 1;
         }
         for at in (0..self.nodes.len()).rev() {
-            let Step::Rule { premises, .. } = &self.nodes[at].step else { continue };
+            let Step::Rule { premises, .. } = &self.nodes[at].step else {
+                continue;
+            };
             for premise in premises {
                 uses[*premise] = uses[*premise].saturating_add(uses[at]);
             }
         }
-        self.nodes.iter().zip(uses).filter_map(|(node, uses)| Some((node.fact()?, uses))).collect()
+        self.nodes
+            .iter()
+            .zip(uses)
+            .filter_map(|(node, uses)| Some((node.fact()?, uses)))
+            .collect()
     }
 
     /// The assumptions that the derivation breaks.
     pub fn assumptions(&self) -> BTreeSet<Sym> {
-        let assumed = |fact: &Fact| if let Grade::Assumed(id) = fact.grade { Some(id) } else { None };
-        self.nodes.iter().filter_map(Node::fact).filter_map(assumed).collect()
+        let assumed = |fact: &Fact| {
+            if let Grade::Assumed(id) = fact.grade {
+                Some(id)
+            } else {
+                None
+            }
+        };
+        self.nodes
+            .iter()
+            .filter_map(Node::fact)
+            .filter_map(assumed)
+            .collect()
     }
 
     /// The questions on whose answers the derivation depends.
     pub fn questions(&self) -> BTreeSet<QuestionId> {
-        let unknown = |fact: &Fact| if let Grade::Unknown(id) = fact.grade { Some(id) } else { None };
-        self.nodes.iter().filter_map(Node::fact).filter_map(unknown).collect()
+        let unknown = |fact: &Fact| {
+            if let Grade::Unknown(id) = fact.grade {
+                Some(id)
+            } else {
+                None
+            }
+        };
+        self.nodes
+            .iter()
+            .filter_map(Node::fact)
+            .filter_map(unknown)
+            .collect()
     }
 
     /// What node `at` says: the rule's sentence with names in it, or the predicate's. `text` gives the text of a symbol.
     pub fn spoken<'t>(&self, at: usize, rules: &RuleSet, text: impl Fn(Sym) -> &'t str) -> String {
         let node = &self.nodes[at];
-        let Step::Rule { rule, premises } = &node.step else { return stated(&node.atom, text) };
+        let Step::Rule { rule, premises } = &node.step else {
+            return stated(&node.atom, text);
+        };
         let rule = &rules.rules[*rule];
         let atoms: Vec<Atom> = premises.iter().map(|premise| self.nodes[*premise].atom).collect();
         let values = reading::read(rule, &atoms, &text).unwrap_or_default();
         rule.spoken(|var| {
-            let texts: Vec<&str> = values.get(usize::from(var))?.iter().map(|sym| text(*sym)).collect();
-            if texts.is_empty() { None } else { Some(texts.join(", ")) }
+            let texts: Vec<&str> = values
+                .get(usize::from(var))?
+                .iter()
+                .map(|sym| text(*sym))
+                .collect();
+            if texts.is_empty() {
+                None
+            } else {
+                Some(texts.join(", "))
+            }
         })
     }
 }

@@ -16,7 +16,12 @@ struct Reading<'r, F> {
 /// The values under which `premises` are exactly the premises of an instance of `rule`'s body.
 pub(super) fn read<'t, F: Fn(Sym) -> &'t str>(rule: &Rule, premises: &[Atom], text: &F) -> Option<Values> {
     let size = rule.variables.len();
-    let mut reading = Reading { values: vec![None; size], counted: vec![Vec::new(); size], rest: premises, text };
+    let mut reading = Reading {
+        values: vec![None; size],
+        counted: vec![Vec::new(); size],
+        rest: premises,
+        text,
+    };
     for literal in &rule.body {
         if let Literal::One(Condition::Atom(pattern)) = literal {
             reading.next(pattern)?;
@@ -32,7 +37,9 @@ pub(super) fn read<'t, F: Fn(Sym) -> &'t str>(rule: &Rule, premises: &[Atom], te
     if !reading.rest.is_empty() {
         return None;
     }
-    let Reading { values, mut counted, .. } = reading;
+    let Reading {
+        values, mut counted, ..
+    } = reading;
     for (all, value) in counted.iter_mut().zip(values) {
         all.extend(value);
     }
@@ -40,13 +47,23 @@ pub(super) fn read<'t, F: Fn(Sym) -> &'t str>(rule: &Rule, premises: &[Atom], te
 }
 
 /// Whether `pattern` under `values` is `atom`.
-pub(super) fn concludes<'t>(pattern: &Pattern, values: &Values, atom: &Atom, text: &impl Fn(Sym) -> &'t str) -> bool {
+pub(super) fn concludes<'t>(
+    pattern: &Pattern,
+    values: &Values,
+    atom: &Atom,
+    text: &impl Fn(Sym) -> &'t str,
+) -> bool {
     let is = |term: &Term, arg: &Sym| match term {
         Term::Const(constant) => text(*arg) == constant,
         Term::Var(var) => values[usize::from(*var)] == [*arg],
         Term::Any => false,
     };
-    pattern.pred == atom.pred && pattern.terms.iter().zip(atom.args()).all(|(term, arg)| is(term, arg))
+    pattern.pred == atom.pred
+        && pattern
+            .terms
+            .iter()
+            .zip(atom.args())
+            .all(|(term, arg)| is(term, arg))
 }
 
 impl<'t, F: Fn(Sym) -> &'t str> Reading<'_, F> {
@@ -54,7 +71,12 @@ impl<'t, F: Fn(Sym) -> &'t str> Reading<'_, F> {
     fn next(&mut self, pattern: &Pattern) -> Option<()> {
         let (atom, rest) = self.rest.split_first()?;
         self.rest = rest;
-        let matches = atom.pred == pattern.pred && pattern.terms.iter().zip(atom.args()).all(|(term, arg)| self.is(term, *arg));
+        let matches = atom.pred == pattern.pred
+            && pattern
+                .terms
+                .iter()
+                .zip(atom.args())
+                .all(|(term, arg)| self.is(term, *arg));
         matches.then_some(())
     }
 

@@ -1,0 +1,3 @@
+//! The engine, against evaluators that share nothing with it, and the standard library's rules by their own cases.
+
+mod stdlib;
