@@ -7,6 +7,7 @@ pub use gabion_facts::{diagnostic, facts, rules, source, syntax};
 
 pub mod glob;
 pub mod language;
+pub mod library;
 pub mod platforms;
 pub mod settings;
 pub mod reach;

@@ -1,0 +1,58 @@
+//! Compiles the rules of `stdlib/` into one binary value, so that nothing of the library is parsed at start.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a build script reads the library's files; the crate never does")]
+
+use gabion_facts::source::Sources;
+use gabion_facts::{rules, syntax};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    let stdlib = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stdlib");
+    println!("cargo::rerun-if-changed={}", stdlib.display());
+    let mut files = Vec::new();
+    collect(&stdlib, &mut files);
+    files.sort();
+    let mut sources = Sources::default();
+    let mut documents = Vec::new();
+    let mut errors = Vec::new();
+    for path in &files {
+        println!("cargo::rerun-if-changed={}", path.display());
+        let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let name = path.strip_prefix(&stdlib).expect("below stdlib").display().to_string();
+        let file = sources.add(format!("stdlib/{name}"), text.clone());
+        match syntax::parse(file, &text) {
+            Ok(document) => documents.push(document),
+            Err(found) => errors.extend(found),
+        }
+    }
+    let (set, found) = rules::compile(&rules_only(documents));
+    errors.extend(found);
+    for error in &errors {
+        let place = error.labels.first().map_or_else(String::new, |label| sources.place(label.span));
+        println!("cargo::error={place}: {} {}", error.message, error.notes.join(" "));
+    }
+    assert!(errors.is_empty(), "the standard library has {} errors", errors.len());
+    let bytes = postcard::to_allocvec(&set).expect("rules are plain data");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("rules.bin");
+    fs::write(out, bytes).expect("OUT_DIR can be written");
+}
+
+/// Files below `stdlib/` hold rules and dated tables; the tables have readers of their own.
+fn rules_only(documents: Vec<syntax::Document>) -> Vec<syntax::Document> {
+    documents
+        .into_iter()
+        .map(|document| syntax::Document { nodes: document.nodes.into_iter().filter(|node| node.name.value == "rule").collect() })
+        .collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.expect("a readable entry").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "kdl") {
+            files.push(path);
+        }
+    }
+}
