@@ -1,0 +1,144 @@
+//! One agent alone, and the stranger.
+
+use super::radius::{Admitted, admitted};
+use super::{AgentVerdict, Court, Outside, Reached, Verdict};
+use crate::facts::{Atom, Fact};
+use crate::language::model::Agent;
+use crate::reach::effect::Effect;
+use crate::reach::questions;
+use crate::reach::sentence::{Fooled, sentence};
+use std::collections::BTreeMap;
+
+/// The most questions that are asked about one agent.
+const QUESTIONS: usize = 5;
+
+impl Court<'_> {
+    pub(super) fn agent(&mut self, agent: &Agent) -> AgentVerdict {
+        let member = self.world.member(&agent.name.value);
+        self.engine.push(std::slice::from_ref(&member));
+        let effects = self.effects();
+        let outside = self.outside(&effects, &admitted(agent));
+        let verdict = verdict(&outside);
+        let assuming = self.assuming(&outside);
+        let (questions, no_answer_helps) = self.questions(&outside);
+        let outside = self.witnessed(outside);
+        self.engine.pop();
+        let sentence = (verdict != Verdict::Unanswerable).then(|| self.sentence(agent, &member, &effects));
+        let agent = agent.name.value.clone();
+        AgentVerdict { agent, verdict, effects, outside, assuming, questions, no_answer_helps, sentence }
+    }
+
+    /// Those that do not break an assumption, with their paths.
+    fn witnessed(&self, outside: Vec<Reached>) -> Vec<Outside> {
+        let kept = outside.into_iter().filter(|reached| reached.cost.assumed() == 0);
+        let mut witnessed: Vec<Outside> = kept
+            .map(|reached| {
+                let witness = self.atom_of(&reached.effect).map(|atom| self.witness(&atom)).unwrap_or_default();
+                Outside { reached, witness }
+            })
+            .collect();
+        witnessed.sort_by_key(|outside| (outside.reached.cost.unknown() > 0, severity_rank(&outside.reached.effect.verb)));
+        witnessed
+    }
+
+    fn assuming(&self, outside: &[Reached]) -> Vec<(String, Effect)> {
+        let mut assuming = BTreeMap::new();
+        for reached in outside.iter().filter(|reached| reached.cost.assumed() > 0) {
+            let Some(proof) = self.atom_of(&reached.effect).and_then(|atom| self.engine.proof(&atom)) else { continue };
+            for sym in proof.assumptions() {
+                let id = self.engine.symbols().text(sym).to_owned();
+                assuming.entry(id).or_insert_with(|| reached.effect.clone());
+            }
+        }
+        assuming.into_iter().collect()
+    }
+
+    /// Keys of a cut through the unknown paths, and whether a certain path remains.
+    fn questions(&mut self, outside: &[Reached]) -> (Vec<String>, bool) {
+        let open: Vec<Atom> =
+            outside.iter().filter(|reached| reached.cost.is_unknown()).filter_map(|reached| self.atom_of(&reached.effect)).collect();
+        let certain = outside.iter().any(|reached| reached.cost.is_certain());
+        let cut = questions::cut(&mut self.engine, &open);
+        let keys = cut.ask.iter().take(QUESTIONS).map(|id| self.world.base.questions[id.0 as usize].key.clone());
+        (keys.collect(), certain)
+    }
+
+    fn sentence(&mut self, agent: &Agent, member: &Fact, effects: &[Reached]) -> String {
+        let assets = &self.world.assets;
+        let implied = Admitted { effects: admitted(agent).implied, implied: Vec::new() };
+        let certain: Vec<Effect> = certain(effects).into_iter().filter(|effect| !implied.holds(assets, effect)).collect();
+        let alone = assets.maximal(&certain);
+        let fooled = self.fooled(member, &certain);
+        let waits = self.production_teams(&fooled);
+        sentence(&agent.name.value, &self.world.assets, &alone, &fooled, &waits)
+    }
+
+    /// What each gate's people let through if they say yes to everything.
+    fn fooled(&mut self, member: &Fact, alone: &[Effect]) -> Vec<Fooled> {
+        let mut fooled = Vec::new();
+        for at in 0..self.declaration.gates.len() {
+            let Some(approve) = self.declaration.gates[at].approve.clone() else { continue };
+            let mut facts = vec![member.clone()];
+            facts.extend(self.world.consents_of(at));
+            self.engine.push(&facts);
+            let reached = certain(&self.effects());
+            self.engine.pop();
+            let new: Vec<Effect> = reached.into_iter().filter(|effect| !alone.contains(effect)).collect();
+            let gains = self.world.assets.maximal(&new);
+            if !gains.is_empty() {
+                fooled.push(Fooled { team: approve.from.value, count: approve.count.value, gains });
+            }
+        }
+        fooled
+    }
+
+    /// The teams whose gates stand before production and whose consent none of the fooled people gave.
+    fn production_teams(&self, fooled: &[Fooled]) -> Vec<String> {
+        let shipped = fooled.iter().flat_map(|gate| &gate.gains).any(|effect| self.world.assets.is_production(effect));
+        if shipped {
+            return Vec::new();
+        }
+        let ships = |gate: &&crate::language::model::Gate| {
+            gate.before.iter().flat_map(super::radius::spelled).any(|effect| self.world.assets.is_production(&effect))
+        };
+        let teams = self.declaration.gates.iter().filter(ships).filter_map(|gate| gate.approve.as_ref());
+        teams.map(|approve| approve.from.value.clone()).collect()
+    }
+
+    /// What a stranger reaches: all of it, and what no radius admits.
+    pub(super) fn stranger(&mut self) -> (Vec<Outside>, Vec<Reached>) {
+        self.engine.push(&[self.world.stranger.clone()]);
+        let effects = self.effects();
+        let radii: Vec<Admitted> = self.declaration.agents.iter().map(admitted).collect();
+        let union = Admitted::union(radii.iter());
+        let grave: Vec<Reached> = self
+            .outside(&effects, &union)
+            .into_iter()
+            .filter(|reached| !matches!(reached.effect.verb.as_str(), "propose" | "run"))
+            .collect();
+        let outside = self.witnessed(grave);
+        self.engine.pop();
+        (outside, effects)
+    }
+}
+
+/// The effects that are true in every completion.
+pub(super) fn certain(effects: &[Reached]) -> Vec<Effect> {
+    effects.iter().filter(|reached| reached.cost.is_certain()).map(|reached| reached.effect.clone()).collect()
+}
+
+pub(super) fn verdict(outside: &[Reached]) -> Verdict {
+    if outside.iter().any(|reached| reached.cost.is_certain()) {
+        Verdict::Exceeded
+    } else if outside.iter().any(|reached| reached.cost.is_unknown()) {
+        Verdict::Unanswerable
+    } else {
+        Verdict::Contained
+    }
+}
+
+/// Worst first.
+pub(super) fn severity_rank(verb: &str) -> usize {
+    let order = ["administer", "destroy", "ship", "change", "spend", "leak", "observe", "run", "propose"];
+    order.iter().position(|known| *known == verb).unwrap_or(order.len())
+}

@@ -1,0 +1,159 @@
+//! Verdicts: what each agent, all of them and strangers reach in one world, against what is declared.
+//!
+//! In: a [`World`] and the declaration. Out: a [`Judgement`]: effects at their costs, verdicts, questions, coalitions, gates, the
+//! sentence. Never: words a finding; `check` does.
+
+mod agents;
+mod gates;
+mod radius;
+mod together;
+mod witness;
+
+pub use gates::GateVerdict;
+pub use radius::{Admitted, admitted};
+pub use together::Joint;
+pub use witness::{Witness, WitnessStep};
+
+use crate::facts::{Atom, Pred};
+use crate::language::model::Declaration;
+use crate::reach::cost::Cost;
+use crate::reach::effect::Effect;
+use crate::reach::engine::Engine;
+use crate::rules::RuleSet;
+use crate::world::World;
+
+/// The outcome for one agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Nothing outside the radius is derivable without breaking a named assumption.
+    Contained,
+    /// Something outside the radius depends on facts that nobody has stated.
+    Unanswerable,
+    /// Something outside the radius is certain.
+    Exceeded,
+}
+
+impl Verdict {
+    /// The word that is printed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Contained => "contained",
+            Verdict::Unanswerable => "unanswerable",
+            Verdict::Exceeded => "exceeded",
+        }
+    }
+}
+
+/// An effect at its least cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// The effect.
+    pub effect: Effect,
+    /// What its cheapest derivation rests on.
+    pub cost: Cost,
+}
+
+/// An effect outside a radius, with its path.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    /// The effect and its cost.
+    pub reached: Reached,
+    /// The path of least cost.
+    pub witness: Witness,
+}
+
+/// What one agent can do.
+#[derive(Clone, Debug)]
+pub struct AgentVerdict {
+    /// Its name.
+    pub agent: String,
+    /// The outcome.
+    pub verdict: Verdict,
+    /// All effects, by verb and asset.
+    pub effects: Vec<Reached>,
+    /// Those outside the radius that no other one covers, without those that break an assumption.
+    pub outside: Vec<Outside>,
+    /// The assumptions that every path to the remaining effects outside would have to break, with one such effect each.
+    pub assuming: Vec<(String, Effect)>,
+    /// Keys of the questions whose answers *no* would contain it, most decisive first; at most five.
+    pub questions: Vec<String>,
+    /// Whether a path remains that no answer closes.
+    pub no_answer_helps: bool,
+    /// The compiler's sentence; none while the worst case is unanswerable.
+    pub sentence: Option<String>,
+}
+
+/// Everything that holds in one world.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// One for each declared agent, in order.
+    pub agents: Vec<AgentVerdict>,
+    /// What agents reach together and none alone.
+    pub together: Vec<Joint>,
+    /// What a stranger reaches who only writes what agents read, or opens a pull request from a fork.
+    pub stranger: Vec<Outside>,
+    /// All that the stranger reaches.
+    pub stranger_effects: Vec<Reached>,
+    /// One for each declared gate, in order.
+    pub gates: Vec<GateVerdict>,
+    /// Whether every closure ran to its end. If not, nothing is contained.
+    pub complete: bool,
+}
+
+/// A closed world and what is needed to read it.
+pub struct Court<'a> {
+    world: &'a World,
+    declaration: &'a Declaration,
+    rules: &'a RuleSet,
+    engine: Engine<'a>,
+}
+
+/// Judges one world.
+pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judgement {
+    let mut court = Court { world, declaration, rules, engine: Engine::new(rules, &world.base) };
+    let agents: Vec<AgentVerdict> = declaration.agents.iter().map(|agent| court.agent(agent)).collect();
+    let together = court.together(&agents);
+    let (stranger, stranger_effects) = court.stranger();
+    let gates = (0..declaration.gates.len()).map(|at| court.gate(at)).collect();
+    let complete = court.engine.is_complete();
+    Judgement { agents, together, stranger, stranger_effects, gates, complete }
+}
+
+impl Court<'_> {
+    /// Every effect that the closure holds now.
+    fn effects(&self) -> Vec<Reached> {
+        let mut effects: Vec<Reached> = self
+            .engine
+            .atoms(Pred::Does)
+            .map(|(atom, cost)| Reached { effect: self.effect(&atom), cost })
+            .collect();
+        effects.sort_by(|one, other| (&one.effect, one.cost).cmp(&(&other.effect, other.cost)));
+        effects
+    }
+
+    fn effect(&self, atom: &Atom) -> Effect {
+        let args = atom.args();
+        let text = |at: usize| self.engine.symbols().text(args[at]).to_owned();
+        Effect::new(text(0), text(1))
+    }
+
+    fn atom_of(&self, effect: &Effect) -> Option<Atom> {
+        let verb = self.engine.symbols().get(&effect.verb)?;
+        let asset = self.engine.symbols().get(&effect.asset)?;
+        Some(Atom::new(Pred::Does, &[verb, asset]))
+    }
+
+    /// Those outside what `admits` holds that no other one outside covers and that cost no more.
+    fn outside(&self, effects: &[Reached], admits: &Admitted) -> Vec<Reached> {
+        let outside: Vec<&Reached> = effects.iter().filter(|reached| !admits.holds(&self.world.assets, &reached.effect)).collect();
+        let beaten = |reached: &Reached| {
+            outside.iter().any(|other| {
+                other.effect != reached.effect
+                    && other.cost <= reached.cost
+                    && self.world.assets.covers(&other.effect, &reached.effect)
+                    && !(self.world.assets.covers(&reached.effect, &other.effect) && reached.effect < other.effect)
+            })
+        };
+        outside.iter().filter(|reached| !beaten(reached)).map(|reached| (*reached).clone()).collect()
+    }
+}

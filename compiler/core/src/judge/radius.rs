@@ -1,0 +1,57 @@
+//! What a radius admits: the down-set of its effects, never production without a person.
+
+use crate::language::model::{Agent, Effect as Declared};
+use crate::reach::effect::{Assets, Effect};
+
+/// The maximal effects that are admitted.
+#[derive(Clone, Debug, Default)]
+pub struct Admitted {
+    /// As declared, one for each asset.
+    pub effects: Vec<Effect>,
+    /// Admitted without saying: the agent's own model key.
+    pub implied: Vec<Effect>,
+}
+
+impl Admitted {
+    /// Whether an effect is admitted. Shipping to production never is, whatever the radius says.
+    pub fn holds(&self, assets: &Assets, effect: &Effect) -> bool {
+        !assets.is_production(effect)
+            && self.effects.iter().chain(&self.implied).any(|admitted| assets.covers(admitted, effect))
+    }
+
+    /// What all of several radii admit together.
+    pub fn union<'a>(all: impl Iterator<Item = &'a Admitted>) -> Admitted {
+        let mut union = Admitted::default();
+        for admitted in all {
+            union.effects.extend(admitted.effects.iter().cloned());
+            union.implied.extend(admitted.implied.iter().cloned());
+        }
+        union
+    }
+}
+
+/// What an agent's radius admits.
+pub fn admitted(agent: &Agent) -> Admitted {
+    let effects = agent.radius.iter().flat_map(|radius| &radius.admits).flat_map(spelled).collect();
+    Admitted { effects, implied: model_key(agent) }
+}
+
+/// A declared effect as effects of the core: `leak "a" to="h"` is `leak a>h`.
+pub fn spelled(declared: &Declared) -> Vec<Effect> {
+    let asset = |name: &str| match (&declared.verb.value[..], &declared.to) {
+        ("leak", Some(host)) => format!("{name}>{}", host.value),
+        _ => name.to_owned(),
+    };
+    declared.assets.iter().map(|name| Effect::new(declared.verb.value.clone(), asset(&name.value))).collect()
+}
+
+/// An agent has the key of its model by design; where it lies and who else gets it is judged apart.
+fn model_key(agent: &Agent) -> Vec<Effect> {
+    let Some(key) = &agent.model_key else { return Vec::new() };
+    let repositories = agent.starts.iter().filter_map(|when| when.of.as_ref()).map(|of| of.value.clone());
+    let mut named: Vec<String> = repositories.collect();
+    named.extend(agent.scope.iter().flat_map(|effect| &effect.assets).filter_map(|asset| asset.value.split_once(':')).map(|(name, _)| name.to_owned()));
+    named.sort();
+    named.dedup();
+    named.into_iter().map(|repository| Effect::new("observe", format!("{repository}:secret/{}", key.secret.value))).collect()
+}
