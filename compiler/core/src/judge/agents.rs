@@ -58,8 +58,8 @@ impl Court<'_> {
         let open: Vec<Atom> =
             outside.iter().filter(|reached| reached.cost.is_unknown()).filter_map(|reached| self.atom_of(&reached.effect)).collect();
         let certain = outside.iter().any(|reached| reached.cost.is_certain());
-        let cut = questions::cut(&mut self.engine, &open);
-        let keys = cut.ask.iter().take(QUESTIONS).map(|id| self.world.base.questions[id.0 as usize].key.clone());
+        let cut = questions::cut(&mut self.engine, &open, QUESTIONS);
+        let keys = cut.questions.iter().map(|id| self.world.base.questions[id.0 as usize].key.clone());
         (keys.collect(), certain)
     }
 

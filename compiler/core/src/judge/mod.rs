@@ -10,7 +10,7 @@ mod together;
 mod witness;
 
 pub use gates::GateVerdict;
-pub use radius::{Admitted, admitted};
+pub use radius::{Admitted, admitted, spelled};
 pub use together::Joint;
 pub use witness::{Witness, WitnessStep};
 

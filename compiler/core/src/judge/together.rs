@@ -43,7 +43,8 @@ impl Court<'_> {
             let derived = engine.cost(&atom).is_some_and(|cost| cost.assumed() == 0 && cost.unknown() <= reached.cost.unknown());
             engine.pop();
             derived
-        });
+        })
+        .unwrap_or_default();
         let facts: Vec<Fact> = kept.iter().map(|at| members[*at].clone()).collect();
         self.engine.push(&facts);
         let witness = self.witness(&atom);

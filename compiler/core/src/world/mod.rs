@@ -1,7 +1,118 @@
 //! One world's facts: declaration, tree and settings together.
 //!
-//! In: a [`project::Project`]. Out: a `FactBase` for *now* or *once applied*. Never: closes over it.
+//! In: a declaration, what readers made of the tree, settings records. Out: a [`World`]: a `FactBase` for *now* or *once applied*,
+//! with the facts that a closure pushes (who takes part, who consents). Never: closes over it.
 
 pub mod classes;
+mod consents;
 mod names;
 pub mod people;
+pub mod repositories;
+
+use crate::facts::{Fact, FactBase, Grade, Origin, Pred};
+use crate::language::model::Declaration;
+use crate::reach::effect::{Assets, Effect, pattern_holds};
+use consents::Consents;
+use std::collections::BTreeMap;
+
+/// Which world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum When {
+    /// What the tree and the snapshot say.
+    Now,
+    /// The same with everything in force that is emitted.
+    Applied,
+}
+
+/// The agent that nobody declares: anybody on the internet.
+pub const STRANGER: &str = "stranger";
+
+/// A person who proposes and merges; takes part only where it is asked whether a gate can be answered.
+pub const SOMEBODY: &str = "somebody";
+
+/// One world, ready to be closed.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Everything that holds whoever takes part.
+    pub base: FactBase,
+    /// Which asset lies in which, and their tiers.
+    pub assets: Assets,
+    /// `member stranger`.
+    pub stranger: Fact,
+    /// `member somebody`.
+    pub somebody: Fact,
+    members: BTreeMap<String, Fact>,
+    consents: Consents,
+}
+
+impl World {
+    /// Completes a world: adds what a closure pushes.
+    pub fn new(mut base: FactBase, assets: Assets, declaration: &Declaration) -> World {
+        let members = declaration
+            .agents
+            .iter()
+            .map(|agent| (agent.name.value.clone(), member(&mut base, &agent.name.value)))
+            .collect();
+        let consents = Consents::of(&mut base, declaration, &assets);
+        let stranger = member(&mut base, STRANGER);
+        let somebody = member(&mut base, SOMEBODY);
+        World { base, assets, stranger, somebody, members, consents }
+    }
+
+    /// That a declared agent takes part.
+    ///
+    /// # Panics
+    /// If the agent is not declared: a defect of the caller.
+    pub fn member(&self, agent: &str) -> Fact {
+        self.members[agent].clone()
+    }
+
+    /// The consents of a declared gate's own people, at the platform's gates that it stands for.
+    pub fn consents_of(&self, gate: usize) -> Vec<Fact> {
+        self.consents.of_gate(gate)
+    }
+
+    /// Everybody's consents but those of a declared gate's own people at its platform gates.
+    pub fn consents_except(&self, gate: usize) -> Vec<Fact> {
+        self.consents.except(gate)
+    }
+
+    /// Everybody's consents.
+    pub fn all_consents(&self) -> Vec<Fact> {
+        self.consents.all()
+    }
+
+    /// The consents of one team, wherever its people count.
+    pub fn consents_of_team(&self, team: &str) -> Vec<Fact> {
+        self.consents.of_team(team)
+    }
+
+    /// How many gates of the platform a declared gate stands for.
+    pub fn platform_gates(&self, gate: usize) -> usize {
+        self.consents.platform_gates(gate)
+    }
+
+    /// Whether something is known of how an effect comes about; if not, that nobody brings it about says nothing.
+    pub fn is_decided(&self, effect: &Effect) -> bool {
+        let ships = |fact: &&Fact| {
+            let at = match fact.atom.pred {
+                Pred::Ships | Pred::ChangeAsset => fact.atom.args().len() - 1,
+                Pred::DeploysFrom => 0,
+                _ => return false,
+            };
+            pattern_holds(&effect.asset, self.base.interner.text(fact.atom.args()[at]))
+        };
+        self.base.facts.iter().find(ships).is_some()
+    }
+}
+
+fn member(base: &mut FactBase, agent: &str) -> Fact {
+    fact(base, Pred::Member, &[agent])
+}
+
+/// A known fact that is not part of the base.
+pub(crate) fn fact(base: &mut FactBase, pred: Pred, args: &[&str]) -> Fact {
+    let syms: Vec<_> = args.iter().map(|arg| base.interner.intern(arg)).collect();
+    let remark = base.interner.intern("");
+    Fact { atom: crate::facts::Atom::new(pred, &syms), grade: Grade::Known, origin: Origin { span: None, remark } }
+}

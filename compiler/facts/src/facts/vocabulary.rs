@@ -24,16 +24,16 @@ pub enum Polarity {
 #[allow(missing_docs, reason = "the doc line of each sort is in `Sort::doc`, from which the reference is made")]
 pub enum Sort {
     Agent, Actor, Credential, Permission, Repository, Ref, Area, Job, Environment, Gate, Stage, Number, Subject,
-    Role, Action, Resource, Service, Account, Channel, Event, Checkout, Verb, Asset,
+    Role, Action, Resource, Service, Account, Channel, Event, Checkout, Verb, Asset, Team,
 }
 
 impl Sort {
     /// All sorts.
-    pub const ALL: [Sort; 23] = [
+    pub const ALL: [Sort; 24] = [
         Sort::Agent, Sort::Actor, Sort::Credential, Sort::Permission, Sort::Repository, Sort::Ref, Sort::Area,
         Sort::Job, Sort::Environment, Sort::Gate, Sort::Stage, Sort::Number, Sort::Subject, Sort::Role,
         Sort::Action, Sort::Resource, Sort::Service, Sort::Account, Sort::Channel, Sort::Event, Sort::Checkout,
-        Sort::Verb, Sort::Asset,
+        Sort::Verb, Sort::Asset, Sort::Team,
     ];
 
     /// Its name in tables.
@@ -66,6 +66,7 @@ impl Sort {
             Sort::Event => ("event", "what starts a job. `push`, `pull_request`, `pull_request_target`, `workflow_dispatch`, `repository_dispatch`, `schedule`, `merge_group`"),
             Sort::Checkout => ("checkout", "whose files a job executes: `event` (those of the run's ref) or `head` (the proposal's, although the run is the base's)"),
             Sort::Verb => ("verb", "what is done to an asset: observe, leak, spend, propose, run, change, ship, destroy, administer"),
+            Sort::Team => ("team", "a declared team of people. `sre`"),
             Sort::Asset => ("asset", "what an effect is done to: a ref, area, environment, workflow, package, secret, host. `payments:production`"),
         }
     }
@@ -141,6 +142,7 @@ vocabulary! {
         StageOf "stage-of" (Stage, Gate) "{0} is a demand of {1}";
         NextStage "next-stage" (Stage, Stage) "after {0} comes {1}";
         Asks "asks" (Stage, Number) "{0} asks {1} approvals";
+        MemberOf "member-of" (Actor, Team) "{0} belongs to team {1}";
         Voter "voter" (Stage, Actor) "an approval by {1} counts for {0}";
         Consents "consents" (Actor, Gate) "{0} says yes at {1}";
         // What automations do, for anyone.
