@@ -13,3 +13,4 @@ pub mod platforms;
 pub mod settings;
 pub mod reach;
 pub mod world;
+pub mod yaml;
