@@ -4,3 +4,5 @@
 
 pub mod codeowners;
 pub mod context;
+pub mod tree;
+pub mod workflow;

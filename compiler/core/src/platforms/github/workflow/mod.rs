@@ -1,0 +1,15 @@
+//! Workflow files.
+//!
+//! In: the spanned YAML tree of one file. Out: a typed [`model::Workflow`], with every problem of the file; conditions, partially
+//! evaluated. Never: knows what an action does.
+
+pub mod condition;
+mod decode;
+mod expression;
+pub mod model;
+mod steps;
+
+#[cfg(test)]
+mod tests;
+
+pub use decode::decode;
