@@ -1,2 +1,5 @@
 //! gabion.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    gabion::main()
+}

@@ -1,0 +1,46 @@
+//! `gabion check`.
+
+use super::Context;
+use crate::project::{self, folder::Folder};
+use crate::report::{Outcome, Report};
+use crate::stop::Stop;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Say what each agent can at worst do, now and once applied.
+///
+/// Reads the declaration, every file of the repository that can start, run, approve or deploy something, and the snapshot of
+/// settings that the declaration names. Prints one verdict for each agent:
+///
+///   exceeded       it can do more than its blast radius admits, whatever the missing answers are
+///   unanswerable   whether it can depends on answers that nobody has given; the questions are listed
+///   contained      it cannot, under the assumptions that are named
+///
+/// A finding shows the path by which it happens, step by step, with file and line. Nothing is written.
+#[derive(Debug, Args)]
+#[command(
+    verbatim_doc_comment,
+    after_long_help = "\
+Examples:
+  gabion check
+  gabion check examples/payments
+  gabion check --as-of 2026-11-23 --format json"
+)]
+pub struct Check {
+    /// The folder of gabion.kdl [default: here, or the nearest above within the repository]
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+}
+
+impl Check {
+    /// Runs it.
+    pub fn run(&self, context: &Context) -> Outcome {
+        let root = project::root(context.cwd, self.path.as_deref())?;
+        let tree = Folder::new(&root);
+        let loaded = project::read(&tree).finish();
+        if loaded.findings.is_empty() {
+            return Err(Stop::new("this build of gabion judges nothing yet"));
+        }
+        Ok(Report::new(loaded.sources, loaded.findings))
+    }
+}

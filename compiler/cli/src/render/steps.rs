@@ -1,0 +1,59 @@
+//! The witness path: numbered steps in aligned columns.
+
+use super::clean;
+use super::paint::Paint;
+use gabion_core::diagnostic::Step;
+use gabion_core::source::{Sources, Span};
+use unicode_width::UnicodeWidthStr;
+
+/// Columns are not made wider than this for the sake of one long step.
+const WIDEST: usize = 60;
+
+/// Where a span starts, as steps show it: the workflow's own name says enough, other files are named in full.
+pub fn place(sources: &Sources, span: Span) -> String {
+    let place = sources.place(span);
+    let short = place.strip_prefix(".github/workflows/").unwrap_or(&place);
+    clean::line(short)
+}
+
+/// `  1  text   file:line  remark`, one line for each step, below its title.
+pub fn render(sources: &Sources, title: &str, steps: &[Step], paint: Paint) -> String {
+    let rows: Vec<[String; 3]> = steps.iter().map(|step| row(sources, step)).collect();
+    let numbers = steps.len().to_string().len();
+    let widths = [width(&rows, 0), width(&rows, 1)];
+    let mut text = String::new();
+    if !title.is_empty() {
+        text.push_str(&format!("   {}:\n", clean::line(title)));
+    }
+    for (at, [what, place, remark]) in rows.iter().enumerate() {
+        let number = at + 1;
+        let line = format!(
+            "     {number:numbers$}  {} {}  {}",
+            padded(what, widths[0]),
+            paint.dim(&padded(place, widths[1])),
+            paint.dim(remark)
+        );
+        text.push_str(if paint.colour { &line } else { line.trim_end() });
+        text.push('\n');
+    }
+    text
+}
+
+fn row(sources: &Sources, step: &Step) -> [String; 3] {
+    let place = step.span.map_or_else(String::new, |span| place(sources, span));
+    [clean::line(&step.text), place, clean::line(&step.remark)]
+}
+
+fn width(rows: &[[String; 3]], column: usize) -> usize {
+    rows.iter()
+        .map(|row| row[column].width())
+        .filter(|width| *width <= WIDEST)
+        .max()
+        .unwrap_or(0)
+}
+
+/// The text, and blanks up to the width of its column.
+pub fn padded(text: &str, width: usize) -> String {
+    let blanks = width.saturating_sub(text.width());
+    format!("{text}{}", " ".repeat(blanks))
+}
