@@ -7,16 +7,18 @@ use crate::stop::Stop;
 use clap::Args;
 use std::path::PathBuf;
 
-/// Say what each agent can at worst do, now and once applied.
+/// Say what each agent can at worst do, now and once applied
 ///
-/// Reads the declaration, every file of the repository that can start, run, approve or deploy something, and the snapshot of
-/// settings that the declaration names. Prints one verdict for each agent:
+/// Reads the declaration, every file of the repository that can start, run, approve or deploy
+/// something, and the snapshot of settings that the declaration names. Prints one verdict for each
+/// agent:
 ///
 ///   exceeded       it can do more than its blast radius admits, whatever the missing answers are
-///   unanswerable   whether it can depends on answers that nobody has given; the questions are listed
+///   unanswerable   whether it can depends on answers that nobody has given; they are asked for
 ///   contained      it cannot, under the assumptions that are named
 ///
-/// A finding shows the path by which it happens, step by step, with file and line. Nothing is written.
+/// A finding shows the path by which it happens, step by step, with file and line. Nothing is
+/// written.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,

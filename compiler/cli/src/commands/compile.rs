@@ -21,13 +21,10 @@ use std::path::{Path, PathBuf};
 /// that somebody edited since, is never overwritten. Files that are no longer emitted are removed if nobody edited them.
 /// Only what `emit` names in the declaration is written. Nothing is applied to any platform: that is for people.
 #[derive(Debug, Args)]
-#[command(
-    verbatim_doc_comment,
-    after_long_help = "\
+#[command(after_long_help = "\
 Examples:
   gabion compile examples/payments
-  gabion compile --check          in CI: exit status 1 if the files are not what the declaration asks for"
-)]
+  gabion compile --check          in CI: are the files what the declaration asks for?")]
 pub struct Compile {
     /// The folder of gabion.kdl [default: here, or the nearest above within the repository]
     #[arg(value_name = "PATH")]

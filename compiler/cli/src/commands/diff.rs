@@ -15,14 +15,11 @@ use clap::Args;
 /// A side is a folder that holds a gabion.kdl, or a commit of the repository around the current folder. A folder wins: `./main` is
 /// always a folder, `refs/heads/main` always a commit. Commits are read with git's plumbing; nothing is checked out or executed.
 #[derive(Debug, Args)]
-#[command(
-    verbatim_doc_comment,
-    after_long_help = "\
+#[command(after_long_help = "\
 Examples:
   gabion diff HEAD~1 HEAD
   gabion diff origin/main .
-  gabion diff before/ after/ --format json"
-)]
+  gabion diff before/ after/ --format json")]
 pub struct Diff {
     /// The state before: a folder or a commit
     #[arg(value_name = "OLD")]

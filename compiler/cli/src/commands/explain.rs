@@ -11,13 +11,10 @@ use gabion_core::source::Sources;
 /// Prints the page of a finding: what it means, why it matters, what to do, and what it refers to. The name stands in brackets in
 /// the first line of each finding: error[publishes]. Without a name, lists all of them.
 #[derive(Debug, Args)]
-#[command(
-    verbatim_doc_comment,
-    after_long_help = "\
+#[command(after_long_help = "\
 Examples:
   gabion explain
-  gabion explain edited-file"
-)]
+  gabion explain edited-file")]
 pub struct Explain {
     /// The name of the finding
     #[arg(value_name = "SLUG")]

@@ -13,13 +13,10 @@ use std::path::PathBuf;
 /// (with the question that would settle it). Facts say what is there and what stands open; nothing states a defence.
 /// docs/facts.md lists the vocabulary.
 #[derive(Debug, Args)]
-#[command(
-    verbatim_doc_comment,
-    after_long_help = "\
+#[command(after_long_help = "\
 Examples:
   gabion facts
-  gabion facts --format json | jq '.facts[] | select(.grade == \"unknown\")'"
-)]
+  gabion facts --format json | jq '.facts[] | select(.grade == \"unknown\")'")]
 pub struct Facts {
     /// The folder of gabion.kdl [default: here, or the nearest above within the repository]
     #[arg(value_name = "PATH")]

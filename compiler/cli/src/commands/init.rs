@@ -14,14 +14,11 @@ use std::path::{Path, PathBuf};
 /// there, the areas of the tree, and the questions that only a person can answer. Nothing else is touched, and an existing
 /// gabion.kdl is never overwritten. Needs no credential.
 #[derive(Debug, Args)]
-#[command(
-    verbatim_doc_comment,
-    after_long_help = "\
+#[command(after_long_help = "\
 Examples:
   gabion init
   gabion init ../shop
-  gabion init --print             print the declaration, write nothing"
-)]
+  gabion init --print             print the declaration, write nothing")]
 pub struct Init {
     /// The repository [default: the current folder]
     #[arg(value_name = "PATH")]

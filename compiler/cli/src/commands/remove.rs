@@ -14,13 +14,10 @@ use std::path::PathBuf;
 /// empty then, and the lock itself. The declaration stays. If somebody edited one of these files since, it is named and nothing
 /// is removed. Settings that people applied to a platform are not touched; gabion/apply.sh says which they were.
 #[derive(Debug, Args)]
-#[command(
-    verbatim_doc_comment,
-    after_long_help = "\
+#[command(after_long_help = "\
 Examples:
   gabion remove
-  gabion remove --dry-run         say what would be removed"
-)]
+  gabion remove --dry-run         say what would be removed")]
 pub struct Remove {
     /// The folder of gabion.lock [default: here, or the nearest above within the repository]
     #[arg(value_name = "PATH")]
