@@ -1,0 +1,32 @@
+//! Who approves and proposes without being asked: Apps that nobody has modelled, and pull requests that are open.
+
+use super::open::Out;
+use super::people::View;
+use crate::platforms::github::context::{RefClass, RefKind};
+use gabion_facts::facts::Pred;
+
+/// States what undeclared Apps may do, and who has pull requests open.
+pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
+    for (app, open) in view.unmodelled_apps().into_iter().chain(view.undeclared_apps()) {
+        out.state(Pred::ApprovesProposals, &[&app, view.name()], &open, None, "nobody has said what it does");
+    }
+    for item in &view.settings.open_pull_requests.items {
+        let request = &item.value;
+        let (Some(head), Some(base)) = (class(view, &request.head), class(view, &request.base)) else { continue };
+        if !request.fork {
+            let author = author(&request.author);
+            out.known(Pred::ForeignProposal, &[&author, &head.name, &base.name], item.span);
+        }
+    }
+}
+
+fn author(login: &str) -> String {
+    if login.ends_with("[bot]") { login.to_owned() } else { format!("user:{login}") }
+}
+
+/// The class of a branch: the one that has it as an example, else the class of all other branches.
+fn class<'a>(view: &View<'a>, branch: &str) -> Option<&'a RefClass> {
+    let branches = || view.context.repository.refs.iter().filter(|of| of.kind == RefKind::Branch);
+    let rest = format!("{}:branches", view.name());
+    branches().find(|of| of.examples.iter().any(|example| example == branch)).or_else(|| branches().find(|of| of.name == rest))
+}

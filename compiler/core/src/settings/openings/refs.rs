@@ -1,0 +1,99 @@
+//! Openings of refs: who pushes to them, creates them, merges into them by itself.
+
+use super::bypass::Who;
+use super::open::{Doubt, Open, Out};
+use super::people::View;
+use super::sources::{InForce, Source};
+use crate::platforms::github::context::{Existence, RefClass, RefKind};
+use crate::settings::setting::Setting;
+use gabion_facts::facts::Pred;
+
+/// What pushing to a ref takes beyond write: nothing, where this is open. `who` is past whatever lets it past (G01, G06, G30).
+pub(super) fn open_push(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, who: Option<&Who>) -> Open {
+    let update = unless(view, rules, who, |source| source.closes_update());
+    let create = unless(view, rules, who, |source| source.closes_creation());
+    let delete = unless(view, rules, who, |source| source.closes_deletion());
+    // A branch that one may delete is created anew with other content (facts, gaps 3).
+    let recreate = Open::all([delete, create.clone()]);
+    let existing = Open::any([update.clone(), recreate]);
+    match of.existence {
+        Existence::Default => update,
+        Existence::Pattern => Open::any([existing, create]),
+        Existence::Named => named(view, of, existing, create),
+    }
+}
+
+/// Open unless a source closes it that `who` does not pass, or one may that was not read.
+fn unless(view: &View<'_>, rules: &InForce<'_>, who: Option<&Who>, closes: impl Fn(&Source<'_>) -> bool) -> Open {
+    let closing = rules.sources.iter().filter(|source| closes(source)).map(|source| match who {
+        Some(who) => Open::any([source.idle.clone(), view.admits(who, source)]),
+        None => source.idle.clone(),
+    });
+    Open::all(closing.chain([rules.complete.clone()]))
+}
+
+fn named(view: &View<'_>, of: &RefClass, existing: Open, create: Open) -> Open {
+    match (of.kind, view.settings.branches.known()) {
+        (RefKind::Branch, Some(branches)) => match branches.iter().any(|branch| of.examples.contains(branch)) {
+            true => existing,
+            false => create,
+        },
+        _ => {
+            let either = Open::any([existing.clone(), create.clone()]);
+            Open::any([Open::all([existing, create]), Open::all([either, Open::Maybe(Doubt::Branches)])])
+        }
+    }
+}
+
+/// States the openings of one ref; gives back whether it accepts plain pushes.
+pub(super) fn state(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, out: &mut Out<'_>) -> Open {
+    let push = open_push(view, of, rules, None);
+    let closers = |source: &&Source<'_>| source.closes_update() || source.closes_creation();
+    let span = rules.sources.iter().find(closers).and_then(|source| source.span);
+    out.state(Pred::OpenPush, &[&of.name], &push, span, &remark(&push, rules));
+    if !push.is_yes() {
+        bypasses(view, of, rules, &push, out);
+    }
+    if of.kind == RefKind::Branch {
+        let walls = rules.sources.iter().filter(|source| source.walls()).map(|source| source.idle.clone());
+        let merge = Open::all([auto_merge(view)].into_iter().chain(walls).chain([rules.complete.clone()]));
+        out.state(Pred::OpenMerge, &[&of.name], &merge, None, "auto-merge is allowed");
+    }
+    push
+}
+
+fn remark(push: &Open, rules: &InForce<'_>) -> String {
+    match (push, rules.sources.iter().any(Source::closes_update)) {
+        (Open::Yes, true) => "no rule restricts creation".to_owned(),
+        (Open::Yes, false) => "no rule covers it".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Who is let past all that closes a ref. On a list of which nobody knows the names, any program may stand.
+fn bypasses(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, push: &Open, out: &mut Out<'_>) {
+    let mut all: Vec<Who> = view.programs();
+    all.extend(view.listed(&rules.sources).into_values());
+    all.sort();
+    all.dedup_by_key(|who| who.label());
+    for who in all {
+        let open = open_push(view, of, rules, Some(&who));
+        if open.rank() <= push.rank() {
+            continue;
+        }
+        let admitting = rules.sources.iter().find(|source| !view.admits(&who, source).is_no());
+        for (actor, counts) in view.actors_of(&who) {
+            let open = Open::all([open.clone(), counts]);
+            let span = admitting.and_then(|source| source.span);
+            let remark = admitting.map_or_else(String::new, |source| format!("bypass list of \"{}\"", source.name));
+            out.state(Pred::OpenBypass, &[&actor, &of.name], &open, span, &remark);
+        }
+    }
+}
+
+fn auto_merge(view: &View<'_>) -> Open {
+    match view.settings.allow_auto_merge {
+        Setting::Known(allowed) => Open::when(allowed),
+        _ => Open::Maybe(Doubt::AutoMerge),
+    }
+}

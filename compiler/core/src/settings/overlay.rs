@@ -1,0 +1,166 @@
+//! Putting records together: an organization's below a repository's, and what is emitted over both.
+
+use super::records::{AppRepositories, Conditions, Environment, RepoSettings, Ruleset, Target};
+use super::setting::{Item, Listing, Setting};
+use crate::glob::{Dialect, Language};
+use std::collections::BTreeSet;
+
+/// Every pattern in the settings that cuts refs or paths.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SettingsPatterns {
+    /// Over branch names.
+    pub branches: BTreeSet<(Dialect, String)>,
+    /// Over tag names.
+    pub tags: BTreeSet<(Dialect, String)>,
+    /// Over paths, `!` included.
+    pub paths: BTreeSet<(Dialect, String)>,
+}
+
+impl RepoSettings {
+    /// The patterns by which refs and paths must be told apart for openings to be exact.
+    pub fn patterns(&self) -> SettingsPatterns {
+        let mut out = SettingsPatterns::default();
+        for ruleset in self.rulesets.values() {
+            ruleset_patterns(ruleset, &mut out);
+        }
+        for protection in self.protections.values() {
+            out.branches.insert((Dialect::RulesetRef, protection.pattern.clone()));
+        }
+        for environment in self.environments.values() {
+            for policy in environment.branches.known().into_iter().flatten() {
+                let names = if policy.kind == super::records::PolicyKind::Tag { &mut out.tags } else { &mut out.branches };
+                names.insert((Dialect::EnvironmentBranch, policy.name.clone()));
+            }
+        }
+        for branch in self.branches.known().into_iter().flatten() {
+            out.branches.insert((Dialect::Exact, branch.clone()));
+        }
+        out
+    }
+
+    /// The settings once these are applied: rulesets are added (one of the same name and target is replaced), environments replace those
+    /// of the same name. Whether the listings are complete does not change.
+    #[must_use]
+    pub fn overlay(&self, rulesets: &[Item<Ruleset>], environments: &[Item<Environment>]) -> RepoSettings {
+        let mut then = self.clone();
+        for ruleset in rulesets {
+            let same = |other: &Item<Ruleset>| {
+                other.value.name == ruleset.value.name
+                    && other.value.target == ruleset.value.target
+                    && other.value.source_type.as_deref() != Some("Organization")
+            };
+            replace(&mut then.rulesets, same, ruleset);
+        }
+        for environment in environments {
+            let merged = kept_secrets(&then.environments, environment);
+            replace(&mut then.environments, |other| other.value.name == merged.value.name, &merged);
+        }
+        then
+    }
+
+    /// What the repository's own snapshot does not say, from its organization's. `name` is the repository's, without the owner.
+    #[must_use]
+    pub fn with_organization(&self, organization: &RepoSettings, name: &str) -> RepoSettings {
+        let mut whole = self.clone();
+        whole.plan = whole.plan.or(organization.plan.clone());
+        whole.organization_secrets = whole.organization_secrets.or(organization.secrets.clone());
+        add_rulesets(&mut whole.rulesets, &organization.rulesets, name);
+        add_teams(&mut whole, organization);
+        if !whole.apps.is_complete() {
+            let here = organization.apps.items.iter().filter(|app| installed(app.value.repositories.as_ref(), name));
+            whole.apps = Listing { items: here.cloned().collect(), complete: organization.apps.complete.clone() };
+        }
+        whole
+    }
+}
+
+fn ruleset_patterns(ruleset: &Ruleset, out: &mut SettingsPatterns) {
+    let refs = ruleset.conditions.as_ref().and_then(|conditions| conditions.ref_name.as_ref());
+    let names = if ruleset.target == Target::Tag { &mut out.tags } else { &mut out.branches };
+    for pattern in refs.into_iter().flat_map(|refs| refs.include.iter().chain(&refs.exclude)) {
+        if !pattern.starts_with('~') {
+            names.insert((Dialect::RulesetRef, pattern.clone()));
+        }
+    }
+    for rule in &ruleset.rules {
+        let patterns: Vec<&String> = match rule {
+            super::records::Rule::PullRequest(rule) => {
+                rule.required_reviewers.iter().flat_map(|reviewer| &reviewer.file_patterns).collect()
+            }
+            super::records::Rule::FilePathRestriction(paths) => paths.iter().collect(),
+            _ => Vec::new(),
+        };
+        out.paths.extend(patterns.into_iter().map(|pattern| (Dialect::FilePatterns, pattern.clone())));
+    }
+}
+
+fn replace<T: Clone>(listing: &mut Listing<T>, same: impl Fn(&Item<T>) -> bool, new: &Item<T>) {
+    listing.items.retain(|item| !same(item));
+    listing.items.push(new.clone());
+}
+
+/// What is applied has no secrets: those that are there stay.
+fn kept_secrets(known: &Listing<Environment>, new: &Item<Environment>) -> Item<Environment> {
+    let mut merged = new.clone();
+    if let Some(old) = known.values().find(|old| old.name == new.value.name) {
+        merged.value.secrets = merged.value.secrets.or(old.secrets.clone());
+        merged.value.variables = merged.value.variables.or(old.variables.clone());
+    }
+    merged
+}
+
+/// Organization rulesets that surely apply here are added; one that may leaves the list incomplete.
+fn add_rulesets(own: &mut Listing<Ruleset>, organization: &Listing<Ruleset>, name: &str) {
+    if own.is_complete() {
+        return; // A repository's own list has those of its organization.
+    }
+    for ruleset in &organization.items {
+        if applies_to(ruleset.value.conditions.as_ref(), name) == Some(true) {
+            own.items.push(ruleset.clone());
+        }
+    }
+}
+
+fn applies_to(conditions: Option<&Conditions>, name: &str) -> Option<bool> {
+    let conditions = conditions?;
+    if conditions.repository_id.is_some() || conditions.repository_property.is_some() {
+        return None;
+    }
+    let names = conditions.repository_name.as_ref()?;
+    let any = |key: &str| -> Option<bool> {
+        let patterns = names.get(key)?.as_array()?.iter().map(serde_json::Value::as_str).collect::<Option<Vec<_>>>()?;
+        let mut found = false;
+        for pattern in patterns {
+            found |= pattern == "~ALL" || Language::compile(Dialect::EnvironmentBranch, pattern).ok()?.matches(name);
+        }
+        Some(found)
+    };
+    Some(any("include")? && !any("exclude").unwrap_or(true))
+}
+
+fn add_teams(whole: &mut RepoSettings, organization: &RepoSettings) {
+    for team in &mut whole.teams.items {
+        let same = organization.teams.values().find(|other| other.slug == team.value.slug);
+        if let Some(other) = same {
+            team.value.id = team.value.id.or(other.id);
+            team.value.members = std::mem::take(&mut team.value.members).or(other.members.clone());
+        }
+    }
+    let missing = |team: &&Item<super::records::Team>| !whole.teams.values().any(|own| own.slug == team.value.slug);
+    let mut further: Vec<_> = organization.teams.items.iter().filter(missing).cloned().collect();
+    for team in &mut further {
+        // A team that the repository's complete list does not have, has no access.
+        team.value.permission = match whole.teams.is_complete() {
+            true => Setting::Known(super::records::Role::Read),
+            false => Setting::Unknown,
+        };
+    }
+    whole.teams.items.extend(further);
+}
+
+fn installed(repositories: Option<&AppRepositories>, name: &str) -> bool {
+    match repositories {
+        Some(AppRepositories::Some(names)) => names.iter().any(|named| named == name),
+        Some(AppRepositories::All(_)) | None => true,
+    }
+}
