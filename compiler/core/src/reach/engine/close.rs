@@ -61,11 +61,23 @@ impl Engine<'_> {
         if cost >= self.store.costs[at] {
             return None;
         }
+        self.remember(id);
         self.record(id);
         let store = &mut self.store;
         (store.costs[at], store.offers[at]) = (cost, cost);
         (store.derivations[at], store.offered[at]) = (Derivation::fact(number), Derivation::fact(number));
         Some(id)
+    }
+
+    /// Before a cheaper fact takes its place: which fact of the base states the atom, in case the cheaper one goes.
+    fn remember(&mut self, id: u32) {
+        let before = self.store.derivations[id as usize];
+        if before.rule == FACT && (before.start as usize) < self.base.facts.len() {
+            let numbers = self.repeated.entry(id).or_default();
+            if !numbers.contains(&before.start) {
+                numbers.push(before.start);
+            }
+        }
     }
 
     /// Takes a proposal if it is cheaper than what is known, or as cheap as a proposal and before it: facts, then rules as they
