@@ -1,2 +1,32 @@
-//! gabion.
-fn main() {}
+//! Everything generated and measured. One command per file.
+
+mod oracle;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Generates, measures and compares what is not part of the compiler itself.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Xtask {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Oracle(oracle::Oracle),
+}
+
+fn main() -> ExitCode {
+    let result = match Xtask::parse().command {
+        Command::Oracle(oracle) => oracle.run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
