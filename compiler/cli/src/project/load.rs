@@ -46,6 +46,8 @@ pub struct Loader<'a> {
     tree: &'a dyn Tree,
     loaded: Loaded,
     seen: BTreeSet<String>,
+    /// Folders that the walk is in, links followed.
+    chain: Vec<String>,
     names: usize,
     full: bool,
 }
@@ -57,6 +59,7 @@ impl<'a> Loader<'a> {
             tree,
             loaded: Loaded::default(),
             seen: BTreeSet::new(),
+            chain: Vec::new(),
             names: 0,
             full: false,
         }
@@ -150,7 +153,11 @@ impl<'a> Loader<'a> {
             return self.refuse("too-many-files", folder, "lies deeper than any reader looks");
         }
         match self.tree.names(&real) {
-            Ok(names) => self.enter(folder, &names, parts, depth),
+            Ok(names) => {
+                self.chain.push(real);
+                self.enter(folder, &names, parts, depth);
+                self.chain.pop();
+            }
             Err(error) => self.refuse("unreadable-file", folder, &format!("cannot be listed: {error}")),
         }
     }
@@ -169,16 +176,21 @@ impl<'a> Loader<'a> {
             if name.contains('\u{fffd}') {
                 self.refuse("unreadable-file", &path, "has a name that is not UTF-8");
             } else if parts[0] == "**" {
-                // `**` goes down; the file itself is matched by what follows it.
-                if matches!(
-                    resolve(self.tree, &path),
-                    Ok(Resolved::Folder(_)) | Ok(Resolved::Outside(_))
-                ) {
-                    self.walk(&path, parts, depth + 1);
-                }
+                self.descend(&path, parts, depth);
             } else if wanted::fits(&parts[0], name) {
                 self.walk(&path, &parts[1..], depth + 1);
             }
+        }
+    }
+
+    /// `**` goes down; the file itself is matched by what follows it.
+    fn descend(&mut self, path: &str, parts: &[String], depth: usize) {
+        match resolve(self.tree, path) {
+            // A link back to where the walk is: everything there is met anyway.
+            Ok(Resolved::Folder(real)) if self.chain.contains(&real) => {}
+            Ok(Resolved::Folder(_) | Resolved::Outside(_)) => self.walk(path, parts, depth + 1),
+            Ok(Resolved::File(_) | Resolved::Missing | Resolved::Other | Resolved::Circle) => {}
+            Err(error) => self.refuse("unreadable-file", path, &format!("cannot be entered: {error}")),
         }
     }
 

@@ -98,3 +98,6 @@ pub fn read(tree: &dyn Tree) -> Loader<'_> {
     loader.emitted(&emitted);
     loader
 }
+
+#[cfg(test)]
+mod tests;

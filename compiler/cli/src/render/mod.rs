@@ -10,6 +10,9 @@ pub mod snippet;
 pub mod steps;
 pub mod verdicts;
 
+#[cfg(test)]
+mod tests;
+
 use gabion_core::diagnostic::{Diagnostic, Severity};
 
 /// Findings in the order in which every sink shows them: errors, warnings, notes, each in the order of finding; repeats once.
