@@ -34,6 +34,8 @@ pub struct Declaration {
     pub expectations: Vec<Expectation>,
     /// `emit "wall" "gates" of="payments"`.
     pub emits: Vec<Emit>,
+    /// `breaker "agents" pulled-by="sre" reset-by="sre"`; kept, without effect in this edition.
+    pub breakers: Vec<Breaker>,
 }
 
 /// The organization, its plan, and where its snapshot lies.
@@ -458,6 +460,19 @@ pub struct Expectation {
     pub who: Text,
     /// The effects.
     pub effects: Vec<Effect>,
+    /// The whole node.
+    pub span: Span,
+}
+
+/// `breaker "agents" pulled-by="sre" reset-by="sre"`.
+#[derive(Clone, Debug)]
+pub struct Breaker {
+    /// What it stops.
+    pub name: Text,
+    /// Team that may pull it.
+    pub pulled_by: Text,
+    /// Team that may reset it.
+    pub reset_by: Text,
     /// The whole node.
     pub span: Span,
 }

@@ -101,26 +101,23 @@ fn by_kdl(raw: &str, token: Token, errors: &mut Errors) -> Option<Value> {
 }
 
 fn refused(raw: &str, token: Token, error: &kdl::KdlError, errors: &mut Errors) {
+    if token.kind == Kind::Word {
+        let at = (token.start, token.end);
+        let message = "this number cannot be read";
+        let label = "what begins with a digit is a number";
+        return errors.fixable(at, message, label, "put it in quotes", (at, format!("\"{raw}\"")));
+    }
     let first = error.diagnostics.first();
     let said = first.and_then(|found| found.message.clone()).unwrap_or_default();
-    let what = if token.kind == Kind::Word {
-        "number"
-    } else {
-        "string"
-    };
     let message = if said.is_empty() {
-        format!("this {what} cannot be read")
+        "this string cannot be read".to_owned()
     } else {
-        format!("this {what} cannot be read: {}", lower(&said))
+        format!("this string cannot be read: {}", lower(&said))
     };
+    let escapes = "escapes are \\\" \\\\ \\n \\t \\s and \\u{1F600}; without escapes write #\"…\"#";
     let help = first
         .and_then(|found| found.help.clone())
-        .unwrap_or_else(|| match token.kind {
-            Kind::Word => {
-                "numbers look like 12; put anything else that starts with a digit in quotes".to_owned()
-            }
-            _ => "escapes are \\\" \\\\ \\n \\t \\s and \\u{1F600}; without escapes write #\"…\"#".to_owned(),
-        });
+        .unwrap_or_else(|| escapes.to_owned());
     let label = if raw.contains('\\') {
         "an escape in it is not known"
     } else {
