@@ -2,7 +2,7 @@
 //!
 //! * [`commands`]: one command per file; its argument docs are its manual;
 //! * [`project`]: folders and commits, and what of them is read;
-//! * [`write`]: artifacts and `gabion.lock` to the disk, all or none;
+//! * [`mod@write`]: artifacts and `gabion.lock` to the disk, all or none;
 //! * [`render`]: findings and results for people and for programs;
 //! * [`report`], [`stop`]: what a command comes back with.
 //!

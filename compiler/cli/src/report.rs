@@ -83,11 +83,13 @@ pub fn deliver(
         (Format::Json, outcome) => (json(command, status, outcome), String::new()),
     };
     // Diagnostics first: on a terminal, the last lines are then the verdict.
-    let delivered = print(err, &complaints).and_then(|()| print(out, &results));
-    match delivered {
-        Ok(()) => status,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => status,
-        Err(_) => COULD_NOT_RUN,
+    let mut lost = [print(err, &complaints), print(out, &results)]
+        .into_iter()
+        .filter_map(Result::err);
+    if lost.all(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+        status
+    } else {
+        COULD_NOT_RUN
     }
 }
 

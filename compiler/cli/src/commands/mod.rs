@@ -10,6 +10,8 @@ pub mod explain;
 pub mod facts;
 pub mod init;
 pub mod remove;
+#[cfg(test)]
+mod tests;
 
 use crate::report::Outcome;
 use clap::{Args, Parser, Subcommand, ValueEnum};

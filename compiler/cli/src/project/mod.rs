@@ -5,6 +5,7 @@
 pub mod folder;
 pub mod git;
 pub mod load;
+mod objects;
 pub mod tree;
 pub mod wanted;
 

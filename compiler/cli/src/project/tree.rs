@@ -173,8 +173,8 @@ pub(crate) mod memory {
             };
             let mut names: Vec<String> = self
                 .0
-                .keys()
-                .filter_map(|file| file.strip_prefix(&below))
+                .range(below.clone()..)
+                .map_while(|(file, _)| file.strip_prefix(&below))
                 .filter_map(|rest| rest.split('/').next().map(str::to_owned))
                 .collect();
             names.dedup();

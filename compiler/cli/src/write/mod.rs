@@ -8,6 +8,7 @@
 
 pub mod block;
 pub mod commit;
+mod decide;
 pub mod disk;
 pub mod lock;
 pub mod paths;
