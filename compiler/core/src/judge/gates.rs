@@ -48,16 +48,38 @@ impl Court<'_> {
 
     /// A person who proposes and merges takes part, and everybody consents.
     fn unanswerable(&mut self, before: &[Effect]) -> Vec<Effect> {
-        let mut facts = vec![self.world.somebody.clone()];
-        facts.extend(self.world.all_consents());
-        self.engine.push(&facts);
-        let possible = self.effects();
-        self.engine.pop();
+        let possible = self.possible();
         let dead = |effect: &&Effect| {
             let reached = possible.iter().any(|reached| stands_before(std::slice::from_ref(effect), &reached.effect));
             self.world.is_decided(effect) && !reached
         };
         before.iter().filter(dead).cloned().collect()
+    }
+}
+
+impl Court<'_> {
+    /// What a developer brings about when everybody says yes.
+    fn possible(&mut self) -> Vec<Reached> {
+        let mut facts = vec![self.world.somebody.clone()];
+        facts.extend(self.world.all_consents());
+        self.engine.push(&facts);
+        let possible = self.effects();
+        self.engine.pop();
+        possible
+    }
+
+    /// Effects of `can` expectations that nobody can bring about.
+    pub(super) fn impossible(&mut self) -> Vec<(usize, Effect)> {
+        let expected = self.declaration.expectations.iter().enumerate().filter(|(_, expectation)| !expectation.never);
+        let wanted: Vec<(usize, Effect)> = expected
+            .flat_map(|(at, expectation)| expectation.effects.iter().flat_map(spelled).map(move |effect| (at, effect)))
+            .collect();
+        if wanted.is_empty() {
+            return wanted;
+        }
+        let possible = self.possible();
+        let dead = |effect: &Effect| !possible.iter().any(|reached| stands_before(std::slice::from_ref(effect), &reached.effect));
+        wanted.into_iter().filter(|(_, effect)| dead(effect)).collect()
     }
 }
 

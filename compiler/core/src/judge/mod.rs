@@ -96,6 +96,8 @@ pub struct Judgement {
     pub stranger_effects: Vec<Reached>,
     /// One for each declared gate, in order.
     pub gates: Vec<GateVerdict>,
+    /// Effects of `can` expectations, by index, that nobody can bring about even when everybody says yes.
+    pub impossible: Vec<(usize, Effect)>,
     /// Whether every closure ran to its end. If not, nothing is contained.
     pub complete: bool,
 }
@@ -115,8 +117,9 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
     let together = court.together(&agents);
     let (stranger, stranger_effects) = court.stranger();
     let gates = (0..declaration.gates.len()).map(|at| court.gate(at)).collect();
+    let impossible = court.impossible();
     let complete = court.engine.is_complete();
-    Judgement { agents, together, stranger, stranger_effects, gates, complete }
+    Judgement { agents, together, stranger, stranger_effects, gates, impossible, complete }
 }
 
 impl Court<'_> {

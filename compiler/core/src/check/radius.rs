@@ -1,0 +1,156 @@
+//! What an agent reaches outside its declared radius: certain, unknown, or closed by what is emitted.
+
+use super::wording::{does, slug, with_path, with_questions, worlds};
+use super::{Case, Check};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::judge::{AgentVerdict, Outside};
+use crate::language::model::Agent;
+use crate::source::Span;
+
+pub(super) const CHECK: Check = Check {
+    name: "radius",
+    slugs: &[
+        "reaches-production", "publishes", "ships", "observes", "leaks", "spends", "proposes", "runs-code", "changes", "destroys",
+        "administers", "unanswerable", "closed-by-emit", "no-radius", "incomplete",
+    ],
+    run,
+};
+
+fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
+    if !case.now.1.complete || !case.applied.1.complete {
+        let message = "The closure stopped at its limit: nothing can be called contained";
+        found.push(Diagnostic::error("incomplete", message).help("split the declaration by repository"));
+    }
+    for (agent, now, applied) in case.agents() {
+        if agent.radius.is_none() {
+            found.push(no_radius(agent));
+        }
+        for outside in &applied.outside {
+            if outside.reached.cost.is_certain() {
+                found.push(exceeded(case, agent, outside, same(now, outside)));
+            }
+        }
+        if applied.outside.iter().any(|outside| outside.reached.cost.is_unknown()) {
+            found.push(unanswerable(case, agent, applied));
+        }
+        found.extend(closed(case, agent, now, applied));
+    }
+}
+
+fn same<'a>(verdict: &'a AgentVerdict, outside: &Outside) -> Option<&'a Outside> {
+    verdict.outside.iter().find(|other| other.reached.effect == outside.reached.effect)
+}
+
+fn no_radius(agent: &Agent) -> Diagnostic {
+    Diagnostic::error("no-radius", format!("{} declares no blast radius", agent.name.value))
+        .label(agent.span, "what is the worst that it could do?")
+        .note("An agent whose worst case nobody has written down cannot be held to it.")
+        .help("add `blast-radius { admits { … }; undo \"…\"; answers \"TEAM\" }`; `gabion check` prints the sentence")
+}
+
+/// Where a radius is declared, or the agent.
+pub(super) fn declared_at(agent: &Agent) -> Span {
+    agent.radius.as_ref().map_or(agent.span, |radius| radius.admits_span)
+}
+
+fn exceeded(case: &Case<'_>, agent: &Agent, outside: &Outside, now: Option<&Outside>) -> Diagnostic {
+    let effect = &outside.reached.effect;
+    let name = &agent.name.value;
+    let production = case.applied.0.assets.is_production(effect);
+    let headline = if production {
+        format!("{name} {} without a human, which no blast radius may admit", does(effect))
+    } else {
+        format!("{name} {}, which its blast radius does not admit", does(effect))
+    };
+    let diagnostic = Diagnostic::error(slug(production, effect), headline)
+        .label(declared_at(agent), "at worst this much is declared");
+    let diagnostic = with_path(diagnostic, &outside.witness, &format!("{name} alone"));
+    let diagnostic = diagnostic.note(worlds(case, now, Some(outside)));
+    helps(case, diagnostic, agent, outside)
+}
+
+/// What a person may do about it: by rule of the last telling step.
+fn helps(case: &Case<'_>, mut diagnostic: Diagnostic, agent: &Agent, outside: &Outside) -> Diagnostic {
+    let rules: Vec<&str> = outside.witness.rules.iter().map(String::as_str).collect();
+    for (rule, help) in HELPS {
+        if rules.contains(rule) && diagnostic.helps.len() < 3 {
+            diagnostic = diagnostic.help(*help);
+        }
+    }
+    let effect = &outside.reached.effect;
+    if !case.applied.0.assets.is_production(effect) && agent.radius.is_some() {
+        diagnostic = diagnostic.help(format!("or admit it, if that is meant: `{effect}` in `admits`, and let people review that"));
+    }
+    diagnostic
+}
+
+/// Remedies by the rule that opened the way, most specific first.
+const HELPS: &[(&str, &str)] = &[
+    ("github/head-runs-in-base", "check out the base only, or run the proposal in a `pull_request` job, which holds nothing"),
+    ("github/vendor-exchange", "pass `github_token: ${{ github.token }}` and take `id-token: write` away, so that no vendor App token is issued"),
+    ("github/own-workflow-runs", "take `workflows: write` from the App, or emit \"wall\" so that only people create branches"),
+    ("github/job-secret", "move the secret to an environment limited to the default branch"),
+    ("github/stale-approval", "dismiss stale approvals on push (emit \"gates\" does)"),
+    ("github/enough-approvals", "ask for a team of people instead of a number: `gate … { approve 1 from=\"TEAM\" }` and emit \"gates\""),
+    ("github/open-stage", "put people in front: declare a gate and emit \"gates\""),
+    ("github/bypass", "take it off the bypass list"),
+    ("github/push", "emit \"wall\": only people move refs, agents keep branches of their own"),
+    ("github/dispatch-starts", "take `actions: write` from the agent's credential"),
+    ("aws/job-identity", "trust the exact subject with its environment, `repository_id` and `ref`"),
+    ("aws/pass-role", "name the roles that may be passed, with `iam:PassedToService`"),
+    ("aws/self-escalation", "put a permissions boundary on the role that denies `iam:*`"),
+    ("github/proposal-runs", "let the agent propose from a fork, whose pull requests get no secrets"),
+];
+
+fn unanswerable(case: &Case<'_>, agent: &Agent, verdict: &AgentVerdict) -> Diagnostic {
+    let name = &agent.name.value;
+    let unknown: Vec<String> = verdict
+        .outside
+        .iter()
+        .filter(|outside| outside.reached.cost.is_unknown())
+        .map(|outside| outside.reached.effect.to_string())
+        .collect();
+    let facts = match verdict.questions.len() {
+        1 => "1 fact that nobody has stated".to_owned(),
+        many => format!("{many} facts that nobody has stated"),
+    };
+    let mut diagnostic = Diagnostic::error("unanswerable", format!("the worst case of {name} depends on {facts}"))
+        .label(declared_at(agent), "whether this is all cannot be answered yet")
+        .note(format!("It may also {}.", short_list(&unknown)));
+    if let Some(first) = verdict.outside.iter().find(|outside| outside.reached.cost.is_unknown()) {
+        diagnostic = with_path(diagnostic, &first.witness, &format!("{name} alone, if the answers are the bad ones"));
+    }
+    let diagnostic = with_questions(case, case.applied.0, diagnostic, &verdict.questions);
+    if verdict.no_answer_helps {
+        return diagnostic.note("No answer contains it: another path is certain.");
+    }
+    diagnostic
+}
+
+fn short_list(items: &[String]) -> String {
+    match items {
+        [one, two, three, rest @ ..] if !rest.is_empty() => format!("{one}, {two}, {three} and {} more", rest.len()),
+        all => crate::reach::sentence::list(all),
+    }
+}
+
+/// What is open now and closed once applied: what applying buys.
+fn closed(case: &Case<'_>, agent: &Agent, now: &AgentVerdict, applied: &AgentVerdict) -> Vec<Diagnostic> {
+    let gone = now.outside.iter().filter(|outside| same(applied, outside).is_none());
+    gone.filter(|outside| outside.reached.cost.is_certain()).map(|outside| bought(case, agent, outside, applied)).collect()
+}
+
+fn bought(case: &Case<'_>, agent: &Agent, outside: &Outside, applied: &AgentVerdict) -> Diagnostic {
+    let name = &agent.name.value;
+    let effect = &outside.reached.effect;
+    let headline = format!("now, {name} {}; what is emitted closes it", does(effect));
+    let diagnostic = Diagnostic::new("closed-by-emit", Severity::Note, headline);
+    let assuming: Vec<String> =
+        applied.assuming.iter().filter(|(_, other)| other == effect).map(|(id, _)| format!("\"{id}\"")).collect();
+    let then = if assuming.is_empty() {
+        "Now: certain. Once applied: not derivable.".to_owned()
+    } else {
+        format!("Now: certain. Once applied: not derivable, assuming {}.", crate::reach::sentence::list(&assuming))
+    };
+    with_path(diagnostic, &outside.witness, &format!("{name} alone")).note(then)
+}

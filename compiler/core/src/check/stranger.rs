@@ -1,0 +1,33 @@
+//! What somebody can cause who only opens an issue, or a pull request from a fork.
+
+use super::wording::{does, with_path, with_questions, worlds};
+use super::{Case, Check};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::judge::Outside;
+
+pub(super) const CHECK: Check = Check { name: "stranger", slugs: &["stranger-reaches"], run };
+
+fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
+    let now = &case.now.1.stranger;
+    for outside in &case.applied.1.stranger {
+        let before = now.iter().find(|other| other.reached.effect == outside.reached.effect);
+        found.push(stranger(case, outside, before));
+    }
+}
+
+fn stranger(case: &Case<'_>, outside: &Outside, now: Option<&Outside>) -> Diagnostic {
+    let effect = &outside.reached.effect;
+    let certain = outside.reached.cost.is_certain();
+    let severity = if certain { Severity::Error } else { Severity::Warning };
+    let may = if certain { "" } else { ", for all that anybody has stated" };
+    let headline = format!("a stranger {}{may}", does(effect));
+    let mut diagnostic = Diagnostic::new("stranger-reaches", severity, headline);
+    let place = outside.witness.steps.iter().rev().find_map(|step| step.span);
+    let declared = case.declaration.repositories.first().map(|repository| repository.span);
+    if let Some(span) = place.or(declared) {
+        diagnostic = diagnostic.label(span, "through here");
+    }
+    let diagnostic = with_path(diagnostic, &outside.witness, "anybody on the internet");
+    let diagnostic = with_questions(case, case.applied.0, diagnostic, &outside.witness.questions);
+    diagnostic.note(worlds(case, now, Some(outside)))
+}
