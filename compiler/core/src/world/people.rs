@@ -24,7 +24,7 @@ fn state_agent(declaration: &Declaration, contexts: &Contexts, agent: &Agent, ba
     state_reads(contexts, agent, base);
     state_obedience(contexts, agent, base);
     state_identity(declaration, contexts, agent, base);
-    state_talk(declaration, contexts, agent, base);
+    state_talk(contexts, agent, base);
 }
 
 fn state_reads(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
@@ -65,16 +65,17 @@ fn state_obedience(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
 
 /// The repositories that an agent's node names; all of them if it names none.
 pub fn worked_in<'a>(contexts: &'a Contexts, agent: &Agent) -> Vec<&'a RepositoryContext> {
-    let mut named: Vec<&str> = Vec::new();
-    named.extend(agent.starts.iter().filter_map(|when| when.of.as_ref()).map(|of| of.value.as_str()));
+    let named: Vec<&RepositoryContext> = contexts.values().filter(|context| names_repository(agent, &context.name)).collect();
+    if named.is_empty() { contexts.values().collect() } else { named }
+}
+
+/// Whether an agent's triggers, scope, radius or reading name a repository.
+pub fn names_repository(agent: &Agent, repository: &str) -> bool {
+    let of = |asset: &str| asset.split_once(':').is_some_and(|(name, _)| name == repository);
     let effects = agent.scope.iter().chain(agent.radius.iter().flat_map(|radius| &radius.admits));
-    for effect in effects {
-        named.extend(effect.assets.iter().filter_map(|asset| asset.value.split_once(':')).map(|(repository, _)| repository));
-    }
-    named.extend(agent.reads.iter().filter_map(|reads| reads.channel.value.split_once(':')).map(|(_, repository)| repository));
-    let found: BTreeMap<&str, &RepositoryContext> =
-        named.iter().filter_map(|name| contexts.get_key_value(*name)).map(|(name, context)| (name.as_str(), context)).collect();
-    if found.is_empty() { contexts.values().collect() } else { found.into_values().collect() }
+    agent.starts.iter().filter_map(|when| when.of.as_ref()).any(|name| name.value == repository)
+        || effects.flat_map(|effect| &effect.assets).any(|asset| of(&asset.value))
+        || agent.reads.iter().filter_map(|reads| reads.channel.value.split_once(':')).any(|(_, name)| name == repository)
 }
 
 fn state_identity(declaration: &Declaration, contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
@@ -156,7 +157,7 @@ fn machine_user(contexts: &Contexts, agent: &Agent, login: &str, span: Span, bas
 }
 
 /// What an agent reads, it can tell the hosts that it reaches.
-fn state_talk(declaration: &Declaration, contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
+fn state_talk(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
     let hosts = agent.scope.iter().filter(|effect| effect.verb.value == "reach");
     for host in hosts.flat_map(|effect| &effect.assets) {
         for read in read_by(contexts, agent) {
@@ -172,7 +173,6 @@ fn state_talk(declaration: &Declaration, contexts: &Contexts, agent: &Agent, bas
             }
         }
     }
-    let _ = declaration;
 }
 
 /// The data that an agent takes in, and whether it is private.

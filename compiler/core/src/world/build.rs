@@ -1,0 +1,236 @@
+//! The facts of one world from everything that was read.
+
+use super::classes::{Pattern, Patterns, area_classes, ref_classes};
+use super::people::{self, Contexts};
+use super::{World, repositories};
+use crate::facts::{FactBase, Pred};
+use crate::glob::Dialect;
+use crate::language::model::{Agent, Declaration, Identity, Place, Repository};
+use crate::platforms::aws;
+use crate::platforms::github::context::{
+    AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Visibility,
+};
+use crate::platforms::github::read::{self, GithubTree};
+use crate::reach::effect::Assets;
+use crate::settings::openings::{self, DeclaredActor, DeclaredTeam, SettingsContext};
+use crate::settings::records::{self, RepoSettings};
+use crate::settings::setting::Setting;
+use std::collections::BTreeSet;
+
+/// One repository as it stands in one world.
+#[derive(Clone, Debug)]
+pub struct RepositoryState<'a> {
+    /// As declared.
+    pub declared: &'a Repository,
+    /// Its files; none: they are not at hand.
+    pub tree: GithubTree,
+    /// Its settings, the organization's included.
+    pub settings: RepoSettings,
+}
+
+/// Everything that one world is made of.
+#[derive(Clone, Debug)]
+pub struct Inputs<'a> {
+    /// What is declared.
+    pub declaration: &'a Declaration,
+    /// The declared repositories, in order.
+    pub repositories: Vec<RepositoryState<'a>>,
+    /// Cloud accounts as far as they were read or emitted.
+    pub aws: aws::Estate,
+}
+
+impl Inputs<'_> {
+    /// Every pattern that cuts the refs or paths of the repository at `at`.
+    pub fn patterns(&self, at: usize) -> Patterns {
+        let state = &self.repositories[at];
+        let mut patterns = state.tree.patterns();
+        let settings = state.settings.patterns();
+        let own = |found: BTreeSet<(Dialect, String)>| found.into_iter().map(|(dialect, text)| Pattern::new(dialect, text));
+        patterns.branches.extend(own(settings.branches));
+        patterns.tags.extend(own(settings.tags));
+        patterns.paths.extend(own(settings.paths));
+        for agent in &self.declaration.agents {
+            let prefix = format!("agents/{}/**/*", agent.name.value);
+            patterns.branches.insert(Pattern::new(Dialect::RulesetRef, prefix));
+        }
+        patterns
+    }
+}
+
+/// Builds a world. `classes` are the patterns of each repository, those of the other world included, so that both worlds speak of
+/// the same refs and areas.
+pub fn build(inputs: &Inputs<'_>, classes: &[Patterns]) -> World {
+    let declaration = inputs.declaration;
+    let mut base = FactBase::default();
+    let mut assets = Assets::default();
+    let contexts: Vec<RepositoryContext> =
+        inputs.repositories.iter().zip(classes).map(|(state, patterns)| context(inputs, state, patterns)).collect();
+    let mut subjects = Vec::new();
+    for (state, context) in inputs.repositories.iter().zip(&contexts) {
+        repositories::state(context, state.declared.span, &mut base, &mut assets);
+        openings::facts(&state.settings, &settings_context(inputs, state, context), &mut base);
+        subjects.extend(read::facts(&state.tree, context, &mut base));
+    }
+    aws::state(&inputs.aws, declaration, &subjects, &mut base);
+    let named: Contexts = contexts.into_iter().map(|context| (context.name.clone(), context)).collect();
+    people::state(declaration, &named, &mut base);
+    for environment in &declaration.environments {
+        let name = format!("{}:{}", environment.of.value, environment.name.value);
+        let shipped = ships(&base, &name);
+        repositories::state_environment(declaration, environment, shipped, &mut base, &mut assets);
+    }
+    World::new(base, assets, declaration)
+}
+
+fn ships(base: &FactBase, asset: &str) -> bool {
+    let Some(sym) = base.interner.get(asset) else { return false };
+    base.facts.iter().any(|fact| fact.atom.pred == Pred::Ships && fact.atom.args()[1] == sym)
+}
+
+fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, patterns: &Patterns) -> RepositoryContext {
+    let declaration = inputs.declaration;
+    let repository = state.declared;
+    let name = repository.name.value.clone();
+    let default_branch = default_branch(repository, &state.settings);
+    RepositoryContext {
+        full_name: repository.github.as_ref().map(|full| full.value.clone()),
+        visibility: visibility(repository, &state.settings),
+        refs: ref_classes(&name, &default_branch, patterns),
+        areas: area_classes(&name, &repositories::areas(repository), patterns),
+        environments: known_environments(declaration, &name, &state.settings),
+        default_token: default_token(&state.settings),
+        secrets: secret_places(&state.settings),
+        explained_secrets: explained(declaration),
+        apps: apps(&state.settings),
+        agents: agents_of(declaration, &name, inputs.repositories.len()),
+        assumptions: declaration.assumptions.iter().map(|assumption| assumption.id.value.clone()).collect(),
+        default_branch,
+        name,
+    }
+}
+
+/// The declaration wins, then the snapshot, then `main`.
+fn default_branch(repository: &Repository, settings: &RepoSettings) -> String {
+    let declared = repository.default_branch.as_ref().map(|branch| branch.value.clone());
+    declared.or_else(|| settings.default_branch.known().cloned()).unwrap_or_else(|| "main".to_owned())
+}
+
+fn visibility(repository: &Repository, settings: &RepoSettings) -> Option<Visibility> {
+    let observed = settings.visibility.known().map(|visibility| match visibility {
+        records::Visibility::Public => Visibility::Public,
+        records::Visibility::Private => Visibility::Private,
+        records::Visibility::Internal => Visibility::Internal,
+    });
+    let declared = repository.visibility.as_ref().and_then(|word| match word.value.as_str() {
+        "public" => Some(Visibility::Public),
+        "private" => Some(Visibility::Private),
+        "internal" => Some(Visibility::Internal),
+        _ => None,
+    });
+    // What was seen is truer than what somebody wrote down.
+    observed.or(declared)
+}
+
+fn known_environments(declaration: &Declaration, repository: &str, settings: &RepoSettings) -> Vec<KnownEnvironment> {
+    let declared = declaration.environments.iter().filter(|environment| environment.of.value == repository);
+    let mut known: Vec<KnownEnvironment> =
+        declared.map(|environment| KnownEnvironment { name: environment.name.value.clone(), declared: true }).collect();
+    for environment in settings.environments.values() {
+        if !known.iter().any(|other| other.name == environment.name) {
+            known.push(KnownEnvironment { name: environment.name.clone(), declared: false });
+        }
+    }
+    known
+}
+
+fn default_token(settings: &RepoSettings) -> Option<DefaultToken> {
+    let permissions = &settings.actions.known()?.default_workflow_permissions;
+    match permissions.known().map(String::as_str) {
+        Some("read") => Some(DefaultToken::Read),
+        Some("write") => Some(DefaultToken::Write),
+        _ => None,
+    }
+}
+
+/// Known only if all three places are: otherwise a secret that a job names may lie anywhere.
+fn secret_places(settings: &RepoSettings) -> Option<Vec<(String, SecretPlace)>> {
+    let own = settings.secrets.known()?.iter().map(|name| (name.clone(), SecretPlace::Repository));
+    let mut places: Vec<(String, SecretPlace)> = own.collect();
+    let organization = settings.organization_secrets.known().into_iter().flatten();
+    places.extend(organization.map(|name| (name.clone(), SecretPlace::Organization)));
+    for environment in settings.environments.values() {
+        let names = environment.secrets.known().into_iter().flatten();
+        places.extend(names.map(|name| (name.clone(), SecretPlace::Environment(environment.name.clone()))));
+    }
+    Some(places)
+}
+
+/// Secrets of which the declaration says what they are for.
+fn explained(declaration: &Declaration) -> Vec<String> {
+    let keys = declaration.agents.iter().filter_map(|agent| agent.model_key.as_ref());
+    keys.map(|key| key.secret.value.clone()).collect()
+}
+
+fn apps(settings: &RepoSettings) -> Vec<(String, Vec<String>)> {
+    let permissions = |app: &records::App| {
+        let map = app.permissions.known()?;
+        let granted = map.iter().flat_map(|(key, level)| {
+            let read = (level != "read").then(|| format!("{key}:read"));
+            [Some(format!("{key}:{level}")), read].into_iter().flatten()
+        });
+        Some((app.slug.clone(), granted.collect()))
+    };
+    settings.apps.values().filter_map(permissions).collect()
+}
+
+/// Declared agents that are steps of jobs of this repository: by their path in a project of one repository, else by the repository
+/// that their triggers and scope name.
+fn agents_of(declaration: &Declaration, repository: &str, repositories: usize) -> Vec<AgentPlace> {
+    let here = |agent: &&Agent| repositories == 1 || people::names_repository(agent, repository);
+    let place = |agent: &Agent| match &agent.runs.as_ref()?.place.value {
+        Place::Job { workflow, job } => {
+            Some(AgentPlace { agent: agent.name.value.clone(), workflow: workflow.clone(), job: job.clone() })
+        }
+        Place::Emitted => Some(AgentPlace {
+            agent: agent.name.value.clone(),
+            workflow: format!(".github/workflows/agent-{}.yml", agent.name.value),
+            job: "think".to_owned(),
+        }),
+        Place::Hosted | Place::Workstation => None,
+    };
+    declaration.agents.iter().filter(here).filter_map(place).collect()
+}
+
+fn settings_context<'c>(
+    inputs: &Inputs<'_>, state: &RepositoryState<'_>, context: &'c RepositoryContext,
+) -> SettingsContext<'c> {
+    let declaration = inputs.declaration;
+    let teams = declaration
+        .teams
+        .iter()
+        .map(|team| DeclaredTeam {
+            name: team.name.value.clone(),
+            github: team.github.as_ref().map(|full| full.value.clone()),
+            id: team.id.as_ref().map(|id| id.value),
+        })
+        .collect();
+    let identities = declaration.agents.iter().filter_map(|agent| agent.identity.as_ref());
+    let identities = identities.chain(declaration.automations.iter().filter_map(|automation| automation.identity.as_ref()));
+    SettingsContext {
+        repository: context,
+        teams,
+        actors: identities.filter_map(declared_actor).collect(),
+        codeowners: Setting::Known(state.tree.codeowners().cloned()),
+        environments: state.tree.environments(),
+    }
+}
+
+fn declared_actor(identity: &Identity) -> Option<DeclaredActor> {
+    match identity {
+        Identity::GithubApp { name, id, .. } => {
+            Some(DeclaredActor::App { slug: name.value.clone(), id: id.as_ref().map(|id| id.value) })
+        }
+        Identity::MachineUser { login, .. } => Some(DeclaredActor::MachineUser { login: login.value.clone() }),
+        Identity::ActionsToken { .. } | Identity::Borrows { .. } => None,
+    }
+}
