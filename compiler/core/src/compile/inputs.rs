@@ -1,0 +1,181 @@
+//! From files to the inputs of both worlds: trees, snapshots, accounts; now, and with what is emitted over them.
+
+use crate::diagnostic::Diagnostic;
+use crate::emit::Emission;
+use crate::language::model::{Declaration, Repository};
+use crate::platforms::aws::Estate;
+use crate::platforms::github::artifacts;
+use crate::platforms::github::read::{GithubTree, read_tree};
+use crate::platforms::github::tree::{Content, Tree};
+use crate::settings::records::RepoSettings;
+use crate::settings::snapshot::{self, Snapshot, Subject};
+use crate::source::{FileId, Sources};
+use crate::world::build::{Inputs, RepositoryState};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was read, before anything is emitted.
+pub(super) struct Observed {
+    trees: Vec<Tree>,
+    settings: Vec<RepoSettings>,
+    estate: Estate,
+}
+
+impl Observed {
+    /// Sorts the files of a project into trees, and reads the snapshots that the declaration names.
+    pub fn read(
+        declaration: &Declaration, sources: &Sources, files: &BTreeMap<String, FileId>, unread: &BTreeSet<String>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Observed {
+        let mut estate = Estate::default();
+        let mut snapshot_at = |path: Option<&crate::language::model::Text>| {
+            let path = path?;
+            let Some(file) = files.get(&path.value) else {
+                found.push(missing(path));
+                return None;
+            };
+            match snapshot::read(*file, &sources.get(*file).text) {
+                Ok(snapshot) => Some(snapshot),
+                Err(errors) => {
+                    found.extend(errors);
+                    None
+                }
+            }
+        };
+        let organization = snapshot_at(declaration.organization.as_ref().and_then(|found| found.observed.as_ref()));
+        let own: Vec<Option<Snapshot>> =
+            declaration.repositories.iter().map(|repository| snapshot_at(repository.observed.as_ref())).collect();
+        for snapshot in organization.iter().chain(own.iter().flatten()) {
+            found.extend(wrong_subject(declaration, snapshot));
+            estate.observe(&snapshot.aws, None, found);
+        }
+        let repositories = declaration.repositories.iter().zip(own);
+        let settings = repositories.clone().map(|(repository, own)| merged(declaration, repository, own, organization.as_ref())).collect();
+        let single = declaration.repositories.len() == 1;
+        let trees = declaration.repositories.iter().map(|repository| tree_of(repository, single, files, unread)).collect();
+        Observed { trees, settings, estate }
+    }
+
+    /// What emission needs to know of settings.
+    pub fn emission(&self) -> Emission<'_> {
+        Emission { settings: &self.settings, trees: &self.trees }
+    }
+
+    /// The inputs of the world as it is.
+    pub fn inputs<'a>(&self, declaration: &'a Declaration, sources: &Sources, found: &mut Vec<Diagnostic>) -> Inputs<'a> {
+        self.state(declaration, sources, &self.trees, &self.settings, self.estate.clone(), found)
+    }
+
+    /// The inputs of the world once what was written is in force. Everything emitted is read back from its bytes.
+    pub fn applied<'a>(
+        &self, declaration: &'a Declaration, sources: &Sources, written: &BTreeMap<String, FileId>, found: &mut Vec<Diagnostic>,
+    ) -> Inputs<'a> {
+        let mut silent = Vec::new();
+        let mut trees = self.trees.clone();
+        let mut settings = self.settings.clone();
+        for (at, repository) in declaration.repositories.iter().enumerate() {
+            let own = emitted_here(declaration, repository, written);
+            for (path, file) in &own {
+                trees[at].files.insert((*path).to_owned(), Content::Text(*file));
+            }
+            let read = artifacts::read_back(sources, &own, found);
+            settings[at] = settings[at].overlay(&read.rulesets, &read.environments);
+        }
+        let mut estate = self.estate.clone();
+        let documents: Vec<FileId> = written.values().copied().collect();
+        estate.overlay(sources, &documents, found);
+        self.state(declaration, sources, &trees, &settings, estate, &mut silent)
+    }
+
+    fn state<'a>(
+        &self, declaration: &'a Declaration, sources: &Sources, trees: &[Tree], settings: &[RepoSettings], aws: Estate,
+        found: &mut Vec<Diagnostic>,
+    ) -> Inputs<'a> {
+        let states = declaration.repositories.iter().zip(trees).zip(settings);
+        let repositories = states
+            .map(|((declared, tree), settings)| {
+                let (tree, findings): (GithubTree, Vec<Diagnostic>) = read_tree(tree, sources);
+                found.extend(findings);
+                RepositoryState { declared, tree, settings: settings.clone() }
+            })
+            .collect();
+        Inputs { declaration, repositories, aws }
+    }
+}
+
+/// Artifacts are written below the root of the project; they belong to the repository whose tree that is.
+fn emitted_here<'w>(
+    declaration: &Declaration, repository: &Repository, written: &'w BTreeMap<String, FileId>,
+) -> BTreeMap<&'w str, FileId> {
+    let here = emits_into(declaration).is_some_and(|home| home == repository.name.value);
+    written.iter().filter(|_| here).map(|(path, file)| (path.as_str(), *file)).collect()
+}
+
+/// The repository that artifacts are emitted for.
+fn emits_into(declaration: &Declaration) -> Option<&str> {
+    let named = declaration.emits.iter().find_map(|emit| emit.of.as_ref()).map(|of| of.value.as_str());
+    named.or_else(|| declaration.repositories.first().map(|first| first.name.value.as_str()))
+}
+
+fn missing(path: &crate::language::model::Text) -> Diagnostic {
+    Diagnostic::error("snapshot-missing", format!("the snapshot {} is not there", path.value))
+        .label(path.span, "named here")
+        .note("Without it every setting is unknown; a declaration that names it expects it to be read.")
+        .help("`gabion pull` writes it; or take the node out, and every setting is asked for")
+}
+
+/// A snapshot of somebody else's settings says nothing about this repository.
+fn wrong_subject(declaration: &Declaration, snapshot: &Snapshot) -> Option<Diagnostic> {
+    let known = match &snapshot.subject {
+        Subject::Repository(full) => {
+            let named = |repository: &Repository| repository.github.as_ref().is_none_or(|github| github.value.eq_ignore_ascii_case(full));
+            declaration.repositories.iter().any(named)
+        }
+        Subject::Organization(name) => {
+            declaration.organization.as_ref().is_none_or(|organization| organization.name.value.eq_ignore_ascii_case(name))
+        }
+    };
+    let subject = match &snapshot.subject {
+        Subject::Repository(name) | Subject::Organization(name) => name,
+    };
+    (!known).then(|| {
+        Diagnostic::error("snapshot-of-another", format!("a snapshot is of {subject}, which is not declared"))
+            .note("Settings of another repository would be taken for this one's.")
+            .help("pull the right one, or correct `github=`")
+    })
+}
+
+/// A repository's settings with its organization's below, and what the declaration says of plan and visibility.
+fn merged(
+    declaration: &Declaration, repository: &Repository, own: Option<Snapshot>, organization: Option<&Snapshot>,
+) -> RepoSettings {
+    let mut settings = own.map(|snapshot| snapshot.settings).unwrap_or_default();
+    if let Some(organization) = organization {
+        let name = repository.github.as_ref().map_or(repository.name.value.as_str(), |full| &full.value);
+        settings = settings.with_organization(&organization.settings, name.rsplit('/').next().unwrap_or(name));
+    }
+    let declared = declaration.organization.as_ref().and_then(|organization| organization.plan.as_ref());
+    settings.declare(declared.map(|plan| plan.value.as_str()), repository.visibility.as_ref().map(|word| word.value.as_str()));
+    settings
+}
+
+/// The files of one repository's tree; a repository whose tree is not at hand has one workflow that nobody could read.
+fn tree_of(repository: &Repository, single: bool, files: &BTreeMap<String, FileId>, unread: &BTreeSet<String>) -> Tree {
+    let folder = match (&repository.tree, single) {
+        (Some(tree), _) => tree.value.trim_end_matches('/').trim_start_matches("./").to_owned(),
+        (None, true) => String::new(),
+        (None, false) => return Tree::not_at_hand(),
+    };
+    let prefix = if folder.is_empty() || folder == "." { String::new() } else { format!("{folder}/") };
+    let mut tree = Tree::default();
+    for (path, file) in files {
+        if let Some(inner) = path.strip_prefix(&prefix) {
+            tree.files.insert(inner.to_owned(), Content::Text(*file));
+        }
+    }
+    for path in unread {
+        if let Some(inner) = path.strip_prefix(&prefix) {
+            tree.unread(inner);
+        }
+    }
+    tree
+}

@@ -1,0 +1,128 @@
+//! The whole: texts in; verdicts of both worlds, findings and artifacts out.
+//!
+//! In: an [`Input`], what the outside world read of a project. Out: a [`Compiled`]. Never: writes anything; the caller may write the
+//! artifacts only if [`Compiled::may_write`].
+
+mod inputs;
+mod obligations;
+
+use crate::check::{self, Case};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::emit::{self, artifact::Artifact};
+use crate::judge::{self, Judgement};
+use crate::language::{self, model::Declaration};
+use crate::source::{FileId, Sources};
+use crate::world::{self, World, classes::Patterns};
+use crate::library;
+use inputs::Observed;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The declaration, relative to the project root.
+pub const DECLARATION: &str = "gabion.kdl";
+
+/// What was read of a project.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// The texts.
+    pub sources: Sources,
+    /// Files by path relative to the project root.
+    pub files: BTreeMap<String, FileId>,
+    /// Files that are there and could not be read: what they say is unknown.
+    pub unread: BTreeSet<String>,
+    /// The day that dates are compared with.
+    pub as_of: Option<String>,
+}
+
+/// One world and what was judged of it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// Its facts.
+    pub world: World,
+    /// What they amount to.
+    pub judgement: Judgement,
+}
+
+/// Both worlds of a project whose declaration could be read.
+#[derive(Clone, Debug)]
+pub struct Worlds {
+    /// What the tree and the snapshot say.
+    pub now: Judged,
+    /// Once what is emitted is in force, as it was read back.
+    pub applied: Judged,
+}
+
+/// What came of a project.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The texts, those of the artifacts included, so that findings can point into them.
+    pub sources: Sources,
+    /// What is declared.
+    pub declaration: Declaration,
+    /// Both worlds; none if the declaration has errors.
+    pub worlds: Option<Worlds>,
+    /// What would be written, in the order of paths.
+    pub artifacts: Vec<Artifact>,
+    /// Everything that is wrong or worth saying.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Compiled {
+    /// Whether the artifacts may be written: nothing is wrong, and what was emitted has been read back and proved.
+    pub fn may_write(&self) -> bool {
+        self.worlds.is_some() && !self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    }
+}
+
+/// Compiles a project: declaration, worlds, emission, reading back, verdicts, findings.
+pub fn compile(input: Input) -> Compiled {
+    compile_with(input, |_| {})
+}
+
+/// The same, with a hand on the artifacts before they are read back: how tests show that a weakened artifact is caught.
+pub fn compile_with(input: Input, tamper: impl FnOnce(&mut Vec<Artifact>)) -> Compiled {
+    let Input { mut sources, files, unread, as_of } = input;
+    let Some(file) = files.get(DECLARATION).copied() else { return nothing(sources) };
+    let (declaration, mut findings) = language::read(&sources, file);
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Compiled { sources, declaration, worlds: None, artifacts: Vec::new(), findings };
+    }
+    let observed = Observed::read(&declaration, &sources, &files, &unread, &mut findings);
+    let (mut artifacts, refused) = emit::artifacts(&declaration, &observed.emission());
+    findings.extend(refused);
+    tamper(&mut artifacts);
+    let written = add(&artifacts, &mut sources);
+    let now = observed.inputs(&declaration, &sources, &mut findings);
+    let applied = observed.applied(&declaration, &sources, &written, &mut findings);
+    let classes: Vec<Patterns> = (0..now.repositories.len()).map(|at| now.patterns(at).union(applied.patterns(at))).collect();
+    let worlds = Worlds {
+        now: judged(world::build::build(&now, &classes), &declaration),
+        applied: judged(world::build::build(&applied, &classes), &declaration),
+    };
+    findings.extend(obligations::check(&artifacts, &written, &sources));
+    findings.extend(check::run(&case(&declaration, &sources, &worlds, as_of.as_deref(), !artifacts.is_empty())));
+    Compiled { sources, declaration, worlds: Some(worlds), artifacts, findings }
+}
+
+/// The findings' input.
+fn case<'a>(
+    declaration: &'a Declaration, sources: &'a Sources, worlds: &'a Worlds, as_of: Option<&'a str>, emits: bool,
+) -> Case<'a> {
+    let side = |judged: &'a Judged| (&judged.world, &judged.judgement);
+    Case { declaration, sources, now: side(&worlds.now), applied: side(&worlds.applied), as_of, emits }
+}
+
+fn judged(world: World, declaration: &Declaration) -> Judged {
+    let judgement = judge::judge(&world, declaration, library::rules());
+    Judged { world, judgement }
+}
+
+/// Adds the artifacts' texts, so that what reads them back can point into them. Path to file.
+fn add(artifacts: &[Artifact], sources: &mut Sources) -> BTreeMap<String, FileId> {
+    let text = |artifact: &Artifact| String::from_utf8_lossy(&artifact.bytes).into_owned();
+    artifacts.iter().map(|artifact| (artifact.path.clone(), sources.add(artifact.path.clone(), text(artifact)))).collect()
+}
+
+fn nothing(sources: Sources) -> Compiled {
+    let missing = Diagnostic::error("no-declaration", "there is no gabion.kdl").help("`gabion init` writes one");
+    Compiled { sources, declaration: Declaration::default(), worlds: None, artifacts: Vec::new(), findings: vec![missing] }
+}
