@@ -7,7 +7,7 @@ use crate::judge::{GateVerdict, Reached, Witness};
 use crate::language::model::Gate;
 
 pub(super) const CHECK: Check =
-    Check { name: "gate", slugs: &["gate-not-necessary", "gate-nobody-can-answer", "gate-not-configured", "gate-people-missing"], run };
+    Check { name: "gate", slugs: &["gate-not-necessary", "gate-nobody-can-answer", "gate-not-configured"], run };
 
 fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
     for (gate, verdict) in case.declaration.gates.iter().zip(&case.applied.1.gates) {
