@@ -5,7 +5,6 @@
 
 pub use gabion_facts::{diagnostic, facts, rules, source, syntax};
 
-pub mod check;
 pub mod glob;
 pub mod judge;
 pub mod language;
