@@ -1,3 +1,4 @@
 //! Platforms: one folder each, with typed artifacts, readers and emitters.
 
+pub mod aws;
 pub mod github;

@@ -1,0 +1,148 @@
+//! What the declaration says of accounts: which environments they are, what actions there amount to, who deploys.
+
+use super::policy::Pattern;
+use crate::language::model::{Declaration, Effect, Environment, Text};
+use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An environment in an account.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// `payments:production`.
+    pub asset: String,
+    /// `production`.
+    pub tier: String,
+    /// Its region, if declared.
+    pub region: Option<String>,
+    /// Where its account is declared.
+    pub span: Span,
+}
+
+/// `observe "staging:fixtures" { aws "s3:GetObject" on="…" }`: these actions on these resources amount to this.
+#[derive(Clone, Debug)]
+pub struct Meaning {
+    /// The account.
+    pub account: String,
+    /// `observe`.
+    pub verb: String,
+    /// `staging:fixtures`.
+    pub asset: String,
+    /// The actions.
+    pub actions: Vec<Pattern>,
+    /// The resources.
+    pub resource: Pattern,
+    /// The grant.
+    pub span: Span,
+}
+
+/// `deploy "production" role="payments-deploy"`.
+#[derive(Clone, Debug)]
+pub struct Deployer {
+    /// The account of the environment.
+    pub account: String,
+    /// The role's name.
+    pub role: String,
+    /// `payments:production`.
+    pub asset: String,
+    /// Where the role is named.
+    pub span: Span,
+}
+
+/// All of it, by account where that matters.
+#[derive(Clone, Debug, Default)]
+pub struct Declared {
+    /// Environments by account.
+    pub places: BTreeMap<String, Vec<Place>>,
+    /// What actions amount to.
+    pub meanings: Vec<Meaning>,
+    /// Roles that pipelines deploy with.
+    pub deployers: Vec<Deployer>,
+    /// Ids of assumptions.
+    pub assumptions: BTreeSet<String>,
+}
+
+impl Declared {
+    /// Reads the declaration.
+    pub fn of(declaration: &Declaration) -> Declared {
+        let mut declared = Declared {
+            assumptions: declaration.assumptions.iter().map(|assumption| assumption.id.value.clone()).collect(),
+            ..Declared::default()
+        };
+        for environment in &declaration.environments {
+            let Some(aws) = &environment.aws else { continue };
+            declared.places.entry(aws.account.value.clone()).or_default().push(Place {
+                asset: asset(environment),
+                tier: environment.tier.value.clone(),
+                region: aws.region.as_ref().map(|region| region.value.clone()),
+                span: aws.span,
+            });
+        }
+        let agents = declaration.agents.iter().flat_map(|agent| &agent.scope);
+        let automations = declaration.automations.iter().flat_map(|automation| &automation.scope);
+        let gates = declaration.gates.iter().flat_map(|gate| &gate.before);
+        for effect in agents.chain(automations).chain(gates) {
+            declared.meanings.extend(meanings(declaration, effect));
+        }
+        declared.deployers = declaration.pipelines.iter().flat_map(|pipeline| {
+            pipeline.deploys.iter().filter_map(|deploy| {
+                let environment = find(declaration, &format!("{}:{}", pipeline.of.value, deploy.environment.value))?;
+                let role = deploy.role.as_ref()?;
+                let account = environment.aws.as_ref()?.account.value.clone();
+                Some(Deployer { account, role: role.value.clone(), asset: asset(environment), span: role.span })
+            })
+        })
+        .collect();
+        declared
+    }
+
+    /// The tier of an account: production if any environment of it is.
+    pub fn tier(&self, account: &str) -> &str {
+        let places = self.places.get(account).map_or(&[][..], Vec::as_slice);
+        let production = places.iter().find(|place| place.tier == "production");
+        production.or(places.first()).map_or("unknown", |place| &place.tier)
+    }
+}
+
+/// `payments:production`.
+fn asset(environment: &Environment) -> String {
+    format!("{}:{}", environment.of.value, environment.name.value)
+}
+
+/// The environment that a name means: `payments:production`, or `production` if only one account has that name.
+fn find<'a>(declaration: &'a Declaration, name: &str) -> Option<&'a Environment> {
+    let full = declaration.environments.iter().find(|environment| asset(environment) == name);
+    full.or_else(|| environment_named(declaration, name))
+}
+
+fn environment_named<'a>(declaration: &'a Declaration, name: &str) -> Option<&'a Environment> {
+    let mut having = declaration.environments.iter().filter(|found| found.name.value == name && found.aws.is_some());
+    let first = having.next()?;
+    let account = |environment: &Environment| environment.aws.as_ref().map(|aws| aws.account.value.clone());
+    having.all(|other| account(other) == account(first)).then_some(first)
+}
+
+/// The environment that an asset of an effect lies in: the whole (`payments:production`), or by its first word
+/// (`staging:fixtures`).
+pub(super) fn environment_of<'a>(declaration: &'a Declaration, asset: &Text) -> Option<&'a Environment> {
+    let by_head = || environment_named(declaration, asset.value.split_once(':')?.0);
+    find(declaration, &asset.value).or_else(by_head)
+}
+
+fn meanings(declaration: &Declaration, effect: &Effect) -> Vec<Meaning> {
+    let mut found = Vec::new();
+    for (asset, grant) in effect.assets.iter().flat_map(|asset| effect.aws.iter().map(move |grant| (asset, grant))) {
+        let on = grant.on.as_ref().map_or("*", |on| on.value.as_str());
+        let environment = environment_of(declaration, asset).and_then(|environment| environment.aws.as_ref());
+        let account = environment.map(|aws| aws.account.value.as_str()).or_else(|| on.split(':').nth(4));
+        let (Some(account), Some(resource)) = (account, Pattern::resource(on, false, None)) else { continue };
+        found.push(Meaning {
+            account: account.to_owned(),
+            verb: effect.verb.value.clone(),
+            asset: asset.value.clone(),
+            actions: grant.actions.iter().filter_map(|action| Pattern::action(&action.value, None)).collect(),
+            resource,
+            span: grant.span,
+        });
+    }
+    found
+}

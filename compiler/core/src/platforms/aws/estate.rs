@@ -1,0 +1,228 @@
+//! Accounts and roles as they are known: from the snapshot, and from what was emitted.
+
+use super::evaluate::Permissions;
+use super::json::Json;
+use super::policy::{DocumentKind, Policy};
+use super::snapshot::{AwsAccount, AwsPolicy, AwsRole, AwsSnapshot};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{FileId, Sources, Span};
+use std::collections::BTreeMap;
+
+/// Where Gabion writes documents for AWS, relative to the root of the repository.
+pub const FOLDER: &str = "gabion/aws/";
+/// The boundary of all emitted agent roles, in [`FOLDER`].
+pub const BOUNDARY: &str = "agents-boundary";
+/// The largest document, in bytes; IAM's own limit is 10,240 characters without white space.
+const MAX_DOCUMENT: usize = 65_536;
+
+/// Everything that is known of accounts.
+#[derive(Clone, Debug, Default)]
+pub struct Estate {
+    /// By account number.
+    pub accounts: BTreeMap<String, Account>,
+}
+
+/// One account.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// Whether its roles are all there are.
+    pub complete: bool,
+    /// By name.
+    pub roles: BTreeMap<String, Role>,
+}
+
+/// One role.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// `ACCOUNT/NAME`.
+    pub id: String,
+    /// Its account.
+    pub account: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Who may become it; `None` if that was not read.
+    pub trust: Option<Policy>,
+    /// What it may do.
+    pub permissions: Permissions,
+    /// ARNs of the managed policies that are attached, its boundary included.
+    pub attached: Vec<String>,
+    /// Whether it has a permissions boundary.
+    pub bounded: bool,
+    /// Where it is written.
+    pub span: Option<Span>,
+}
+
+impl Role {
+    /// A role of which nothing but its name is known.
+    pub fn unread(account: &str, name: &str) -> Role {
+        Role {
+            id: format!("{account}/{name}"),
+            account: account.to_owned(),
+            arn: format!("arn:aws:iam::{account}:role/{name}"),
+            trust: None,
+            permissions: Permissions { granted: None, ceilings: Vec::new() },
+            attached: Vec::new(),
+            bounded: false,
+            span: None,
+        }
+    }
+}
+
+impl Estate {
+    /// The role with this id.
+    pub fn role(&self, id: &str) -> Option<&Role> {
+        let (account, name) = id.split_once('/')?;
+        self.accounts.get(account)?.roles.get(name)
+    }
+
+    /// All roles, by account and name.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.accounts.values().flat_map(|account| account.roles.values())
+    }
+
+    /// Adds what a snapshot says. `span` is where its section stands, for lack of anything finer.
+    pub fn observe(&mut self, snapshot: &AwsSnapshot, span: Option<Span>, findings: &mut Vec<Diagnostic>) {
+        for (id, observed) in &snapshot.accounts {
+            let scps: Vec<Policy> =
+                observed.service_control_policies.iter().map(|policy| identity(policy, span, findings)).collect();
+            let account = self.accounts.entry(id.clone()).or_default();
+            account.complete |= observed.roles.is_some();
+            for (name, role) in observed.roles.iter().flatten() {
+                let role = observed_role((id, name), role, &scps, span, findings);
+                account.roles.insert(name.clone(), role);
+            }
+        }
+    }
+
+    /// Adds documents that Gabion wrote, read back from their bytes: `NAME.trust.json`, `NAME.permissions.json` and the
+    /// boundary, which every role with permissions has. They replace what was observed of the same role.
+    pub fn overlay(&mut self, sources: &Sources, files: &[FileId], findings: &mut Vec<Diagnostic>) {
+        let documents = Documents::read(sources, files, findings);
+        for (name, trust) in &documents.trust {
+            for account in accounts_of(trust) {
+                let known = self.accounts.entry(account.clone()).or_default();
+                let role = known.roles.entry(name.clone()).or_insert_with(|| Role::unread(&account, name));
+                role.span = trust.span;
+                role.trust = Some(trust.clone());
+                documents.permit(name, role);
+            }
+        }
+    }
+}
+
+/// The accounts whose identity provider a trust policy names: that is where the role is to be made.
+fn accounts_of(trust: &Policy) -> Vec<String> {
+    let principals = trust.statements.iter().filter_map(|statement| statement.principals.as_ref());
+    let accounts = principals.flat_map(|principals| &principals.items).filter_map(|principal| match principal {
+        super::policy::Principal::Federated(arn) => arn.split(':').nth(4).map(str::to_owned),
+        _ => None,
+    });
+    let mut found: Vec<String> = accounts.collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[derive(Default)]
+struct Documents {
+    trust: BTreeMap<String, Policy>,
+    permissions: BTreeMap<String, Policy>,
+    boundary: Option<Policy>,
+}
+
+impl Documents {
+    fn read(sources: &Sources, files: &[FileId], findings: &mut Vec<Diagnostic>) -> Documents {
+        let mut documents = Documents::default();
+        for &file in files {
+            let path = sources.get(file).path.as_str();
+            let Some((_, name)) = path.rsplit_once(FOLDER) else { continue };
+            if let Some(role) = name.strip_suffix(".trust.json") {
+                let policy = document(sources, file, DocumentKind::Trust, findings);
+                documents.trust.insert(role.to_owned(), policy);
+            } else if let Some(role) = name.strip_suffix(".permissions.json") {
+                let policy = document(sources, file, DocumentKind::Identity, findings);
+                documents.permissions.insert(role.to_owned(), policy);
+            } else if name.strip_suffix(".json") == Some(BOUNDARY) {
+                documents.boundary = Some(document(sources, file, DocumentKind::Identity, findings));
+            }
+        }
+        documents
+    }
+
+    fn permit(&self, name: &str, role: &mut Role) {
+        let Some(permissions) = self.permissions.get(name) else { return };
+        role.permissions = Permissions { granted: Some(vec![permissions.clone()]), ceilings: Vec::new() };
+        if let Some(boundary) = &self.boundary {
+            role.permissions.ceilings.push(boundary.clone());
+            role.attached.push(format!("arn:aws:iam::{}:policy/{BOUNDARY}", role.account));
+            role.bounded = true;
+        }
+    }
+}
+
+/// Reads one document from its file.
+pub fn document(sources: &Sources, file: FileId, kind: DocumentKind, findings: &mut Vec<Diagnostic>) -> Policy {
+    let source = sources.get(file);
+    let whole = Span::new(file, 0, source.text.len());
+    if source.text.len() > MAX_DOCUMENT {
+        findings.push(unread(&source.path, &format!("larger than {MAX_DOCUMENT} bytes"), Some(whole)));
+        return Policy::unreadable(&source.path, Some(whole));
+    }
+    match Json::parse(file, &source.text) {
+        Ok(json) => Policy::read(&source.path, kind, &json, findings),
+        Err(error) => {
+            findings.push(unread(&source.path, &error.message, Some(error.span)));
+            Policy::unreadable(&source.path, Some(whole))
+        }
+    }
+}
+
+fn unread(name: &str, why: &str, span: Option<Span>) -> Diagnostic {
+    let finding = Diagnostic::new("iam-unread", Severity::Warning, format!("{name}: {why}"));
+    let finding = finding.note("What it would decide is taken as unknown.");
+    if let Some(span) = span { finding.label(span, "not understood") } else { finding }
+}
+
+fn identity(policy: &AwsPolicy, span: Option<Span>, findings: &mut Vec<Diagnostic>) -> Policy {
+    let name = policy.name.as_deref().or(policy.arn.as_deref()).unwrap_or("inline policy");
+    match &policy.document {
+        Some(document) => {
+            Policy::read(name, DocumentKind::Identity, &Json::of_value(document, span), findings)
+        }
+        None => Policy::unreadable(name, span),
+    }
+}
+
+fn observed_role(
+    (account, name): (&str, &str),
+    observed: &AwsRole,
+    scps: &[Policy],
+    span: Option<Span>,
+    findings: &mut Vec<Diagnostic>,
+) -> Role {
+    let mut role = Role::unread(account, name);
+    let path = observed.path.as_deref().unwrap_or("/");
+    role.arn = format!("arn:aws:iam::{account}:role{path}{name}");
+    role.span = span;
+    let about = format!("trust policy of {}", role.id);
+    role.trust = observed
+        .trust
+        .as_ref()
+        .map(|trust| Policy::read(&about, DocumentKind::Trust, &Json::of_value(trust, span), findings));
+    if let Some(policies) = &observed.policies {
+        role.permissions.granted = Some(policies.iter().map(|policy| identity(policy, span, findings)).collect());
+    }
+    role.permissions.ceilings = scps.to_vec();
+    role.permissions.ceilings.extend(observed.boundary.iter().map(|policy| identity(policy, span, findings)));
+    role.bounded = observed.boundary.is_some();
+    let managed = observed.policies.iter().flatten().chain(&observed.boundary);
+    role.attached = managed.filter_map(|policy| policy.arn.clone()).collect();
+    role
+}
+
+impl AwsAccount {
+    /// An account whose roles are all known.
+    pub fn with_roles(roles: impl IntoIterator<Item = (String, AwsRole)>) -> AwsAccount {
+        AwsAccount { roles: Some(roles.into_iter().collect()), ..AwsAccount::default() }
+    }
+}

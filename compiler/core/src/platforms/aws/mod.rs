@@ -1,0 +1,45 @@
+//! AWS: who may become which role, and what each may do.
+//!
+//! In: IAM documents of the snapshot and of what was emitted, the declaration, the identities that jobs mint. Out: facts and
+//! artifacts. Never: talks to AWS, and never decides what it cannot: a condition, element or document that is not understood
+//! becomes an unknown fact.
+//!
+//! | what | module |
+//! |---|---|
+//! | JSON with places; documents as typed values | `json`, `policy` |
+//! | three-valued decisions | `truth`, `wildcard`, `condition`, `evaluate` |
+//! | who is let in | `trust`, `principals` |
+//! | classes of actions and resources | `classes` |
+//! | accounts and roles, read | `estate` |
+//! | facts | `facts`, with the tables in `escalation` |
+//! | what is emitted | `emit`, `documents` |
+
+mod classes;
+mod condition;
+mod declared;
+mod escalation;
+mod estate;
+mod evaluate;
+mod facts;
+mod json;
+mod operations;
+mod policy;
+mod principals;
+mod snapshot;
+mod trust;
+mod truth;
+mod wildcard;
+
+pub use classes::{ActionClass, MAX_RESOURCE_CLASSES, ResourceClass, ResourceClasses, action_classes, reads};
+pub use condition::{Condition, Context, Operator, Quantifier, Value};
+pub use declared::{Declared, Deployer, Meaning, Place};
+pub use escalation::{ESCALATIONS, LAUNCHES, Launch, REWRITES_TRUST, Target};
+pub use estate::{Account, BOUNDARY, Estate, FOLDER, Role, document};
+pub use evaluate::{Permissions, allows, allows_if_named};
+pub use facts::{Cloud, state};
+pub use json::{Json, JsonError, Kind, Member};
+pub use policy::{DocumentKind, Effect, Pattern, Patterns, Policy, Principal, Principals, Statement};
+pub use principals::{names_role, session, trusts_role, trusts_service};
+pub use snapshot::{AwsAccount, AwsPolicy, AwsRole, AwsSnapshot};
+pub use trust::{ISSUER, RefClaim, SubjectFormat, SubjectInfo, WorkflowClaim, trusts_subject};
+pub use truth::Truth;
