@@ -5,6 +5,7 @@
 
 pub use gabion_facts::{diagnostic, facts, rules, source, syntax};
 
+pub mod emit;
 pub mod glob;
 pub mod judge;
 pub mod language;

@@ -1,0 +1,3 @@
+//! Emission: what Gabion writes, as typed artifacts, before anything is written.
+
+pub mod artifact;
