@@ -23,8 +23,17 @@ pub struct ActionClass {
 }
 
 /// Beginnings of names of actions that only read. AWS keeps to them but for the exceptions below.
-const READING: [&str; 9] =
-    ["get", "list", "describe", "head", "batchget", "batchdescribe", "lookup", "search", "view"];
+const READING: [&str; 9] = [
+    "get",
+    "list",
+    "describe",
+    "head",
+    "batchget",
+    "batchdescribe",
+    "lookup",
+    "search",
+    "view",
+];
 
 /// Actions that are named like reading and hand out access.
 const NOT_READING: [&str; 8] = [
@@ -51,12 +60,20 @@ pub fn action_classes<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Option
     let services: BTreeSet<String> = texts.iter().filter_map(|text| service(text)).collect();
     let mut classes = Vec::new();
     for name in &services {
-        let here: Vec<&str> = texts.iter().copied().filter(|text| speaks_of(text, name)).collect();
+        let here: Vec<&str> = texts
+            .iter()
+            .copied()
+            .filter(|text| speaks_of(text, name))
+            .collect();
         classes.extend(classes_of_service(name, &here)?);
     }
     // A service that nobody names: its actions are told apart only by patterns that name no service.
     for (name, example) in [("*read", "any-service:get"), ("*other", "any-service:other")] {
-        classes.push(ActionClass { name: name.into(), example: example.into(), reads: name == "*read" });
+        classes.push(ActionClass {
+            name: name.into(),
+            example: example.into(),
+            reads: name == "*read",
+        });
     }
     Some(classes)
 }
@@ -81,7 +98,11 @@ fn classes_of_service(name: &str, patterns: &[&str]) -> Option<Vec<ActionClass>>
     let mut languages = Vec::new();
     for text in patterns {
         let small = text.to_ascii_lowercase();
-        let dialect = if named.contains_key(&small) { Dialect::Exact } else { Dialect::StringLike };
+        let dialect = if named.contains_key(&small) {
+            Dialect::Exact
+        } else {
+            Dialect::StringLike
+        };
         languages.push(Language::compile(dialect, &small).ok()?);
     }
     let reading = READING.map(|begin| Language::compile(Dialect::StringLike, &format!("{name}:{begin}*")));
@@ -92,9 +113,19 @@ fn classes_of_service(name: &str, patterns: &[&str]) -> Option<Vec<ActionClass>>
         let reads = reads(example);
         let rest = format!("{name}:{}", if reads { "*read" } else { "*other" });
         let name = named.get(example).map_or(rest, |name| (*name).to_owned());
-        ActionClass { name, example: example.to_owned(), reads }
+        ActionClass {
+            name,
+            example: example.to_owned(),
+            reads,
+        }
     };
-    Some(partition.classes().iter().map(|found| class(&found.example)).collect())
+    Some(
+        partition
+            .classes()
+            .iter()
+            .map(|found| class(&found.example))
+            .collect(),
+    )
 }
 
 /// A class of resources of one account.
@@ -137,12 +168,27 @@ impl ResourceClasses {
         let partition = universe(account).and_then(|universe| Partition::within(&universe, &languages).ok());
         match partition.filter(|partition| partition.classes().len() <= MAX_RESOURCE_CLASSES) {
             Some(partition) => {
-                let classes = partition.classes().iter().map(|class| named(&class.example, account)).collect();
-                ResourceClasses { account: account.to_owned(), classes, partition: Some(partition) }
+                let classes = partition
+                    .classes()
+                    .iter()
+                    .map(|class| named(&class.example, account))
+                    .collect();
+                ResourceClasses {
+                    account: account.to_owned(),
+                    classes,
+                    partition: Some(partition),
+                }
             }
             None => {
-                let one = ResourceClass { name: format!("any@{account}"), example: String::new() };
-                ResourceClasses { account: account.to_owned(), classes: vec![one], partition: None }
+                let one = ResourceClass {
+                    name: format!("any@{account}"),
+                    example: String::new(),
+                };
+                ResourceClasses {
+                    account: account.to_owned(),
+                    classes: vec![one],
+                    partition: None,
+                }
             }
         }
     }
@@ -172,7 +218,9 @@ impl ResourceClasses {
 
     /// The classes that a pattern holds; it must be one of those that made the classes.
     pub fn within<'a>(&'a self, pattern: &'a Pattern) -> impl Iterator<Item = &'a ResourceClass> {
-        self.classes.iter().filter(|class| !self.decided() || pattern.wide.matches(&class.example))
+        self.classes
+            .iter()
+            .filter(|class| !self.decided() || pattern.wide.matches(&class.example))
     }
 }
 
@@ -197,14 +245,25 @@ fn like(pattern: &str) -> Option<Language> {
 
 fn named(example: &str, account: &str) -> ResourceClass {
     let stands = example.split(':').nth(4) == Some(account);
-    let name = if stands { example.to_owned() } else { format!("{example}@{account}") };
-    ResourceClass { name, example: example.to_owned() }
+    let name = if stands {
+        example.to_owned()
+    } else {
+        format!("{example}@{account}")
+    };
+    ResourceClass {
+        name,
+        example: example.to_owned(),
+    }
 }
 
 /// All resource patterns of some policies.
-pub(super) fn resources_of<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> impl Iterator<Item = &'a Pattern> {
+pub(super) fn resources_of<'a>(
+    policies: impl IntoIterator<Item = &'a Policy>,
+) -> impl Iterator<Item = &'a Pattern> {
     let statements = policies.into_iter().flat_map(|policy| &policy.statements);
-    statements.filter_map(|statement| statement.resources.as_ref()).flat_map(|patterns| &patterns.items)
+    statements
+        .filter_map(|statement| statement.resources.as_ref())
+        .flat_map(|patterns| &patterns.items)
 }
 
 /// The resource patterns of those statements that may speak of an action.
@@ -214,11 +273,17 @@ pub(super) fn resources_for<'a>(
 ) -> impl Iterator<Item = &'a Pattern> {
     let statements = policies.into_iter().flat_map(|policy| &policy.statements);
     let speaking = statements.filter(move |statement| statement.actions.matches(action) != Truth::No);
-    speaking.filter_map(|statement| statement.resources.as_ref()).flat_map(|patterns| &patterns.items)
+    speaking
+        .filter_map(|statement| statement.resources.as_ref())
+        .flat_map(|patterns| &patterns.items)
 }
 
 /// All action patterns of some policies.
-pub(super) fn actions_of<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> impl Iterator<Item = &'a str> {
+pub(super) fn actions_of<'a>(
+    policies: impl IntoIterator<Item = &'a Policy>,
+) -> impl Iterator<Item = &'a str> {
     let statements = policies.into_iter().flat_map(|policy| &policy.statements);
-    statements.flat_map(|statement| &statement.actions.items).map(|pattern| pattern.text.as_str())
+    statements
+        .flat_map(|statement| &statement.actions.items)
+        .map(|pattern| pattern.text.as_str())
 }

@@ -54,7 +54,9 @@ impl Context {
 
     /// What the session carries under a key.
     pub fn get(&self, key: &str) -> &Value {
-        self.values.get(&key.to_ascii_lowercase()).unwrap_or(&Value::Unknown)
+        self.values
+            .get(&key.to_ascii_lowercase())
+            .unwrap_or(&Value::Unknown)
     }
 
     /// The one value of a key; `None` if it is absent, an error if it is not known.
@@ -135,7 +137,11 @@ enum Outcome {
 
 /// Decides a conjunction.
 pub(super) fn solve(conditions: &[Condition], context: &Context) -> Solution {
-    let mut solution = Solution { truth: Truth::Yes, open: BTreeMap::new(), chosen: false };
+    let mut solution = Solution {
+        truth: Truth::Yes,
+        open: BTreeMap::new(),
+        chosen: false,
+    };
     for condition in conditions {
         let chosen = |value: &Value| matches!(value, Value::Open { known, .. } if known.contains('*'));
         solution.chosen |= chosen(context.get(&condition.key));
@@ -204,19 +210,25 @@ impl Condition {
     }
 
     fn on_value(&self, value: &str, context: &Context) -> Truth {
-        let any = self.values.iter().map(|wanted| self.equal(wanted, value, context)).fold(Truth::No, Truth::or);
-        if self.negated { any.not() } else { any }
+        let any = self
+            .values
+            .iter()
+            .map(|wanted| self.equal(wanted, value, context))
+            .fold(Truth::No, Truth::or);
+        if self.negated { !any } else { any }
     }
 
     fn equal(&self, wanted: &str, value: &str, context: &Context) -> Truth {
         match self.operator {
             Operator::Bool => wanted.eq_ignore_ascii_case(value).into(),
             Operator::Undecided | Operator::Null => Truth::Unknown,
-            Operator::String { .. } | Operator::Arn => match wildcard::tokens(wanted, self.writing(), context) {
-                Ok(tokens) => wildcard::language(&tokens, self.dialect())
-                    .map_or(Truth::Unknown, |language| language.matches(value).into()),
-                Err(truth) => truth,
-            },
+            Operator::String { .. } | Operator::Arn => {
+                match wildcard::tokens(wanted, self.writing(), context) {
+                    Ok(tokens) => wildcard::language(&tokens, self.dialect())
+                        .map_or(Truth::Unknown, |language| language.matches(value).into()),
+                    Err(truth) => truth,
+                }
+            }
         }
     }
 
@@ -242,12 +254,19 @@ impl Condition {
             }
         }
         let asked = Language::any_of(&asked).ok()?;
-        if self.negated { asked.complement().ok() } else { Some(asked) }
+        if self.negated {
+            asked.complement().ok()
+        } else {
+            Some(asked)
+        }
     }
 
     fn writing(&self) -> Writing {
         let wild = matches!(self.operator, Operator::String { like: true, .. } | Operator::Arn);
-        Writing { wild, variables: self.variables }
+        Writing {
+            wild,
+            variables: self.variables,
+        }
     }
 
     fn dialect(&self) -> Dialect {
@@ -267,7 +286,9 @@ pub(super) fn operator(name: &str) -> (Condition, bool) {
         Some(("ForAllValues", rest)) => (Quantifier::All, rest),
         _ => (Quantifier::One, name),
     };
-    let (base, if_exists) = rest.strip_suffix("IfExists").map_or((rest, false), |base| (base, true));
+    let (base, if_exists) = rest
+        .strip_suffix("IfExists")
+        .map_or((rest, false), |base| (base, true));
     let (operator, negated, known) = comparison(base);
     let condition = Condition {
         operator,

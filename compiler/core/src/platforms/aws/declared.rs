@@ -65,33 +65,55 @@ impl Declared {
     /// Reads the declaration.
     pub fn of(declaration: &Declaration) -> Declared {
         let mut declared = Declared {
-            assumptions: declaration.assumptions.iter().map(|assumption| assumption.id.value.clone()).collect(),
+            assumptions: declaration
+                .assumptions
+                .iter()
+                .map(|assumption| assumption.id.value.clone())
+                .collect(),
             ..Declared::default()
         };
         for environment in &declaration.environments {
             let Some(aws) = &environment.aws else { continue };
-            declared.places.entry(aws.account.value.clone()).or_default().push(Place {
-                asset: asset(environment),
-                tier: environment.tier.value.clone(),
-                region: aws.region.as_ref().map(|region| region.value.clone()),
-                span: aws.span,
-            });
+            declared
+                .places
+                .entry(aws.account.value.clone())
+                .or_default()
+                .push(Place {
+                    asset: asset(environment),
+                    tier: environment.tier.value.clone(),
+                    region: aws.region.as_ref().map(|region| region.value.clone()),
+                    span: aws.span,
+                });
         }
         let agents = declaration.agents.iter().flat_map(|agent| &agent.scope);
-        let automations = declaration.automations.iter().flat_map(|automation| &automation.scope);
+        let automations = declaration
+            .automations
+            .iter()
+            .flat_map(|automation| &automation.scope);
         let gates = declaration.gates.iter().flat_map(|gate| &gate.before);
         for effect in agents.chain(automations).chain(gates) {
             declared.meanings.extend(meanings(declaration, effect));
         }
-        declared.deployers = declaration.pipelines.iter().flat_map(|pipeline| {
-            pipeline.deploys.iter().filter_map(|deploy| {
-                let environment = find(declaration, &format!("{}:{}", pipeline.of.value, deploy.environment.value))?;
-                let role = deploy.role.as_ref()?;
-                let account = environment.aws.as_ref()?.account.value.clone();
-                Some(Deployer { account, role: role.value.clone(), asset: asset(environment), span: role.span })
+        declared.deployers = declaration
+            .pipelines
+            .iter()
+            .flat_map(|pipeline| {
+                pipeline.deploys.iter().filter_map(|deploy| {
+                    let environment = find(
+                        declaration,
+                        &format!("{}:{}", pipeline.of.value, deploy.environment.value),
+                    )?;
+                    let role = deploy.role.as_ref()?;
+                    let account = environment.aws.as_ref()?.account.value.clone();
+                    Some(Deployer {
+                        account,
+                        role: role.value.clone(),
+                        asset: asset(environment),
+                        span: role.span,
+                    })
+                })
             })
-        })
-        .collect();
+            .collect();
         declared
     }
 
@@ -99,7 +121,9 @@ impl Declared {
     pub fn tier(&self, account: &str) -> &str {
         let places = self.places.get(account).map_or(&[][..], Vec::as_slice);
         let production = places.iter().find(|place| place.tier == "production");
-        production.or(places.first()).map_or("unknown", |place| &place.tier)
+        production
+            .or(places.first())
+            .map_or("unknown", |place| &place.tier)
     }
 }
 
@@ -110,15 +134,23 @@ fn asset(environment: &Environment) -> String {
 
 /// The environment that a name means: `payments:production`, or `production` if only one account has that name.
 fn find<'a>(declaration: &'a Declaration, name: &str) -> Option<&'a Environment> {
-    let full = declaration.environments.iter().find(|environment| asset(environment) == name);
+    let full = declaration
+        .environments
+        .iter()
+        .find(|environment| asset(environment) == name);
     full.or_else(|| environment_named(declaration, name))
 }
 
 fn environment_named<'a>(declaration: &'a Declaration, name: &str) -> Option<&'a Environment> {
-    let mut having = declaration.environments.iter().filter(|found| found.name.value == name && found.aws.is_some());
+    let mut having = declaration
+        .environments
+        .iter()
+        .filter(|found| found.name.value == name && found.aws.is_some());
     let first = having.next()?;
     let account = |environment: &Environment| environment.aws.as_ref().map(|aws| aws.account.value.clone());
-    having.all(|other| account(other) == account(first)).then_some(first)
+    having
+        .all(|other| account(other) == account(first))
+        .then_some(first)
 }
 
 /// The environment that an asset of an effect lies in: the whole (`payments:production`), or by its first word
@@ -130,16 +162,28 @@ pub(super) fn environment_of<'a>(declaration: &'a Declaration, asset: &Text) -> 
 
 fn meanings(declaration: &Declaration, effect: &Effect) -> Vec<Meaning> {
     let mut found = Vec::new();
-    for (asset, grant) in effect.assets.iter().flat_map(|asset| effect.aws.iter().map(move |grant| (asset, grant))) {
+    for (asset, grant) in effect
+        .assets
+        .iter()
+        .flat_map(|asset| effect.aws.iter().map(move |grant| (asset, grant)))
+    {
         let on = grant.on.as_ref().map_or("*", |on| on.value.as_str());
         let environment = environment_of(declaration, asset).and_then(|environment| environment.aws.as_ref());
-        let account = environment.map(|aws| aws.account.value.as_str()).or_else(|| on.split(':').nth(4));
-        let (Some(account), Some(resource)) = (account, Pattern::resource(on, false, None)) else { continue };
+        let account = environment
+            .map(|aws| aws.account.value.as_str())
+            .or_else(|| on.split(':').nth(4));
+        let (Some(account), Some(resource)) = (account, Pattern::resource(on, false, None)) else {
+            continue;
+        };
         found.push(Meaning {
             account: account.to_owned(),
             verb: effect.verb.value.clone(),
             asset: asset.value.clone(),
-            actions: grant.actions.iter().filter_map(|action| Pattern::action(&action.value, None)).collect(),
+            actions: grant
+                .actions
+                .iter()
+                .filter_map(|action| Pattern::action(&action.value, None))
+                .collect(),
             resource,
             span: grant.span,
         });

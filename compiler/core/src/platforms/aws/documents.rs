@@ -38,26 +38,42 @@ pub(super) enum Words {
 impl Words {
     pub(super) fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Words {
         let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
-        if words.len() == 1 { Words::One(words.remove(0)) } else { Words::Many(words) }
+        if words.len() == 1 {
+            Words::One(words.remove(0))
+        } else {
+            Words::Many(words)
+        }
     }
 }
 
 impl Line {
     /// A statement of an identity policy.
     pub(super) fn new(sid: String, effect: &'static str, action: Words, resource: Words) -> Line {
-        Line { sid: Some(sid), effect, action, principal: None, resource: Some(resource), condition: None }
+        Line {
+            sid: Some(sid),
+            effect,
+            action,
+            principal: None,
+            resource: Some(resource),
+            condition: None,
+        }
     }
 
     /// Adds a condition.
     pub(super) fn when(mut self, operator: &str, keys: Map<String, Value>) -> Line {
-        self.condition.get_or_insert_default().insert(operator.to_owned(), Value::Object(keys));
+        self.condition
+            .get_or_insert_default()
+            .insert(operator.to_owned(), Value::Object(keys));
         self
     }
 }
 
 impl Document {
     pub(super) fn new(statement: Vec<Line>) -> Document {
-        Document { version: "2012-10-17", statement }
+        Document {
+            version: "2012-10-17",
+            statement,
+        }
     }
 
     /// The file's content.

@@ -3,14 +3,14 @@
 //! In: the declaration, and how each repository writes its subjects. Out: artifacts, and errors for what cannot be emitted
 //! exactly. Never: a permission that no grant names.
 
-use super::declared::environment_of;
+use super::agent_roles::{AgentRole, agent_roles};
 use super::documents::{Document, Line, Words};
 use super::estate::{BOUNDARY, FOLDER};
 use super::grants::faults;
 use super::trust::{ISSUER, SubjectFormat};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::artifact::Artifact;
-use crate::language::model::{Agent, AwsGrant, Declaration, Effect, Place, Repository};
+use crate::language::model::{AwsGrant, Declaration, Effect, Repository};
 use crate::source::Span;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -29,36 +29,6 @@ pub struct RepositoryIdentity {
     pub format: SubjectFormat,
 }
 
-/// A role that one job of an agent's workflow assumes, without agent code.
-#[derive(Clone, Debug)]
-pub struct AgentRole<'a> {
-    /// The agent.
-    pub agent: &'a Agent,
-    /// The repository whose workflow assumes it.
-    pub repository: &'a Repository,
-    /// `fixer-fixtures`: the role and the environment of the job.
-    pub name: String,
-    /// `fixtures`: the job.
-    pub job: String,
-    /// Twelve digits.
-    pub account: String,
-    /// The environment's region, if declared.
-    pub region: Option<String>,
-    /// The effects that it is for, each with its grants.
-    pub effects: Vec<&'a Effect>,
-}
-
-impl AgentRole<'_> {
-    /// What the job assumes.
-    pub fn arn(&self) -> String {
-        format!("arn:aws:iam::{}:role/{}", self.account, self.name)
-    }
-
-    fn grants(&self) -> impl Iterator<Item = (&Effect, &AwsGrant)> {
-        self.effects.iter().flat_map(|effect| effect.aws.iter().map(move |grant| (*effect, grant)))
-    }
-}
-
 /// The documents, and what stands in the way.
 #[derive(Clone, Debug, Default)]
 pub struct Emission {
@@ -70,14 +40,27 @@ pub struct Emission {
 
 /// Emits what `emit "aws"` asks for. `identity` is asked for each repository by its declared name.
 pub fn emit(declaration: &Declaration, identity: &dyn Fn(&str) -> RepositoryIdentity) -> Emission {
-    let mut emitting = Emitting { declaration, identity, trust: BTreeMap::new(), findings: Vec::new() };
-    let wanted: Vec<&Repository> = declaration.repositories.iter().filter(|found| asked(declaration, found)).collect();
+    let mut emitting = Emitting {
+        declaration,
+        identity,
+        trust: BTreeMap::new(),
+        findings: Vec::new(),
+    };
+    let wanted: Vec<&Repository> = declaration
+        .repositories
+        .iter()
+        .filter(|found| asked(declaration, found))
+        .collect();
     let mut artifacts = Vec::new();
     for repository in &wanted {
         emitting.deploy_roles(repository);
     }
     let mut roles = agent_roles(declaration);
-    roles.retain(|role| wanted.iter().any(|found| found.name.value == role.repository.name.value));
+    roles.retain(|role| {
+        wanted
+            .iter()
+            .any(|found| found.name.value == role.repository.name.value)
+    });
     for role in &roles {
         emitting.agent_trust(role);
         artifacts.extend(emitting.permissions(role));
@@ -85,60 +68,36 @@ pub fn emit(declaration: &Declaration, identity: &dyn Fn(&str) -> RepositoryIden
     artifacts.extend(boundary(&roles));
     let trust = std::mem::take(&mut emitting.trust);
     artifacts.extend(trust.into_iter().map(|(name, found)| {
-        artifact(&format!("{name}.trust"), &Document::new(found.lines), Some(found.span))
+        artifact(
+            &format!("{name}.trust"),
+            &Document::new(found.lines),
+            Some(found.span),
+        )
     }));
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-    Emission { artifacts, findings: emitting.findings }
-}
-
-/// The roles that agents' workflows assume: one for each agent and asset with grants.
-pub fn agent_roles(declaration: &Declaration) -> Vec<AgentRole<'_>> {
-    let mut roles: BTreeMap<String, AgentRole> = BTreeMap::new();
-    for agent in declaration.agents.iter().filter(|agent| runs_emitted(agent)) {
-        let Some(repository) = home(declaration, agent) else { continue };
-        for effect in agent.scope.iter().filter(|effect| !effect.aws.is_empty()) {
-            let Some(asset) = effect.assets.first() else { continue };
-            let Some(aws) = environment_of(declaration, asset).and_then(|found| found.aws.as_ref()) else { continue };
-            let job = asset.value.rsplit(':').next().unwrap_or_default().to_owned();
-            let name = format!("{}-{job}", agent.name.value);
-            let role = roles.entry(name.clone()).or_insert_with(|| AgentRole {
-                agent,
-                repository,
-                name,
-                job,
-                account: aws.account.value.clone(),
-                region: aws.region.as_ref().map(|region| region.value.clone()),
-                effects: Vec::new(),
-            });
-            role.effects.push(effect);
-        }
-    }
-    roles.into_values().collect()
-}
-
-fn runs_emitted(agent: &Agent) -> bool {
-    agent.runs.as_ref().is_some_and(|runs| runs.place.value == Place::Emitted)
-}
-
-/// The repository that an agent's workflow is written to.
-fn home<'a>(declaration: &'a Declaration, agent: &Agent) -> Option<&'a Repository> {
-    let named = agent.starts.iter().find_map(|start| start.of.as_ref());
-    match (named, declaration.repositories.as_slice()) {
-        (Some(name), all) => all.iter().find(|found| found.name.value == name.value),
-        (None, [only]) => Some(only),
-        (None, _) => None,
+    Emission {
+        artifacts,
+        findings: emitting.findings,
     }
 }
 
 fn asked(declaration: &Declaration, repository: &Repository) -> bool {
     declaration.emits.iter().any(|emit| {
-        let here = emit.of.as_ref().is_none_or(|of| of.value == repository.name.value);
+        let here = emit
+            .of
+            .as_ref()
+            .is_none_or(|of| of.value == repository.name.value);
         here && emit.kinds.iter().any(|kind| kind.value == "aws")
     })
 }
 
 fn artifact(name: &str, document: &Document, span: Option<Span>) -> Artifact {
-    Artifact { path: format!("{FOLDER}{name}.json"), bytes: document.bytes(), kind: "aws", span }
+    Artifact {
+        path: format!("{FOLDER}{name}.json"),
+        bytes: document.bytes(),
+        kind: "aws",
+        span,
+    }
 }
 
 struct Emitting<'a> {
@@ -157,7 +116,10 @@ struct Trusted {
 impl Emitting<'_> {
     fn deploy_roles(&mut self, repository: &Repository) {
         let declaration = self.declaration;
-        let pipelines = declaration.pipelines.iter().filter(|found| found.of.value == repository.name.value);
+        let pipelines = declaration
+            .pipelines
+            .iter()
+            .filter(|found| found.of.value == repository.name.value);
         for deploy in pipelines.flat_map(|pipeline| &pipeline.deploys) {
             let Some(role) = &deploy.role else { continue };
             let place = |found: &&crate::language::model::Environment| {
@@ -166,13 +128,19 @@ impl Emitting<'_> {
             let environment = declaration.environments.iter().find(place);
             let Some(aws) = environment.and_then(|found| found.aws.as_ref()) else {
                 let message = format!("role \"{}\" has no account", role.value);
-                let finding = Diagnostic::error("aws-account", message).label(role.span, "assumed by the deploy job");
-                let help = format!("add `aws account=\"…\"` to environment \"{}\"", deploy.environment.value);
+                let finding =
+                    Diagnostic::error("aws-account", message).label(role.span, "assumed by the deploy job");
+                let help = format!(
+                    "add `aws account=\"…\"` to environment \"{}\"",
+                    deploy.environment.value
+                );
                 self.findings.push(finding.help(help));
                 continue;
             };
             let account = aws.account.value.clone();
-            if let Some(line) = self.trusting(repository, &account, &deploy.environment.value, None, role.span) {
+            if let Some(line) =
+                self.trusting(repository, &account, &deploy.environment.value, None, role.span)
+            {
                 self.admit(&role.value, account, line, role.span);
             }
         }
@@ -190,16 +158,27 @@ impl Emitting<'_> {
     /// One role may serve several environments of one account; its file names one account only.
     fn admit(&mut self, name: &str, account: String, line: Line, span: Span) {
         let found = self.trust.entry(name.to_owned());
-        let found = found.or_insert_with(|| Trusted { account: account.clone(), lines: Vec::new(), span });
+        let found = found.or_insert_with(|| Trusted {
+            account: account.clone(),
+            lines: Vec::new(),
+            span,
+        });
         if found.account == account {
             if !found.lines.contains(&line) {
                 found.lines.push(line);
             }
             return;
         }
-        let message = format!("role \"{name}\" would be in accounts {} and {account}", found.account);
+        let message = format!(
+            "role \"{name}\" would be in accounts {} and {account}",
+            found.account
+        );
         let finding = Diagnostic::error("aws-account", message).label(span, "the same name again");
-        self.findings.push(finding.label(found.span, "named here first").help("name the roles differently"));
+        self.findings.push(
+            finding
+                .label(found.span, "named here first")
+                .help("name the roles differently"),
+        );
     }
 
     /// The statement that lets one environment's jobs in, at the default branch.
@@ -218,23 +197,39 @@ impl Emitting<'_> {
             return None;
         };
         let head = self.subject_head(repository, &github.value, id, &identity, span)?;
-        let git_ref = format!("refs/heads/{}", repository.default_branch.as_ref().map_or("main", |name| &name.value));
+        let git_ref = format!(
+            "refs/heads/{}",
+            repository
+                .default_branch
+                .as_ref()
+                .map_or("main", |name| &name.value)
+        );
         let mut claims = Map::new();
-        let mut claim = |key: &str, value: String| claims.insert(format!("{ISSUER}:{key}"), Value::String(value));
+        let mut claim =
+            |key: &str, value: String| claims.insert(format!("{ISSUER}:{key}"), Value::String(value));
         claim("aud", "sts.amazonaws.com".into());
-        claim("sub", format!("{head}:environment:{}", environment.replace(':', "%3A")));
+        claim(
+            "sub",
+            format!("{head}:environment:{}", environment.replace(':', "%3A")),
+        );
         claim("repository_id", id.to_string());
         claim("ref", git_ref.clone());
         claim("environment", environment.into());
         if let Some(file) = file {
-            claim("job_workflow_ref", format!("{}/.github/workflows/{file}@{git_ref}", github.value));
+            claim(
+                "job_workflow_ref",
+                format!("{}/.github/workflows/{file}@{git_ref}", github.value),
+            );
         }
         let provider = format!("arn:aws:iam::{account}:oidc-provider/{ISSUER}");
         let line = Line {
             sid: None,
             effect: "Allow",
             action: Words::One("sts:AssumeRoleWithWebIdentity".into()),
-            principal: Some(Map::from_iter([("Federated".to_owned(), Value::String(provider))])),
+            principal: Some(Map::from_iter([(
+                "Federated".to_owned(),
+                Value::String(provider),
+            )])),
             resource: None,
             condition: None,
         };
@@ -253,10 +248,15 @@ impl Emitting<'_> {
     ) -> Option<String> {
         let (owner, name) = github.split_once('/').unwrap_or((github, ""));
         match (identity.format, identity.owner_id) {
-            (SubjectFormat::Immutable, Some(owner_id)) => return Some(format!("repo:{owner}@{owner_id}/{name}@{id}")),
+            (SubjectFormat::Immutable, Some(owner_id)) => {
+                return Some(format!("repo:{owner}@{owner_id}/{name}@{id}"));
+            }
             (SubjectFormat::Name, _) => {}
             (SubjectFormat::Immutable, None) | (SubjectFormat::Custom, _) => {
-                let message = format!("{}: how its tokens name it cannot be written", repository.name.value);
+                let message = format!(
+                    "{}: how its tokens name it cannot be written",
+                    repository.name.value
+                );
                 let note = "It has a subject template of its own, or immutable subjects of an owner whose id was not read.";
                 let finding = Diagnostic::error("aws-subject", message).label(span, "trusts that repository");
                 self.findings.push(finding.note(note).help("`gabion pull`"));
@@ -273,21 +273,35 @@ impl Emitting<'_> {
     }
 
     fn permissions(&mut self, role: &AgentRole) -> Option<Artifact> {
-        let found: Vec<Diagnostic> = role.grants().flat_map(|(_, grant)| faults(grant, &role.account)).collect();
+        let found: Vec<Diagnostic> = role
+            .grants()
+            .flat_map(|(_, grant)| faults(grant, &role.account))
+            .collect();
         let span = role.effects.first().map(|effect| effect.span);
         if !found.is_empty() {
             self.findings.extend(found);
             return None;
         }
-        Some(artifact(&format!("{}.permissions", role.name), &Document::new(lines(role, "")), span))
+        Some(artifact(
+            &format!("{}.permissions", role.name),
+            &Document::new(lines(role, "")),
+            span,
+        ))
     }
 }
 
 fn unnamed(repository: &Repository, span: Span) -> Diagnostic {
-    let message = format!("repository \"{}\" needs its GitHub name and number to be trusted exactly", repository.name.value);
-    let finding = Diagnostic::error("aws-repository", message).label(repository.span, "add `github=\"OWNER/NAME\" id=NUMBER`");
+    let message = format!(
+        "repository \"{}\" needs its GitHub name and number to be trusted exactly",
+        repository.name.value
+    );
+    let finding = Diagnostic::error("aws-repository", message)
+        .label(repository.span, "add `github=\"OWNER/NAME\" id=NUMBER`");
     let note = "A name alone can be registered by somebody else once it is given up.";
-    finding.label(span, "trusts it").note(note).help("`gabion pull` reads the number")
+    finding
+        .label(span, "trusts it")
+        .note(note)
+        .help("`gabion pull` reads the number")
 }
 
 /// One statement for each grant, named after its effect; numbered where an effect has several.
@@ -309,31 +323,60 @@ fn lines(role: &AgentRole, before: &str) -> Vec<Line> {
 
 /// Letters and digits only, each word with a capital: what a `Sid` may hold.
 fn camel(text: &str) -> String {
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect()
+    let words = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words
+        .map(|word| word[..1].to_ascii_uppercase() + &word[1..])
+        .collect()
 }
 
 /// The ceiling of all agent roles: what their grants say and no more, and never identities or other accounts, whatever
 /// somebody attaches to a role later. Where the grants are too long for a managed policy, their services instead.
 fn boundary(roles: &[AgentRole]) -> Option<Artifact> {
     let first = roles.first()?;
-    let granted = roles.iter().flat_map(|role| lines(role, &camel(&role.agent.name.value))).collect();
+    let granted = roles
+        .iter()
+        .flat_map(|role| lines(role, &camel(&role.agent.name.value)))
+        .collect();
     let mut document = Document::new(with_denies(granted));
     if document.length() > MAX_MANAGED {
-        let actions = roles.iter().flat_map(AgentRole::grants).flat_map(|(_, grant)| &grant.actions);
+        let actions = roles
+            .iter()
+            .flat_map(AgentRole::grants)
+            .flat_map(|(_, grant)| &grant.actions);
         let services = actions.filter_map(|action| Some(format!("{}:*", action.value.split_once(':')?.0)));
         let services: std::collections::BTreeSet<String> = services.collect();
         let all = Words::of(services.iter().map(String::as_str));
-        document = Document::new(with_denies(vec![Line::new("Services".into(), "Allow", all, Words::of(["*"]))]));
+        document = Document::new(with_denies(vec![Line::new(
+            "Services".into(),
+            "Allow",
+            all,
+            Words::of(["*"]),
+        )]));
     }
-    Some(artifact(BOUNDARY, &document, first.effects.first().map(|effect| effect.span)))
+    Some(artifact(
+        BOUNDARY,
+        &document,
+        first.effects.first().map(|effect| effect.span),
+    ))
 }
 
 fn with_denies(mut lines: Vec<Line>) -> Vec<Line> {
     let identities = Words::of(["account:*", "iam:*", "organizations:*", "sts:AssumeRole*"]);
-    lines.push(Line::new("NeverIdentities".into(), "Deny", identities, Words::of(["*"])));
+    lines.push(Line::new(
+        "NeverIdentities".into(),
+        "Deny",
+        identities,
+        Words::of(["*"]),
+    ));
     let here = Value::String("${aws:PrincipalAccount}".into());
-    let elsewhere = Line::new("NeverElsewhere".into(), "Deny", Words::of(["*"]), Words::of(["*"]));
+    let elsewhere = Line::new(
+        "NeverElsewhere".into(),
+        "Deny",
+        Words::of(["*"]),
+        Words::of(["*"]),
+    );
     let keys = Map::from_iter([("aws:ResourceAccount".to_owned(), here)]);
     lines.push(elsewhere.when("StringNotEqualsIfExists", keys));
     lines

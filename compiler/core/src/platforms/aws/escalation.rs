@@ -18,17 +18,41 @@ impl Launch {
 
 /// Ways to start code under a role that one passes.
 pub const LAUNCHES: &[Launch] = &[
-    launch("lambda.amazonaws.com", &["lambda:CreateFunction", "lambda:InvokeFunction"]),
-    launch("lambda.amazonaws.com", &["lambda:CreateFunction", "lambda:CreateEventSourceMapping"]),
-    launch("lambda.amazonaws.com", &["lambda:CreateFunction", "lambda:AddPermission"]),
+    launch(
+        "lambda.amazonaws.com",
+        &["lambda:CreateFunction", "lambda:InvokeFunction"],
+    ),
+    launch(
+        "lambda.amazonaws.com",
+        &["lambda:CreateFunction", "lambda:CreateEventSourceMapping"],
+    ),
+    launch(
+        "lambda.amazonaws.com",
+        &["lambda:CreateFunction", "lambda:AddPermission"],
+    ),
     launch("ec2.amazonaws.com", &["ec2:RunInstances"]),
     launch("ec2.amazonaws.com", &["ec2:RequestSpotInstances"]),
     launch("cloudformation.amazonaws.com", &["cloudformation:CreateStack"]),
-    launch("codebuild.amazonaws.com", &["codebuild:CreateProject", "codebuild:StartBuild"]),
-    launch("codebuild.amazonaws.com", &["codebuild:CreateProject", "codebuild:StartBuildBatch"]),
-    launch("ecs-tasks.amazonaws.com", &["ecs:RegisterTaskDefinition", "ecs:RunTask"]),
-    launch("ecs-tasks.amazonaws.com", &["ecs:RegisterTaskDefinition", "ecs:StartTask"]),
-    launch("ecs-tasks.amazonaws.com", &["ecs:RegisterTaskDefinition", "ecs:CreateService"]),
+    launch(
+        "codebuild.amazonaws.com",
+        &["codebuild:CreateProject", "codebuild:StartBuild"],
+    ),
+    launch(
+        "codebuild.amazonaws.com",
+        &["codebuild:CreateProject", "codebuild:StartBuildBatch"],
+    ),
+    launch(
+        "ecs-tasks.amazonaws.com",
+        &["ecs:RegisterTaskDefinition", "ecs:RunTask"],
+    ),
+    launch(
+        "ecs-tasks.amazonaws.com",
+        &["ecs:RegisterTaskDefinition", "ecs:StartTask"],
+    ),
+    launch(
+        "ecs-tasks.amazonaws.com",
+        &["ecs:RegisterTaskDefinition", "ecs:CreateService"],
+    ),
     launch("ecs-tasks.amazonaws.com", &["ecs:RunTask"]),
     launch("glue.amazonaws.com", &["glue:CreateDevEndpoint"]),
     launch("glue.amazonaws.com", &["glue:CreateJob", "glue:StartJobRun"]),
@@ -37,10 +61,19 @@ pub const LAUNCHES: &[Launch] = &[
     launch("sagemaker.amazonaws.com", &["sagemaker:CreateTrainingJob"]),
     launch("sagemaker.amazonaws.com", &["sagemaker:CreateProcessingJob"]),
     launch("tasks.apprunner.amazonaws.com", &["apprunner:CreateService"]),
-    launch("ecs-tasks.amazonaws.com", &["batch:RegisterJobDefinition", "batch:SubmitJob"]),
-    launch("states.amazonaws.com", &["states:CreateStateMachine", "states:StartExecution"]),
+    launch(
+        "ecs-tasks.amazonaws.com",
+        &["batch:RegisterJobDefinition", "batch:SubmitJob"],
+    ),
+    launch(
+        "states.amazonaws.com",
+        &["states:CreateStateMachine", "states:StartExecution"],
+    ),
     launch("scheduler.amazonaws.com", &["scheduler:CreateSchedule"]),
-    launch("ssm.amazonaws.com", &["ssm:CreateDocument", "ssm:StartAutomationExecution"]),
+    launch(
+        "ssm.amazonaws.com",
+        &["ssm:CreateDocument", "ssm:StartAutomationExecution"],
+    ),
     launch("elasticmapreduce.amazonaws.com", &["elasticmapreduce:RunJobFlow"]),
 ];
 

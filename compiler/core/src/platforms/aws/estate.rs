@@ -60,7 +60,10 @@ impl Role {
             account: account.to_owned(),
             arn: format!("arn:aws:iam::{account}:role/{name}"),
             trust: None,
-            permissions: Permissions { granted: None, ceilings: Vec::new() },
+            permissions: Permissions {
+                granted: None,
+                ceilings: Vec::new(),
+            },
             attached: Vec::new(),
             bounded: false,
             span: None,
@@ -83,8 +86,11 @@ impl Estate {
     /// Adds what a snapshot says. `span` is where its section stands, for lack of anything finer.
     pub fn observe(&mut self, snapshot: &AwsSnapshot, span: Option<Span>, findings: &mut Vec<Diagnostic>) {
         for (id, observed) in &snapshot.accounts {
-            let scps: Vec<Policy> =
-                observed.service_control_policies.iter().map(|policy| identity(policy, span, findings)).collect();
+            let scps: Vec<Policy> = observed
+                .service_control_policies
+                .iter()
+                .map(|policy| identity(policy, span, findings))
+                .collect();
             let account = self.accounts.entry(id.clone()).or_default();
             account.complete |= observed.roles.is_some();
             for (name, role) in observed.roles.iter().flatten() {
@@ -101,7 +107,10 @@ impl Estate {
         for (name, trust) in &documents.trust {
             for account in accounts_of(trust) {
                 let known = self.accounts.entry(account.clone()).or_default();
-                let role = known.roles.entry(name.clone()).or_insert_with(|| Role::unread(&account, name));
+                let role = known
+                    .roles
+                    .entry(name.clone())
+                    .or_insert_with(|| Role::unread(&account, name));
                 role.span = trust.span;
                 role.trust = Some(trust.clone());
                 documents.permit(name, role);
@@ -112,11 +121,17 @@ impl Estate {
 
 /// The accounts whose identity provider a trust policy names: that is where the role is to be made.
 fn accounts_of(trust: &Policy) -> Vec<String> {
-    let principals = trust.statements.iter().filter_map(|statement| statement.principals.as_ref());
-    let accounts = principals.flat_map(|principals| &principals.items).filter_map(|principal| match principal {
-        super::policy::Principal::Federated(arn) => arn.split(':').nth(4).map(str::to_owned),
-        _ => None,
-    });
+    let principals = trust
+        .statements
+        .iter()
+        .filter_map(|statement| statement.principals.as_ref());
+    let accounts =
+        principals
+            .flat_map(|principals| &principals.items)
+            .filter_map(|principal| match principal {
+                super::policy::Principal::Federated(arn) => arn.split(':').nth(4).map(str::to_owned),
+                _ => None,
+            });
     let mut found: Vec<String> = accounts.collect();
     found.sort();
     found.dedup();
@@ -135,7 +150,9 @@ impl Documents {
         let mut documents = Documents::default();
         for &file in files {
             let path = sources.get(file).path.as_str();
-            let Some((_, name)) = path.rsplit_once(FOLDER) else { continue };
+            let Some((_, name)) = path.rsplit_once(FOLDER) else {
+                continue;
+            };
             if let Some(role) = name.strip_suffix(".trust.json") {
                 let policy = document(sources, file, DocumentKind::Trust, findings);
                 documents.trust.insert(role.to_owned(), policy);
@@ -150,22 +167,37 @@ impl Documents {
     }
 
     fn permit(&self, name: &str, role: &mut Role) {
-        let Some(permissions) = self.permissions.get(name) else { return };
-        role.permissions = Permissions { granted: Some(vec![permissions.clone()]), ceilings: Vec::new() };
+        let Some(permissions) = self.permissions.get(name) else {
+            return;
+        };
+        role.permissions = Permissions {
+            granted: Some(vec![permissions.clone()]),
+            ceilings: Vec::new(),
+        };
         if let Some(boundary) = &self.boundary {
             role.permissions.ceilings.push(boundary.clone());
-            role.attached.push(format!("arn:aws:iam::{}:policy/{BOUNDARY}", role.account));
+            role.attached
+                .push(format!("arn:aws:iam::{}:policy/{BOUNDARY}", role.account));
             role.bounded = true;
         }
     }
 }
 
 /// Reads one document from its file.
-pub fn document(sources: &Sources, file: FileId, kind: DocumentKind, findings: &mut Vec<Diagnostic>) -> Policy {
+pub fn document(
+    sources: &Sources,
+    file: FileId,
+    kind: DocumentKind,
+    findings: &mut Vec<Diagnostic>,
+) -> Policy {
     let source = sources.get(file);
     let whole = Span::new(file, 0, source.text.len());
     if source.text.len() > MAX_DOCUMENT {
-        findings.push(unread(&source.path, &format!("larger than {MAX_DOCUMENT} bytes"), Some(whole)));
+        findings.push(unread(
+            &source.path,
+            &format!("larger than {MAX_DOCUMENT} bytes"),
+            Some(whole),
+        ));
         return Policy::unreadable(&source.path, Some(whole));
     }
     match Json::parse(file, &source.text) {
@@ -180,15 +212,26 @@ pub fn document(sources: &Sources, file: FileId, kind: DocumentKind, findings: &
 fn unread(name: &str, why: &str, span: Option<Span>) -> Diagnostic {
     let finding = Diagnostic::new("iam-unread", Severity::Warning, format!("{name}: {why}"));
     let finding = finding.note("What it would decide is taken as unknown.");
-    if let Some(span) = span { finding.label(span, "not understood") } else { finding }
+    if let Some(span) = span {
+        finding.label(span, "not understood")
+    } else {
+        finding
+    }
 }
 
 fn identity(policy: &AwsPolicy, span: Option<Span>, findings: &mut Vec<Diagnostic>) -> Policy {
-    let name = policy.name.as_deref().or(policy.arn.as_deref()).unwrap_or("inline policy");
+    let name = policy
+        .name
+        .as_deref()
+        .or(policy.arn.as_deref())
+        .unwrap_or("inline policy");
     match &policy.document {
-        Some(document) => {
-            Policy::read(name, DocumentKind::Identity, &Json::of_value(document, span), findings)
-        }
+        Some(document) => Policy::read(
+            name,
+            DocumentKind::Identity,
+            &Json::of_value(document, span),
+            findings,
+        ),
         None => Policy::unreadable(name, span),
     }
 }
@@ -205,15 +248,29 @@ fn observed_role(
     role.arn = format!("arn:aws:iam::{account}:role{path}{name}");
     role.span = span;
     let about = format!("trust policy of {}", role.id);
-    role.trust = observed
-        .trust
-        .as_ref()
-        .map(|trust| Policy::read(&about, DocumentKind::Trust, &Json::of_value(trust, span), findings));
+    role.trust = observed.trust.as_ref().map(|trust| {
+        Policy::read(
+            &about,
+            DocumentKind::Trust,
+            &Json::of_value(trust, span),
+            findings,
+        )
+    });
     if let Some(policies) = &observed.policies {
-        role.permissions.granted = Some(policies.iter().map(|policy| identity(policy, span, findings)).collect());
+        role.permissions.granted = Some(
+            policies
+                .iter()
+                .map(|policy| identity(policy, span, findings))
+                .collect(),
+        );
     }
     role.permissions.ceilings = scps.to_vec();
-    role.permissions.ceilings.extend(observed.boundary.iter().map(|policy| identity(policy, span, findings)));
+    role.permissions.ceilings.extend(
+        observed
+            .boundary
+            .iter()
+            .map(|policy| identity(policy, span, findings)),
+    );
     role.bounded = observed.boundary.is_some();
     let managed = observed.policies.iter().flatten().chain(&observed.boundary);
     role.attached = managed.filter_map(|policy| policy.arn.clone()).collect();
@@ -223,6 +280,9 @@ fn observed_role(
 impl AwsAccount {
     /// An account whose roles are all known.
     pub fn with_roles(roles: impl IntoIterator<Item = (String, AwsRole)>) -> AwsAccount {
-        AwsAccount { roles: Some(roles.into_iter().collect()), ..AwsAccount::default() }
+        AwsAccount {
+            roles: Some(roles.into_iter().collect()),
+            ..AwsAccount::default()
+        }
     }
 }

@@ -15,7 +15,10 @@ pub struct Permissions {
 
 impl Default for Permissions {
     fn default() -> Self {
-        Permissions { granted: Some(Vec::new()), ceilings: Vec::new() }
+        Permissions {
+            granted: Some(Vec::new()),
+            ceilings: Vec::new(),
+        }
     }
 }
 
@@ -29,8 +32,12 @@ impl Permissions {
     pub fn may_allow(&self, action: &str) -> bool {
         let Some(granted) = &self.granted else { return true };
         granted.iter().any(|policy| {
-            let mut allows = policy.statements.iter().filter(|statement| statement.effect != Some(Effect::Deny));
-            let speaks = |statement: &Statement| statement.doubtful || statement.actions.matches(action) != Truth::No;
+            let mut allows = policy
+                .statements
+                .iter()
+                .filter(|statement| statement.effect != Some(Effect::Deny));
+            let speaks =
+                |statement: &Statement| statement.doubtful || statement.actions.matches(action) != Truth::No;
             policy.unreadable || allows.any(speaks)
         })
     }
@@ -46,13 +53,29 @@ impl Permissions {
 /// An explicit deny wins; ceilings intersect; an allow or a deny whose condition is not known leaves what it covers
 /// unknown. Dropping such a deny instead would be right for the pessimist only, and would make *exceeded* wrong.
 pub fn allows(permissions: &Permissions, action: &str, resource: &str, context: &Context) -> Truth {
-    decide(permissions, Truth::No, &Request { action, resource, context })
+    decide(
+        permissions,
+        Truth::No,
+        &Request {
+            action,
+            resource,
+            context,
+        },
+    )
 }
 
 /// The same for a role that the resource itself names (a trust policy of the same account): no grant of its own is
 /// needed, but boundaries and denies still count.
 pub fn allows_if_named(permissions: &Permissions, action: &str, resource: &str, context: &Context) -> Truth {
-    decide(permissions, Truth::Yes, &Request { action, resource, context })
+    decide(
+        permissions,
+        Truth::Yes,
+        &Request {
+            action,
+            resource,
+            context,
+        },
+    )
 }
 
 struct Request<'a> {
@@ -63,7 +86,10 @@ struct Request<'a> {
 
 fn decide(permissions: &Permissions, named: Truth, request: &Request) -> Truth {
     let granted = match &permissions.granted {
-        Some(policies) => policies.iter().map(|policy| request.effect(policy, Effect::Allow)).fold(named, Truth::or),
+        Some(policies) => policies
+            .iter()
+            .map(|policy| request.effect(policy, Effect::Allow))
+            .fold(named, Truth::or),
         None => named.or(Truth::Unknown),
     };
     let mut verdict = granted;
@@ -74,7 +100,7 @@ fn decide(permissions: &Permissions, named: Truth, request: &Request) -> Truth {
         verdict = verdict.and(Truth::Unknown);
     }
     for policy in permissions.policies() {
-        verdict = verdict.and(request.effect(policy, Effect::Deny).not());
+        verdict = verdict.and(!request.effect(policy, Effect::Deny));
     }
     verdict
 }
@@ -86,14 +112,22 @@ impl Request<'_> {
             return Truth::Unknown;
         }
         let having = |statement: &&Statement| statement.effect.is_none_or(|found| found == effect);
-        policy.statements.iter().filter(having).map(|statement| self.covered(statement)).fold(Truth::No, Truth::or)
+        policy
+            .statements
+            .iter()
+            .filter(having)
+            .map(|statement| self.covered(statement))
+            .fold(Truth::No, Truth::or)
     }
 
     fn covered(&self, statement: &Statement) -> Truth {
         if statement.doubtful {
             return Truth::Unknown;
         }
-        let resource = statement.resources.as_ref().map_or(Truth::Yes, |patterns| patterns.matches(self.resource));
+        let resource = statement
+            .resources
+            .as_ref()
+            .map_or(Truth::Yes, |patterns| patterns.matches(self.resource));
         let place = statement.actions.matches(self.action).and(resource);
         if place == Truth::No {
             return Truth::No;

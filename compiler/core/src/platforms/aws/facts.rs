@@ -6,12 +6,11 @@
 use super::classes::{self, ActionClass, ResourceClass, ResourceClasses};
 use super::condition::Context;
 use super::declared::Declared;
-use super::escalation::{ESCALATIONS, LAUNCHES, REWRITES_TRUST};
 use super::estate::{Estate, Role};
-use super::evaluate::{Permissions, allows, allows_if_named};
+use super::evaluate::{Permissions, allows};
 use super::policy::Principal;
-use super::principals::{session, trusts_role, trusts_service};
-use super::trust::{SubjectInfo, trusts_subject};
+use super::principals::session;
+use super::trust::SubjectInfo;
 use super::truth::Truth;
 use crate::facts::{FactBase, Pred, Question};
 use crate::language::model::Declaration;
@@ -43,8 +42,16 @@ pub fn state(base: &mut FactBase, cloud: &Cloud) {
     let declared = Declared::of(cloud.declaration);
     let roles = all_roles(cloud.estate, &declared);
     let resources = resource_classes(&roles, &declared);
-    let world = World { cloud, declared: &declared, roles: &roles, resources: &resources };
-    let mut stating = Stating { base, seen: BTreeSet::new() };
+    let world = World {
+        cloud,
+        declared: &declared,
+        roles: &roles,
+        resources: &resources,
+    };
+    let mut stating = Stating {
+        base,
+        seen: BTreeSet::new(),
+    };
     for role in &roles {
         world.membership(role, &mut stating);
         world.trust(role, &mut stating);
@@ -55,7 +62,14 @@ pub fn state(base: &mut FactBase, cloud: &Cloud) {
     }
     for (account, places) in &declared.places {
         for place in places {
-            stating.add(Pred::AccountAsset, &[account, &place.asset], Truth::Yes, None, Some(place.span), "");
+            stating.add(
+                Pred::AccountAsset,
+                &[account, &place.asset],
+                Truth::Yes,
+                None,
+                Some(place.span),
+                "",
+            );
         }
         if !world.complete(account) {
             world.unseen(account, &mut stating);
@@ -93,7 +107,9 @@ impl Stating<'_> {
         }
         match (truth, doubt) {
             (Truth::Unknown, Some(Doubt::Assumed(id))) => self.base.assumed(pred, args, id, span, remark),
-            (Truth::Unknown, Some(Doubt::Asked(question))) => self.base.unknown(pred, args, question, span, remark),
+            (Truth::Unknown, Some(Doubt::Asked(question))) => {
+                self.base.unknown(pred, args, question, span, remark)
+            }
             _ => self.base.known(pred, args, span, remark),
         }
     }
@@ -101,10 +117,19 @@ impl Stating<'_> {
 
 /// The roles that were read, and those that a pipeline names in an account that was not.
 fn all_roles(estate: &Estate, declared: &Declared) -> Vec<Role> {
-    let mut roles: BTreeMap<String, Role> = estate.roles().map(|role| (role.id.clone(), role.clone())).collect();
+    let mut roles: BTreeMap<String, Role> = estate
+        .roles()
+        .map(|role| (role.id.clone(), role.clone()))
+        .collect();
     for deployer in &declared.deployers {
-        let complete = estate.accounts.get(&deployer.account).is_some_and(|account| account.complete);
-        let role = Role { span: Some(deployer.span), ..Role::unread(&deployer.account, &deployer.role) };
+        let complete = estate
+            .accounts
+            .get(&deployer.account)
+            .is_some_and(|account| account.complete);
+        let role = Role {
+            span: Some(deployer.span),
+            ..Role::unread(&deployer.account, &deployer.role)
+        };
         if !complete {
             roles.entry(role.id.clone()).or_insert(role);
         }
@@ -114,19 +139,33 @@ fn all_roles(estate: &Estate, declared: &Declared) -> Vec<Role> {
 
 /// The resources of every account, told apart by the patterns that can speak of them there.
 fn resource_classes(roles: &[Role], declared: &Declared) -> BTreeMap<String, ResourceClasses> {
-    let accounts = roles.iter().map(|role| &role.account).chain(declared.places.keys());
-    let accounts: BTreeSet<&String> = accounts.chain(declared.meanings.iter().map(|meaning| &meaning.account)).collect();
+    let accounts = roles
+        .iter()
+        .map(|role| &role.account)
+        .chain(declared.places.keys());
+    let accounts: BTreeSet<&String> = accounts
+        .chain(declared.meanings.iter().map(|meaning| &meaning.account))
+        .collect();
     let mut classes = BTreeMap::new();
     for account in accounts {
         let here = roles.iter().filter(|role| role.account == **account);
-        let mut patterns: Vec<_> = here.clone().flat_map(|role| classes::resources_of(role.permissions.policies())).collect();
+        let mut patterns: Vec<_> = here
+            .clone()
+            .flat_map(|role| classes::resources_of(role.permissions.policies()))
+            .collect();
         // From elsewhere a role reaches into the account by assuming a role of it, and in no other way.
         for role in roles.iter().filter(|role| role.account != **account) {
             patterns.extend(classes::resources_for(role.permissions.policies(), ASSUME));
         }
-        let meant = declared.meanings.iter().filter(|meaning| meaning.account == **account);
+        let meant = declared
+            .meanings
+            .iter()
+            .filter(|meaning| meaning.account == **account);
         patterns.extend(meant.map(|meaning| &meaning.resource));
-        let named = here.filter(|role| names_somebody(role)).map(|role| role.arn.clone()).collect();
+        let named = here
+            .filter(|role| names_somebody(role))
+            .map(|role| role.arn.clone())
+            .collect();
         classes.insert(account.clone(), ResourceClasses::of(account, patterns, &named));
     }
     classes
@@ -134,14 +173,24 @@ fn resource_classes(roles: &[Role], declared: &Declared) -> BTreeMap<String, Res
 
 /// Whether the trust policy names single principals, so that the role must not share a class with others.
 fn names_somebody(role: &Role) -> bool {
-    let principals = role.trust.iter().flat_map(|trust| &trust.statements).filter_map(|found| found.principals.as_ref());
-    principals.flat_map(|found| &found.items).any(|found| matches!(found, Principal::Aws(_) | Principal::Anybody))
+    let principals = role
+        .trust
+        .iter()
+        .flat_map(|trust| &trust.statements)
+        .filter_map(|found| found.principals.as_ref());
+    principals
+        .flat_map(|found| &found.items)
+        .any(|found| matches!(found, Principal::Aws(_) | Principal::Anybody))
 }
 
 impl World<'_> {
     /// Whether all roles of an account are known.
     pub(super) fn complete(&self, account: &str) -> bool {
-        self.cloud.estate.accounts.get(account).is_some_and(|account| account.complete)
+        self.cloud
+            .estate
+            .accounts
+            .get(account)
+            .is_some_and(|account| account.complete)
     }
 
     /// The doubt about what an account holds beyond what was read: an assumption `TIER-ABOUT`, or a question.
@@ -151,20 +200,33 @@ impl World<'_> {
         if self.declared.assumptions.contains(&assumption) {
             return Doubt::Assumed(assumption);
         }
-        let key = format!("{}-{about}:{account}", if tier == "production" { tier } else { "aws" });
+        let key = format!(
+            "{}-{about}:{account}",
+            if tier == "production" { tier } else { "aws" }
+        );
         let answer = format!("`gabion pull --aws`, or `assume \"{assumption}\" \"…\" by=\"…\" until=\"…\"`");
-        Doubt::Asked(Question { key, text: text.to_owned(), answer })
+        Doubt::Asked(Question {
+            key,
+            text: text.to_owned(),
+            answer,
+        })
     }
 
     /// Whether a role may do this to some member of a class.
-    pub(super) fn may(&self, role: &Role, action: &str, class: &ResourceClass, extra: &[(&str, &str)]) -> Truth {
+    pub(super) fn may(
+        &self,
+        role: &Role,
+        action: &str,
+        class: &ResourceClass,
+        extra: &[(&str, &str)],
+    ) -> Truth {
         if !role.permissions.may_allow(action) {
             return Truth::No;
         }
         self.decide(role, action, class, extra, allows)
     }
 
-    fn decide(
+    pub(super) fn decide(
         &self,
         role: &Role,
         action: &str,
@@ -173,14 +235,21 @@ impl World<'_> {
         how: fn(&Permissions, &str, &str, &Context) -> Truth,
     ) -> Truth {
         if class.example.is_empty() {
-            return if role.permissions.may_allow(action) { Truth::Unknown } else { Truth::No };
+            return if role.permissions.may_allow(action) {
+                Truth::Unknown
+            } else {
+                Truth::No
+            };
         }
         let mut context = session(role);
         let mut parts = class.example.split(':').skip(3);
         if let Some(region) = parts.next().filter(|region| !region.is_empty()) {
             context.know("aws:RequestedRegion", region);
         }
-        let owner = parts.next().filter(|account| !account.is_empty()).unwrap_or(&role.account);
+        let owner = parts
+            .next()
+            .filter(|account| !account.is_empty())
+            .unwrap_or(&role.account);
         context.know("aws:ResourceAccount", owner);
         extra.iter().for_each(|(key, value)| context.know(key, value));
         how(&role.permissions, action, &class.example, &context)
@@ -188,177 +257,74 @@ impl World<'_> {
 
     /// What keeps a permission of the role from being known.
     pub(super) fn about(&self, role: &Role) -> Doubt {
-        let decided = self.resources.get(&role.account).is_none_or(ResourceClasses::decided);
+        let decided = self
+            .resources
+            .get(&role.account)
+            .is_none_or(ResourceClasses::decided);
         let (key, text, answer) = if role.permissions.unread() {
-            ("aws-policies", "what it may do: its policies were not read", "`gabion pull --aws`")
+            (
+                "aws-policies",
+                "what it may do: its policies were not read",
+                "`gabion pull --aws`",
+            )
         } else if decided {
             let text = "what it may do: a condition or statement of its policies cannot be decided";
-            ("aws-conditions", text, "write the statement with keys that its session is known to carry")
+            (
+                "aws-conditions",
+                text,
+                "write the statement with keys that its session is known to carry",
+            )
         } else {
-            ("aws-resources", "what it may do: too many patterns of resources", "name resources by fewer patterns")
+            (
+                "aws-resources",
+                "what it may do: too many patterns of resources",
+                "name resources by fewer patterns",
+            )
         };
         let text = format!("role {}: {text}", role.id);
-        Doubt::Asked(Question { key: format!("{key}:{}", role.id), text, answer: answer.to_owned() })
+        Doubt::Asked(Question {
+            key: format!("{key}:{}", role.id),
+            text,
+            answer: answer.to_owned(),
+        })
     }
 
     fn membership(&self, role: &Role, stating: &mut Stating) {
         let yes = Truth::Yes;
         stating.add(Pred::RoleOf, &[&role.id, &role.account], yes, None, role.span, "");
         if let Some(class) = self.class_of(role) {
-            stating.add(Pred::RoleResource, &[&role.id, &class.name], yes, None, role.span, "");
+            stating.add(
+                Pred::RoleResource,
+                &[&role.id, &class.name],
+                yes,
+                None,
+                role.span,
+                "",
+            );
         }
     }
 
-    fn class_of(&self, role: &Role) -> Option<&ResourceClass> {
+    pub(super) fn class_of(&self, role: &Role) -> Option<&ResourceClass> {
         self.resources.get(&role.account)?.class_of(&role.arn)
     }
-
-    fn trust(&self, role: &Role, stating: &mut Stating) {
-        let (text, answer) = match &role.trust {
-            None => ("its trust policy was not read", "`gabion pull --aws`"),
-            Some(_) => (
-                "a condition of its trust policy cannot be decided",
-                "`gabion pull`, for the ids of repositories and how they write subjects",
-            ),
-        };
-        let text = format!("whom role {} trusts: {text}", role.id);
-        let asked = Doubt::Asked(Question { key: format!("aws-trust:{}", role.id), text, answer: answer.to_owned() });
-        let span = role.trust.as_ref().and_then(|trust| trust.span).or(role.span);
-        for subject in self.cloud.subjects {
-            let truth = role.trust.as_ref().map_or(Truth::Unknown, |trust| trusts_subject(trust, subject));
-            stating.add(Pred::Trusts, &[&role.id, &subject.id], truth, Some(&asked), span, "");
-        }
-        for caller in self.roles.iter().filter(|caller| caller.id != role.id) {
-            let truth = trusts_role(role, caller);
-            stating.add(Pred::TrustsRole, &[&role.id, &caller.id], truth, Some(&asked), span, "");
-        }
-        for service in services() {
-            let truth = trusts_service(role, service);
-            stating.add(Pred::TrustsService, &[&role.id, service], truth, Some(&asked), span, "");
-        }
-    }
-
-    /// `sts:AssumeRole`, and making a role trust oneself first.
-    fn assumes(&self, role: &Role, stating: &mut Stating) {
-        let about = self.about(role);
-        for other in self.roles.iter().filter(|other| other.id != role.id) {
-            let Some(class) = self.class_of(other) else { continue };
-            let args = [role.id.as_str(), ASSUME, class.name.as_str()];
-            if trusts_role(other, role) != Truth::No {
-                let named = super::principals::names_role(other, role);
-                let how = if named { allows_if_named } else { allows };
-                let truth = self.decide(role, ASSUME, class, &[], how);
-                stating.add(Pred::Allows, &args, truth, Some(&about), role.span, "");
-            }
-            if other.account == role.account {
-                let truth = self.may(role, REWRITES_TRUST, class, &[]);
-                let remark = "iam:UpdateAssumeRolePolicy makes it trust whoever asks";
-                stating.add(Pred::TrustsRole, &[&other.id, &role.id], truth, Some(&about), role.span, remark);
-                stating.add(Pred::Allows, &args, truth, Some(&about), role.span, remark);
-            }
-        }
-        for classes in self.resources.values().filter(|classes| !self.complete(classes.account())) {
-            for class in role_classes(classes) {
-                let truth = self.may(role, ASSUME, class, &[]);
-                stating.add(Pred::Allows, &[&role.id, ASSUME, &class.name], truth, Some(&about), role.span, "");
-            }
-        }
-    }
-
-    /// `iam:PassRole`, and starting code under the passed role.
-    fn launches(&self, role: &Role, stating: &mut Stating) {
-        let Some(classes) = self.resources.get(&role.account) else { return };
-        let about = self.about(role);
-        let mut passed: BTreeMap<&str, Vec<Truth>> = BTreeMap::new();
-        for launch in LAUNCHES {
-            if !launch.actions.iter().all(|action| role.permissions.may_allow(action)) {
-                continue;
-            }
-            let best = |action: &&str| {
-                let each = classes.all().iter().map(|class| (self.may(role, action, class, &[]), &class.name));
-                each.fold((Truth::No, &role.id), |best, found| if found.0 > best.0 { found } else { best })
-            };
-            let found: Vec<_> = launch.actions.iter().map(best).collect();
-            let truth = found.iter().map(|(truth, _)| *truth).fold(Truth::Yes, Truth::and);
-            let passing: Vec<(&str, Truth)> = role_classes(classes)
-                .map(|class| {
-                    let to = [("iam:PassedToService", launch.service)];
-                    (class.name.as_str(), self.may(role, "iam:PassRole", class, &to))
-                })
-                .collect();
-            if truth == Truth::No || passing.iter().all(|(_, truth)| *truth == Truth::No) {
-                continue;
-            }
-            let name = launch.name();
-            stating.add(Pred::LaunchesAs, &[&name, launch.service], Truth::Yes, None, None, "");
-            stating.add(Pred::Allows, &[&role.id, &name, found[0].1], truth, Some(&about), role.span, "");
-            passing.into_iter().for_each(|(class, truth)| passed.entry(class).or_default().push(truth));
-        }
-        for (class, truths) in passed {
-            let (least, most) = (truths.iter().min(), truths.iter().max());
-            // Allowed for one service and not for another: which one it is, the rule cannot see.
-            let truth = if least == most { truths[0] } else { Truth::Unknown };
-            stating.add(Pred::Allows, &[&role.id, "iam:PassRole", class], truth, Some(&about), role.span, "");
-        }
-    }
-
-    /// Actions that rewrite what somebody may do.
-    fn escalates(&self, role: &Role, stating: &mut Stating) {
-        let about = self.about(role);
-        for (action, target) in ESCALATIONS.iter().filter(|(action, _)| role.permissions.may_allow(action)) {
-            for (class, governed, known) in super::operations::governed(self, &role.account, *target, role) {
-                let truth = self.may(role, action, class, &[]);
-                if truth == Truth::No {
-                    continue;
-                }
-                let text = format!("what the users of account {} may do", role.account);
-                let answer = "take that action away from the role".to_owned();
-                let users = Doubt::Asked(Question { key: format!("aws-users:{}", role.account), text, answer });
-                let governs = if known { Truth::Yes } else { Truth::Unknown };
-                stating.add(Pred::Escalates, &[action], Truth::Yes, None, None, "");
-                stating.add(Pred::Governs, &[&class.name, &governed.id], governs, Some(&users), governed.span, "");
-                stating.add(Pred::Allows, &[&role.id, action, &class.name], truth, Some(&about), role.span, "");
-            }
-        }
-    }
-
-    /// The role that stands for all that nobody has seen in an account.
-    fn unseen(&self, account: &str, stating: &mut Stating) {
-        let id = format!("{account}/?");
-        let text = format!("account {account}: which roles there are, whom they trust, and what they may do");
-        let doubt = self.doubt("trust", account, &text);
-        let doubt = Some(&doubt);
-        let remark = "a role that was not read";
-        stating.add(Pred::RoleOf, &[&id, account], Truth::Yes, None, None, remark);
-        for class in self.resources.get(account).into_iter().flat_map(role_classes) {
-            stating.add(Pred::RoleResource, &[&id, &class.name], Truth::Yes, None, None, remark);
-        }
-        for subject in self.cloud.subjects {
-            stating.add(Pred::Trusts, &[&id, &subject.id], Truth::Unknown, doubt, None, remark);
-        }
-        for role in self.roles {
-            stating.add(Pred::TrustsRole, &[&id, &role.id], Truth::Unknown, doubt, None, remark);
-        }
-        for service in services() {
-            stating.add(Pred::TrustsService, &[&id, service], Truth::Unknown, doubt, None, remark);
-        }
-        super::operations::unseen(self, account, &id, stating);
-    }
-}
-
-fn services() -> BTreeSet<&'static str> {
-    LAUNCHES.iter().map(|launch| launch.service).collect()
 }
 
 /// The classes that roles can lie in.
 pub(super) fn role_classes(classes: &ResourceClasses) -> impl Iterator<Item = &ResourceClass> {
     let undecided = !classes.decided();
-    classes.all().iter().filter(move |class| undecided || class.example.contains(":role/"))
+    classes
+        .all()
+        .iter()
+        .filter(move |class| undecided || class.example.contains(":role/"))
 }
 
 /// The classes of actions that matter to a role: told apart by its own patterns and by what is declared.
 pub(super) fn actions(role: &Role, declared: &Declared) -> Option<Vec<ActionClass>> {
     let own = classes::actions_of(role.permissions.policies());
-    let meant = declared.meanings.iter().flat_map(|meaning| &meaning.actions).map(|pattern| pattern.text.as_str());
+    let meant = declared
+        .meanings
+        .iter()
+        .flat_map(|meaning| &meaning.actions)
+        .map(|pattern| pattern.text.as_str());
     classes::action_classes(own.chain(meant))
 }

@@ -26,10 +26,12 @@ const WITHOUT_RESOURCES: [&str; 14] = [
 /// Whether an action is known to take no resource.
 pub fn takes_no_resource(action: &str) -> bool {
     let small = action.to_ascii_lowercase();
-    WITHOUT_RESOURCES.iter().any(|known| match known.to_ascii_lowercase().strip_suffix('*') {
-        Some(begin) => small.starts_with(begin) && !small.ends_with(":*"),
-        None => small == known.to_ascii_lowercase(),
-    })
+    WITHOUT_RESOURCES
+        .iter()
+        .any(|known| match known.to_ascii_lowercase().strip_suffix('*') {
+            Some(begin) => small.starts_with(begin) && !small.ends_with(":*"),
+            None => small == known.to_ascii_lowercase(),
+        })
 }
 
 /// Why a grant is a wildcard, and where: all of a service, or an action with resources on all of them, or `iam:PassRole` on
@@ -38,25 +40,50 @@ pub fn is_wildcard_grant(grant: &AwsGrant) -> Option<(String, Span)> {
     for action in &grant.actions {
         let (service, name) = action.value.split_once(':').unwrap_or(("", &action.value));
         if service.contains(['*', '?']) || name.is_empty() || name.chars().all(|c| c == '*') {
-            return Some((format!("`{}` is every action of the service, also those that AWS adds later", action.value), action.span));
+            return Some((
+                format!(
+                    "`{}` is every action of the service, also those that AWS adds later",
+                    action.value
+                ),
+                action.span,
+            ));
         }
     }
     let on = grant.on.as_ref();
     let place = on.map_or(grant.span, |on| on.span);
     let everything = on.is_none_or(|on| is_everything(&on.value));
-    let bound = grant.actions.iter().find(|action| !takes_no_resource(&action.value));
+    let bound = grant
+        .actions
+        .iter()
+        .find(|action| !takes_no_resource(&action.value));
     if let Some(action) = bound.filter(|_| everything) {
-        return Some((format!("`{}` has resources, and this grants it on all of them", action.value), place));
+        return Some((
+            format!(
+                "`{}` has resources, and this grants it on all of them",
+                action.value
+            ),
+            place,
+        ));
     }
-    let passes = grant.actions.iter().any(|action| action.value.to_ascii_lowercase().starts_with("iam:pass"));
+    let passes = grant
+        .actions
+        .iter()
+        .any(|action| action.value.to_ascii_lowercase().starts_with("iam:pass"));
     let pattern = on.is_some_and(|on| on.value.contains(['*', '?']));
-    (passes && pattern).then(|| ("`iam:PassRole` on a pattern passes roles that are not there yet".to_owned(), place))
+    (passes && pattern).then(|| {
+        (
+            "`iam:PassRole` on a pattern passes roles that are not there yet".to_owned(),
+            place,
+        )
+    })
 }
 
 /// `*`, `arn:*`, `arn:aws:s3:::*`, `arn:aws:iam::1:role/*` and the like: nothing of the resource is named.
 fn is_everything(pattern: &str) -> bool {
     let parts: Vec<&str> = pattern.splitn(6, ':').collect();
-    let [_, _, service, _, _, resource] = parts.as_slice() else { return true };
+    let [_, _, service, _, _, resource] = parts.as_slice() else {
+        return true;
+    };
     let named = |part: &str| part.chars().any(|c| !"*?/:".contains(c));
     match resource.split_once(['/', ':']) {
         // `role/*`, `function:*`: a kind, and nothing of it. In S3 the first part is the bucket.
@@ -77,29 +104,50 @@ pub(super) fn faults(grant: &AwsGrant, account: &str) -> Vec<Diagnostic> {
 
 fn action_fault(action: &Text) -> Option<Diagnostic> {
     let shaped = action.value.split_once(':').is_some_and(|(service, name)| {
-        let service_ok = !service.is_empty() && service.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        let service_ok = !service.is_empty()
+            && service
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         let name_ok = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '*');
         service_ok && name_ok && name.starts_with(|c: char| c.is_ascii_uppercase() || c == '*')
     });
     let message = format!("`{}` is no action of AWS", action.value);
-    (!shaped).then(|| fault(message, action.span).note("Actions are spelt `service:Action`, as in `s3:GetObject`."))
+    (!shaped).then(|| {
+        fault(message, action.span).note("Actions are spelt `service:Action`, as in `s3:GetObject`.")
+    })
 }
 
 /// Only ARNs of six parts are emitted: about others, evaluators disagree (facts/aws 5.2).
 fn arn_fault(on: &Text, grant: &AwsGrant, account: &str) -> Option<Diagnostic> {
-    if on.value == "*" && grant.actions.iter().all(|action| takes_no_resource(&action.value)) {
+    if on.value == "*"
+        && grant
+            .actions
+            .iter()
+            .all(|action| takes_no_resource(&action.value))
+    {
         return None;
     }
     let parts: Vec<&str> = on.value.splitn(6, ':').collect();
     let plain = |part: &str| !part.contains(['*', '?', '$']);
-    let canonical = parts.len() == 6 && parts[0] == "arn" && plain(parts[1]) && plain(parts[2]) && plain(parts[4])
-        && parts[1].starts_with("aws") && !parts[2].is_empty() && !parts[5].is_empty() && !parts[5].contains("${");
+    let canonical = parts.len() == 6
+        && parts[0] == "arn"
+        && plain(parts[1])
+        && plain(parts[2])
+        && plain(parts[4])
+        && parts[1].starts_with("aws")
+        && !parts[2].is_empty()
+        && !parts[5].is_empty()
+        && !parts[5].contains("${");
     if !canonical {
-        let note = "An ARN has six parts between colons, and its partition, service and account are spelt out.";
+        let note =
+            "An ARN has six parts between colons, and its partition, service and account are spelt out.";
         return Some(fault(format!("`{}` is no full ARN", on.value), on.span).note(note));
     }
     let elsewhere = !parts[4].is_empty() && parts[4] != account;
-    let message = format!("this resource lies in account {}, the environment in {account}", parts[4]);
+    let message = format!(
+        "this resource lies in account {}, the environment in {account}",
+        parts[4]
+    );
     elsewhere.then(|| fault(message, on.span))
 }
 

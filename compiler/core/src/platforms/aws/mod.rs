@@ -6,14 +6,17 @@
 //!
 //! | what | module |
 //! |---|---|
-//! | JSON with places; documents as typed values | `json`, `policy` |
+//! | JSON with places; documents as typed values | `json`, `policy`, `reading` |
 //! | three-valued decisions | `truth`, `wildcard`, `condition`, `evaluate` |
-//! | who is let in | `trust`, `principals` |
+//! | who is let in | `trust`, `principals`, `ref_patterns` |
 //! | classes of actions and resources | `classes` |
-//! | accounts and roles, read | `estate` |
-//! | facts | `facts`, with the tables in `escalation` |
-//! | what is emitted | `emit`, `documents` |
+//! | accounts and roles, read | `snapshot`, `estate` |
+//! | what people say of accounts | `declared` |
+//! | facts | `facts`, `becoming`, `operations`, with the tables in `escalation` |
+//! | what is emitted | `emit`, `agent_roles`, `grants`, `documents` |
 
+mod agent_roles;
+mod becoming;
 mod classes;
 mod condition;
 mod declared;
@@ -28,15 +31,20 @@ mod json;
 mod operations;
 mod policy;
 mod principals;
+mod reading;
+mod ref_patterns;
 mod snapshot;
+#[cfg(test)]
+mod tests;
 mod trust;
 mod truth;
 mod wildcard;
 
+pub use agent_roles::{AgentRole, agent_roles};
 pub use classes::{ActionClass, MAX_RESOURCE_CLASSES, ResourceClass, ResourceClasses, action_classes, reads};
 pub use condition::{Condition, Context, Operator, Quantifier, Value};
 pub use declared::{Declared, Deployer, Meaning, Place};
-pub use emit::{AgentRole, Emission, RepositoryIdentity, agent_roles, emit};
+pub use emit::{Emission, RepositoryIdentity, emit};
 pub use escalation::{ESCALATIONS, LAUNCHES, Launch, REWRITES_TRUST, Target};
 pub use estate::{Account, BOUNDARY, Estate, FOLDER, Role, document};
 pub use evaluate::{Permissions, allows, allows_if_named};
@@ -45,6 +53,7 @@ pub use grants::{is_wildcard_grant, takes_no_resource};
 pub use json::{Json, JsonError, Kind, Member};
 pub use policy::{DocumentKind, Effect, Pattern, Patterns, Policy, Principal, Principals, Statement};
 pub use principals::{names_role, session, trusts_role, trusts_service};
-pub use snapshot::{AwsAccount, AwsPolicy, AwsRole, AwsSnapshot};
+pub use ref_patterns::{RefPatterns, ref_patterns};
+pub use snapshot::{AwsAccount, AwsPolicy, AwsRole, AwsSnapshot, read_snapshot};
 pub use trust::{ISSUER, RefClaim, SubjectFormat, SubjectInfo, WorkflowClaim, trusts_subject};
 pub use truth::Truth;

@@ -37,9 +37,16 @@ pub(super) fn state(world: &World, role: &Role, stating: &mut Stating) {
 
 /// `observe "staging:fixtures" { aws … }`: whoever may do this does that.
 fn declared(world: &World, role: &Role, classes: &[ActionClass], stating: &mut Stating) {
-    let Some(resources) = world.resources.get(&role.account) else { return };
+    let Some(resources) = world.resources.get(&role.account) else {
+        return;
+    };
     let about = world.about(role);
-    for meaning in world.declared.meanings.iter().filter(|meaning| meaning.account == role.account) {
+    for meaning in world
+        .declared
+        .meanings
+        .iter()
+        .filter(|meaning| meaning.account == role.account)
+    {
         for class in resources.within(&meaning.resource) {
             for action in classes.iter().filter(|action| means(meaning, action)) {
                 let truth = world.may(role, &action.example, class, &[]);
@@ -56,7 +63,10 @@ fn declared(world: &World, role: &Role, classes: &[ActionClass], stating: &mut S
 }
 
 fn means(meaning: &Meaning, action: &ActionClass) -> bool {
-    meaning.actions.iter().any(|pattern| pattern.wide.matches(&action.example))
+    meaning
+        .actions
+        .iter()
+        .any(|pattern| pattern.wide.matches(&action.example))
 }
 
 /// An account is its environment: who may write there ships it, who may read there observes it. One fact is enough for each
@@ -69,13 +79,25 @@ fn environment(
     classes: &[ActionClass],
     stating: &mut Stating,
 ) {
-    let Some(resources) = world.resources.get(&role.account) else { return };
+    let Some(resources) = world.resources.get(&role.account) else {
+        return;
+    };
     let mut candidates: Vec<&ActionClass> = classes.iter().filter(|action| counts(action, reads)).collect();
     candidates.retain(|action| role.permissions.may_allow(&action.example));
-    candidates.sort_by_key(|action| (action.name.contains('*'), action.name.starts_with('*'), &action.name));
+    candidates.sort_by_key(|action| {
+        (
+            action.name.contains('*'),
+            action.name.starts_with('*'),
+            &action.name,
+        )
+    });
     let mut best: Option<(Truth, &ActionClass, &ResourceClass)> = None;
     for action in candidates {
-        for class in resources.all().iter().filter(|class| !has_meaning(world, place, reads, action, class)) {
+        for class in resources
+            .all()
+            .iter()
+            .filter(|class| !has_meaning(world, place, reads, action, class))
+        {
             let truth = world.may(role, &action.example, class, &[]);
             if truth > best.map_or(Truth::No, |(truth, ..)| truth) {
                 best = Some((truth, action, class));
@@ -85,13 +107,29 @@ fn environment(
             break;
         }
     }
-    let Some((truth, action, class)) = best else { return };
+    let Some((truth, action, class)) = best else {
+        return;
+    };
     let verb = if reads { "observe" } else { "ship" };
     let (amounts, ways) = ways(world, role, place, reads);
     let args = [action.name.as_str(), &class.name, verb, &place.asset];
-    stating.add(Pred::Operates, &args, amounts, ways.as_ref(), Some(place.span), "the account is the environment");
+    stating.add(
+        Pred::Operates,
+        &args,
+        amounts,
+        ways.as_ref(),
+        Some(place.span),
+        "the account is the environment",
+    );
     let allows = [role.id.as_str(), &action.name, &class.name];
-    stating.add(Pred::Allows, &allows, truth, Some(&world.about(role)), role.span, "");
+    stating.add(
+        Pred::Allows,
+        &allows,
+        truth,
+        Some(&world.about(role)),
+        role.span,
+        "",
+    );
 }
 
 fn counts(action: &ActionClass, reads: bool) -> bool {
@@ -101,10 +139,17 @@ fn counts(action: &ActionClass, reads: bool) -> bool {
 
 /// Whether a declared meaning already says what the action amounts to. In production a write always ships as well: no
 /// agent's scope can declare that away.
-fn has_meaning(world: &World, place: &Place, reads: bool, action: &ActionClass, class: &ResourceClass) -> bool {
+fn has_meaning(
+    world: &World,
+    place: &Place,
+    reads: bool,
+    action: &ActionClass,
+    class: &ResourceClass,
+) -> bool {
     let production = place.tier == "production" && !reads;
     let mut meanings = world.declared.meanings.iter();
-    !production && meanings.any(|meaning| means(meaning, action) && meaning.resource.wide.matches(&class.example))
+    !production
+        && meanings.any(|meaning| means(meaning, action) && meaning.resource.wide.matches(&class.example))
 }
 
 /// Where the ways to ship an environment are declared, whether other writes ship it too is not known.
@@ -114,7 +159,10 @@ fn ways(world: &World, role: &Role, place: &Place, reads: bool) -> (Truth, Optio
     if reads || !listed {
         return (Truth::Yes, None);
     }
-    let text = format!("whether anything else in account {} is part of {}", role.account, place.asset);
+    let text = format!(
+        "whether anything else in account {} is part of {}",
+        role.account, place.asset
+    );
     (Truth::Unknown, Some(world.doubt("ways", &role.account, &text)))
 }
 
@@ -123,19 +171,54 @@ fn unread(world: &World, role: &Role, stating: &mut Stating) {
     let about = world.about(role);
     for place in world.declared.places.get(&role.account).into_iter().flatten() {
         let resource = format!("any@{}", role.account);
-        let deploys = |d: &&super::declared::Deployer| d.role == name(role) && d.account == role.account && d.asset == place.asset;
+        let deploys = |d: &&super::declared::Deployer| {
+            d.role == name(role) && d.account == role.account && d.asset == place.asset
+        };
         if let Some(deployer) = world.declared.deployers.iter().find(deploys) {
             let remark = "the pipeline deploys with it";
             let span = Some(deployer.span);
-            stating.add(Pred::Operates, &["*deploy", &place.asset, "ship", &place.asset], Truth::Yes, None, span, remark);
-            stating.add(Pred::Allows, &[&role.id, "*deploy", &place.asset], Truth::Yes, None, span, remark);
+            stating.add(
+                Pred::Operates,
+                &["*deploy", &place.asset, "ship", &place.asset],
+                Truth::Yes,
+                None,
+                span,
+                remark,
+            );
+            stating.add(
+                Pred::Allows,
+                &[&role.id, "*deploy", &place.asset],
+                Truth::Yes,
+                None,
+                span,
+                remark,
+            );
         }
         for (action, verb) in [("*other", "ship"), ("*read", "observe")] {
-            stating.add(Pred::Operates, &[action, &resource, verb, &place.asset], Truth::Yes, None, Some(place.span), "");
-            stating.add(Pred::Allows, &[&role.id, action, &resource], Truth::Unknown, Some(&about), role.span, "");
+            stating.add(
+                Pred::Operates,
+                &[action, &resource, verb, &place.asset],
+                Truth::Yes,
+                None,
+                Some(place.span),
+                "",
+            );
+            stating.add(
+                Pred::Allows,
+                &[&role.id, action, &resource],
+                Truth::Unknown,
+                Some(&about),
+                role.span,
+                "",
+            );
         }
     }
-    for meaning in world.declared.meanings.iter().filter(|meaning| meaning.account == role.account) {
+    for meaning in world
+        .declared
+        .meanings
+        .iter()
+        .filter(|meaning| meaning.account == role.account)
+    {
         let resource = format!("any@{}", role.account);
         for action in &meaning.actions {
             let args = [action.text.as_str(), &resource, &meaning.verb, &meaning.asset];
@@ -156,8 +239,22 @@ pub(super) fn unseen(world: &World, account: &str, id: &str, stating: &mut Stati
     for place in world.declared.places.get(account).into_iter().flatten() {
         for (action, verb) in [("*other", "ship"), ("*read", "observe")] {
             let span = Some(place.span);
-            stating.add(Pred::Operates, &[action, &resource, verb, &place.asset], Truth::Yes, None, span, "");
-            stating.add(Pred::Allows, &[id, action, &resource], Truth::Yes, None, None, "a role that was not read");
+            stating.add(
+                Pred::Operates,
+                &[action, &resource, verb, &place.asset],
+                Truth::Yes,
+                None,
+                span,
+                "",
+            );
+            stating.add(
+                Pred::Allows,
+                &[id, action, &resource],
+                Truth::Yes,
+                None,
+                None,
+                "a role that was not read",
+            );
         }
     }
 }
@@ -169,7 +266,9 @@ pub(super) fn governed<'a>(
     target: Target,
     caller: &'a Role,
 ) -> Vec<(&'a ResourceClass, &'a Role, bool)> {
-    let Some(resources) = world.resources.get(account) else { return Vec::new() };
+    let Some(resources) = world.resources.get(account) else {
+        return Vec::new();
+    };
     let here = || world.roles.iter().filter(|role| role.account == account);
     let mut found = Vec::new();
     match target {
@@ -179,13 +278,26 @@ pub(super) fn governed<'a>(
         }
         Target::Policy => {
             for role in here() {
-                let own = role.attached.iter().filter(|arn| arn.split(':').nth(4) == Some(account));
+                let own = role
+                    .attached
+                    .iter()
+                    .filter(|arn| arn.split(':').nth(4) == Some(account));
                 found.extend(own.filter_map(|arn| Some((resources.class_of(arn)?, role, true))));
             }
         }
         Target::User => {
-            let user = |class: &&ResourceClass| [":user/", ":group/"].iter().any(|kind| class.example.contains(kind));
-            found.extend(resources.all().iter().filter(user).map(|class| (class, caller, false)));
+            let user = |class: &&ResourceClass| {
+                [":user/", ":group/"]
+                    .iter()
+                    .any(|kind| class.example.contains(kind))
+            };
+            found.extend(
+                resources
+                    .all()
+                    .iter()
+                    .filter(user)
+                    .map(|class| (class, caller, false)),
+            );
         }
     }
     found

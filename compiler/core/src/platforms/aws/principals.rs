@@ -24,23 +24,41 @@ pub fn session(role: &Role) -> Context {
 
 /// Whether `role` lets in `caller`; the caller must be allowed to ask, too, unless it is named (see [`names_role`]).
 pub fn trusts_role(role: &Role, caller: &Role) -> Truth {
-    let Some(trust) = &role.trust else { return Truth::Unknown };
-    let principals = trust.statements.iter().filter_map(|statement| statement.principals.as_ref());
-    let meant = |found: &Principals| found.negated || found.items.iter().any(|who| is_role(who, caller, true) != Truth::No);
+    let Some(trust) = &role.trust else {
+        return Truth::Unknown;
+    };
+    let principals = trust
+        .statements
+        .iter()
+        .filter_map(|statement| statement.principals.as_ref());
+    let meant = |found: &Principals| {
+        found.negated
+            || found
+                .items
+                .iter()
+                .any(|who| is_role(who, caller, true) != Truth::No)
+    };
     let doubtful = trust.unreadable || trust.statements.iter().any(|statement| statement.doubtful);
     if !doubtful && !principals.into_iter().any(meant) {
         return Truth::No;
     }
     let mut context = session(caller);
     context.know("aws:ResourceAccount", &role.account);
-    admitted(trust, "sts:AssumeRole", &context, &|principal| is_role(principal, caller, true))
+    admitted(trust, "sts:AssumeRole", &context, &|principal| {
+        is_role(principal, caller, true)
+    })
 }
 
 /// Whether the trust policy of `role` names `caller` itself, in the same account: then no grant of its own is needed.
 pub fn names_role(role: &Role, caller: &Role) -> bool {
     let named = |policy: &Policy| {
-        let allows = policy.statements.iter().filter(|statement| statement.effect != Some(Effect::Deny));
-        let mut principals = allows.filter_map(|statement| statement.principals.as_ref()).flat_map(|found| &found.items);
+        let allows = policy
+            .statements
+            .iter()
+            .filter(|statement| statement.effect != Some(Effect::Deny));
+        let mut principals = allows
+            .filter_map(|statement| statement.principals.as_ref())
+            .flat_map(|found| &found.items);
         principals.any(|principal| is_role(principal, caller, false) != Truth::No)
     };
     role.account == caller.account && role.trust.as_ref().is_some_and(named)
@@ -71,7 +89,9 @@ fn name(role: &Role) -> &str {
 
 /// Whether `role` lets in a service.
 pub fn trusts_service(role: &Role, service: &str) -> Truth {
-    let Some(trust) = &role.trust else { return Truth::Unknown };
+    let Some(trust) = &role.trust else {
+        return Truth::Unknown;
+    };
     let mut context = Context::default();
     context.know("aws:ResourceAccount", &role.account);
     // The service acts for the account that passed the role.

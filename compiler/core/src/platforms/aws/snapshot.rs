@@ -1,5 +1,8 @@
 //! The section `aws` of a settings snapshot: what was observed in accounts.
 
+use super::json::Json;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{FileId, Sources, Span};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -56,4 +59,95 @@ pub struct AwsPolicy {
     /// The document; `null` or absent: not readable.
     #[serde(default)]
     pub document: Option<Value>,
+}
+
+/// The key of a value that could not be read, in any snapshot.
+const NOT_READABLE: &str = "not-readable";
+
+/// Reads the section of a snapshot file, with its place; `None` if there is none, or if it cannot be read, which is reported:
+/// its accounts are then as if nobody had looked.
+pub fn read_snapshot(
+    sources: &Sources,
+    file: FileId,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<(AwsSnapshot, Span)> {
+    let source = sources.get(file);
+    let whole = Span::new(file, 0, source.text.len());
+    let report = |message: String, span: Span| {
+        let finding = Diagnostic::new(
+            "snapshot-unread",
+            Severity::Warning,
+            format!("{}: {message}", source.path),
+        );
+        finding
+            .label(span, "not understood")
+            .note("Its accounts count as if nobody had looked at them.")
+    };
+    let json = match Json::parse(file, &source.text) {
+        Ok(json) => json,
+        Err(error) => {
+            findings.push(report(error.message, error.span));
+            return None;
+        }
+    };
+    let span = json.get("aws")?.span.unwrap_or(whole);
+    let section = serde_json::from_str(sources.slice(span)).map(without_unreadable);
+    match section.and_then(serde_json::from_value) {
+        Ok(snapshot) => Some((snapshot, span)),
+        Err(error) => {
+            findings.push(report(format!("section `aws`: {error}"), span));
+            None
+        }
+    }
+}
+
+/// `{"not-readable": "why"}` is `null`: nobody knows.
+fn without_unreadable(value: Value) -> Value {
+    match value {
+        Value::Object(map) if map.len() == 1 && map.contains_key(NOT_READABLE) => Value::Null,
+        Value::Object(map) => map
+            .into_iter()
+            .map(|(key, value)| (key, without_unreadable(value)))
+            .collect(),
+        Value::Array(items) => items.into_iter().map(without_unreadable).collect(),
+        plain => plain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Option<AwsSnapshot>, usize) {
+        let mut sources = Sources::default();
+        let file = sources.add("gabion/observed/acme.json", text);
+        let mut findings = Vec::new();
+        let snapshot = read_snapshot(&sources, file, &mut findings);
+        (snapshot.map(|(snapshot, _)| snapshot), findings.len())
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_known() {
+        assert_eq!(read("{}"), (None, 0));
+        let (snapshot, _) = read(
+            r#"{ "as_of": "2026-11-01", "aws": { "accounts": { "1": { "roles": { "a": {} } }, "2": {} } } }"#,
+        );
+        let accounts = snapshot.unwrap().accounts;
+        assert_eq!(accounts["2"].roles, None);
+        assert_eq!(accounts["1"].roles.as_ref().unwrap()["a"], AwsRole::default());
+        let refused = r#"{ "aws": { "accounts": { "1": { "roles": { "not-readable": "403" } } } } }"#;
+        assert_eq!(read(refused).0.unwrap().accounts["1"].roles, None);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_reported() {
+        for text in [
+            "",
+            "{",
+            r#"{ "aws": 7 }"#,
+            r#"{ "aws": { "accounts": { "1": { "rolse": {} } } } }"#,
+        ] {
+            assert_eq!(read(text), (None, 1), "{text}");
+        }
+    }
 }

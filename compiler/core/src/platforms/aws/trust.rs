@@ -4,6 +4,7 @@ use super::condition::{self, Context, Solution, Value};
 use super::policy::{Effect, Policy, Principal, Statement};
 use super::truth::Truth;
 use crate::glob::{Dialect, Language};
+use crate::platforms::github::context::{RefClass, RefKind};
 use std::collections::BTreeMap;
 
 /// GitHub's issuer, and the prefix of its condition keys.
@@ -41,14 +42,37 @@ impl RefClaim {
 
     /// A class of refs that is known exactly.
     pub fn exactly(prefix: &'static str, names: Language) -> RefClaim {
-        RefClaim { prefix, certain: names.clone(), possible: names }
+        RefClaim {
+            prefix,
+            certain: names.clone(),
+            possible: names,
+        }
     }
 
     /// A class of refs of which only examples are known: what matches no example may still match another member.
     pub fn examples(prefix: &'static str, names: &[String]) -> RefClaim {
         let names: Vec<Language> = names.iter().map(|name| Language::literal(name)).collect();
         let certain = Language::any_of(&names).unwrap_or_else(|_| Language::empty());
-        RefClaim { prefix, certain, possible: Language::ref_names() }
+        RefClaim {
+            prefix,
+            certain,
+            possible: Language::ref_names(),
+        }
+    }
+
+    /// A class of refs by its atoms. Exact if the patterns of [`ref_patterns`](super::ref_patterns) are among those that
+    /// made the classes.
+    pub fn of_class(class: &RefClass) -> RefClaim {
+        let prefix = match class.kind {
+            RefKind::Branch => "refs/heads/",
+            RefKind::Tag => "refs/tags/",
+            RefKind::Pull | RefKind::Fork => return RefClaim::pull(),
+        };
+        let claim = RefClaim::examples(prefix, &class.examples);
+        RefClaim {
+            possible: claim.certain.clone(),
+            ..claim
+        }
     }
 
     /// Runs on proposals: `refs/pull/N/merge`.
@@ -100,9 +124,16 @@ pub fn trusts_subject(trust: &Policy, subject: &SubjectInfo) -> Truth {
         SubjectFormat::Unknown => vec![SubjectFormat::Name, SubjectFormat::Immutable],
         known => vec![known],
     };
-    let verdicts: Vec<Truth> = formats.into_iter().map(|format| in_format(trust, subject, format)).collect();
+    let verdicts: Vec<Truth> = formats
+        .into_iter()
+        .map(|format| in_format(trust, subject, format))
+        .collect();
     let (least, most) = (verdicts.iter().min(), verdicts.iter().max());
-    if least == most { most.copied().unwrap_or(Truth::Unknown) } else { Truth::Unknown }
+    if least == most {
+        most.copied().unwrap_or(Truth::Unknown)
+    } else {
+        Truth::Unknown
+    }
 }
 
 fn in_format(trust: &Policy, subject: &SubjectInfo, format: SubjectFormat) -> Truth {
@@ -139,13 +170,23 @@ pub(super) fn admitted(
         return Truth::Unknown;
     }
     let of = |effect: Effect| {
-        let having = trust.statements.iter().filter(move |found| found.effect.is_none_or(|found| found == effect));
-        having.map(|statement| matched(statement, action, context, principal)).collect::<Vec<_>>()
+        let having = trust
+            .statements
+            .iter()
+            .filter(move |found| found.effect.is_none_or(|found| found == effect));
+        having
+            .map(|statement| matched(statement, action, context, principal))
+            .collect::<Vec<_>>()
     };
-    let denies: Vec<Solution> = of(Effect::Deny).into_iter().filter(|deny| deny.truth != Truth::No).collect();
+    let denies: Vec<Solution> = of(Effect::Deny)
+        .into_iter()
+        .filter(|deny| deny.truth != Truth::No)
+        .collect();
     let mut verdict = Truth::No;
     for mut allow in of(Effect::Allow) {
-        denies.iter().for_each(|deny| take_away(&mut allow, deny, context));
+        denies
+            .iter()
+            .for_each(|deny| take_away(&mut allow, deny, context));
         verdict = verdict.or(allow.truth);
     }
     verdict
@@ -164,13 +205,24 @@ fn matched(
     };
     let head = who.and(statement.actions.matches(action));
     if statement.doubtful {
-        return Solution { truth: Truth::Unknown, open: BTreeMap::new(), chosen: false };
+        return Solution {
+            truth: Truth::Unknown,
+            open: BTreeMap::new(),
+            chosen: false,
+        };
     }
     if head == Truth::No {
-        return Solution { truth: Truth::No, open: BTreeMap::new(), chosen: false };
+        return Solution {
+            truth: Truth::No,
+            open: BTreeMap::new(),
+            chosen: false,
+        };
     }
     let solution = condition::solve(&statement.conditions, context);
-    Solution { truth: head.and(solution.truth), ..solution }
+    Solution {
+        truth: head.and(solution.truth),
+        ..solution
+    }
 }
 
 /// What is left of an allow once a deny has taken its part. Exact for denies over at most one free part.
@@ -200,33 +252,63 @@ impl SubjectInfo {
         let mut context = Context::default();
         let mut claim = |key: &str, value: Value| context.set(&format!("{ISSUER}:{key}"), value);
         let known = |text: String| Value::Known(vec![text]);
-        let at_ref = |known: String| Value::Open { variable: "ref", known: format!("{known}{}", self.refs.prefix) };
+        let at_ref = |known: String| Value::Open {
+            variable: "ref",
+            known: format!("{known}{}", self.refs.prefix),
+        };
         claim("sub", self.subject(format));
         // Whoever mints the token chooses whom it is for (bypasses B4).
-        claim("aud", Value::Open { variable: "audience", known: String::new() });
+        claim(
+            "aud",
+            Value::Open {
+                variable: "audience",
+                known: String::new(),
+            },
+        );
         claim("repository", known(self.repository.clone()));
-        claim("repository_id", self.repository_id.map_or(Value::Unknown, |id| known(id.to_string())));
-        claim("repository_owner_id", self.owner_id.map_or(Value::Unknown, |id| known(id.to_string())));
+        claim(
+            "repository_id",
+            self.repository_id
+                .map_or(Value::Unknown, |id| known(id.to_string())),
+        );
+        claim(
+            "repository_owner_id",
+            self.owner_id.map_or(Value::Unknown, |id| known(id.to_string())),
+        );
         claim("ref", at_ref(String::new()));
-        claim("environment", self.environment.clone().map_or(Value::Absent, known));
+        claim(
+            "environment",
+            self.environment.clone().map_or(Value::Absent, known),
+        );
         let chosen = self.file == WorkflowClaim::Chosen;
-        claim("workflow", match &self.workflow {
-            _ if chosen => Value::Open { variable: "workflow", known: String::new() },
-            Some(name) => known(name.clone()),
-            None => Value::Unknown,
-        });
-        claim("job_workflow_ref", match &self.file {
-            WorkflowClaim::File(file) => at_ref(format!("{}/.github/workflows/{file}@", self.repository)),
-            WorkflowClaim::Called(full) => known(full.clone()),
-            WorkflowClaim::Chosen => at_ref(format!("{}/.github/workflows/*@", self.repository)),
-            WorkflowClaim::Unknown => Value::Unknown,
-        });
+        claim(
+            "workflow",
+            match &self.workflow {
+                _ if chosen => Value::Open {
+                    variable: "workflow",
+                    known: String::new(),
+                },
+                Some(name) => known(name.clone()),
+                None => Value::Unknown,
+            },
+        );
+        claim(
+            "job_workflow_ref",
+            match &self.file {
+                WorkflowClaim::File(file) => at_ref(format!("{}/.github/workflows/{file}@", self.repository)),
+                WorkflowClaim::Called(full) => known(full.clone()),
+                WorkflowClaim::Chosen => at_ref(format!("{}/.github/workflows/*@", self.repository)),
+                WorkflowClaim::Unknown => Value::Unknown,
+            },
+        );
         context.domain("ref", names.clone());
         context
     }
 
     fn subject(&self, format: SubjectFormat) -> Value {
-        let Some((owner, name)) = self.repository.split_once('/') else { return Value::Unknown };
+        let Some((owner, name)) = self.repository.split_once('/') else {
+            return Value::Unknown;
+        };
         let head = match format {
             SubjectFormat::Name => format!("repo:{owner}/{name}"),
             SubjectFormat::Immutable => match (self.owner_id, self.repository_id) {
@@ -237,9 +319,15 @@ impl SubjectInfo {
         };
         match &self.environment {
             // A colon in an environment's name is escaped, so that it cannot look like another part.
-            Some(environment) => Value::Known(vec![format!("{head}:environment:{}", environment.replace(':', "%3A"))]),
+            Some(environment) => Value::Known(vec![format!(
+                "{head}:environment:{}",
+                environment.replace(':', "%3A")
+            )]),
             None if self.refs.prefix == "refs/pull/" => Value::Known(vec![format!("{head}:pull_request")]),
-            None => Value::Open { variable: "ref", known: format!("{head}:ref:{}", self.refs.prefix) },
+            None => Value::Open {
+                variable: "ref",
+                known: format!("{head}:ref:{}", self.refs.prefix),
+            },
         }
     }
 }

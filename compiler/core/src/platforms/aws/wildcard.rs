@@ -56,7 +56,9 @@ fn variable(name: &str, context: &Context) -> Result<String, Truth> {
         Some((key, default)) => (key.trim(), Some(default.trim().trim_matches('\'').to_owned())),
         None => (name, None),
     };
-    context.single(key).and_then(|value| value.or(default).ok_or(Truth::No))
+    context
+        .single(key)
+        .and_then(|value| value.or(default).ok_or(Truth::No))
 }
 
 /// A resource with `*` in the place of every variable, and whether there was one.
@@ -99,7 +101,10 @@ pub(super) fn after(pattern: &[Token], known: &str) -> Vec<Vec<Token>> {
         }
         places = reachable(pattern, next);
     }
-    places.into_iter().map(|place| pattern[place..].to_vec()).collect()
+    places
+        .into_iter()
+        .map(|place| pattern[place..].to_vec())
+        .collect()
 }
 
 /// The places that are reached by letting `*` match nothing, each once, in order.
@@ -117,6 +122,16 @@ fn reachable(pattern: &[Token], places: Vec<usize>) -> Vec<usize> {
 
 /// The language of a pattern; `None` if it is over a limit.
 pub(super) fn language(pattern: &[Token], dialect: Dialect) -> Option<Language> {
+    let exact = pattern.iter().all(|token| matches!(token, Token::Char(_)));
+    match dialect {
+        Dialect::StringLike if exact => Some(Language::literal(&plain(pattern))),
+        _ if pattern.is_empty() => Some(Language::literal("")),
+        _ => Language::compile(dialect, &text(pattern)).ok(),
+    }
+}
+
+/// A pattern as `StringLike` writes it.
+pub(super) fn text(pattern: &[Token]) -> String {
     let mut text = String::new();
     for token in pattern {
         match token {
@@ -126,29 +141,43 @@ pub(super) fn language(pattern: &[Token], dialect: Dialect) -> Option<Language> 
             Token::Char(c) => text.push(*c),
         }
     }
-    match dialect {
-        Dialect::StringLike if pattern.iter().all(|token| matches!(token, Token::Char(_))) => Some(Language::literal(&plain(pattern))),
-        _ if text.is_empty() => Some(Language::literal("")),
-        _ => Language::compile(dialect, &text).ok(),
-    }
+    text
 }
 
 /// The characters of a pattern without wildcards.
 pub(super) fn plain(pattern: &[Token]) -> String {
-    pattern.iter().filter_map(|token| if let Token::Char(c) = token { Some(*c) } else { None }).collect()
+    pattern
+        .iter()
+        .filter_map(|token| {
+            if let Token::Char(c) = token {
+                Some(*c)
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const LIKE: Writing = Writing { wild: true, variables: true };
+    const LIKE: Writing = Writing {
+        wild: true,
+        variables: true,
+    };
 
     fn left(pattern: &str, known: &str) -> Vec<String> {
         let context = Context::default();
         let pieces = tokens(pattern, LIKE, &context).unwrap();
         let show = |rest: Vec<Token>| {
-            rest.iter().map(|t| match t { Token::Any => '*', Token::One => '?', Token::Char(c) => *c }).collect()
+            rest.iter()
+                .map(|t| match t {
+                    Token::Any => '*',
+                    Token::One => '?',
+                    Token::Char(c) => *c,
+                })
+                .collect()
         };
         after(&pieces, known).into_iter().map(show).collect()
     }
@@ -156,7 +185,13 @@ mod tests {
     #[test]
     fn takes_the_known_beginning_off() {
         assert_eq!(left("repo:acme/*", "repo:acme/payments:"), ["*", ""]);
-        assert_eq!(left("repo:acme/payments:ref:refs/heads/main", "repo:acme/payments:ref:refs/heads/"), ["main"]);
+        assert_eq!(
+            left(
+                "repo:acme/payments:ref:refs/heads/main",
+                "repo:acme/payments:ref:refs/heads/"
+            ),
+            ["main"]
+        );
         assert_eq!(left("repo:acme/p?:x", "repo:acme/pq:"), ["x"]);
         assert_eq!(left("a*b", "ab"), ["*b", "b", ""]);
         assert_eq!(left("w/deploy.yml@main", "w/*@"), ["main"]);

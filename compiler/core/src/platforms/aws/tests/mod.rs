@@ -1,0 +1,9 @@
+//! Tests of the room as a whole.
+
+mod claims;
+mod emission;
+mod evaluation;
+mod roles;
+mod scenarios;
+mod subjects;
+mod support;
