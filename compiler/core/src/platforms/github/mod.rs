@@ -2,6 +2,7 @@
 //!
 //! In: files of a tree, settings records, the declaration. Out: facts and artifacts. Never: talks to GitHub.
 
+pub mod actions;
 pub mod codeowners;
 pub mod context;
 pub mod tree;
