@@ -5,5 +5,11 @@
 pub mod actions;
 pub mod codeowners;
 pub mod context;
+pub mod dependabot;
+pub mod facts;
+pub mod local;
+mod packages;
+pub mod plan;
+pub mod read;
 pub mod tree;
 pub mod workflow;
