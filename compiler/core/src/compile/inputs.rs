@@ -1,9 +1,9 @@
 //! From files to the inputs of both worlds: trees, snapshots, accounts; now, and with what is emitted over them.
 
 use crate::diagnostic::Diagnostic;
-use crate::emit::Emission;
+use crate::emit::Situation;
 use crate::language::model::{Declaration, Repository};
-use crate::platforms::aws::Estate;
+use crate::platforms::aws::{self, Estate};
 use crate::platforms::github::artifacts;
 use crate::platforms::github::read::{GithubTree, read_tree};
 use crate::platforms::github::tree::{Content, Tree};
@@ -46,7 +46,13 @@ impl Observed {
             declaration.repositories.iter().map(|repository| snapshot_at(repository.observed.as_ref())).collect();
         for snapshot in organization.iter().chain(own.iter().flatten()) {
             found.extend(wrong_subject(declaration, snapshot));
-            estate.observe(&snapshot.aws, None, found);
+        }
+        let named = declaration.repositories.iter().filter_map(|repository| repository.observed.as_ref());
+        let named = declaration.organization.iter().filter_map(|organization| organization.observed.as_ref()).chain(named);
+        for file in named.filter_map(|path| files.get(&path.value)) {
+            if let Some((accounts, span)) = aws::read_snapshot(sources, *file, found) {
+                estate.observe(&accounts, Some(span), found);
+            }
         }
         let repositories = declaration.repositories.iter().zip(own);
         let settings = repositories.clone().map(|(repository, own)| merged(declaration, repository, own, organization.as_ref())).collect();
@@ -56,8 +62,8 @@ impl Observed {
     }
 
     /// What emission needs to know of settings.
-    pub fn emission(&self) -> Emission<'_> {
-        Emission { settings: &self.settings, trees: &self.trees }
+    pub fn situation<'a>(&'a self, sources: &'a Sources) -> Situation<'a> {
+        Situation { settings: &self.settings, trees: &self.trees, sources }
     }
 
     /// The inputs of the world as it is.

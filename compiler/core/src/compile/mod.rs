@@ -87,7 +87,7 @@ pub fn compile_with(input: Input, tamper: impl FnOnce(&mut Vec<Artifact>)) -> Co
         return Compiled { sources, declaration, worlds: None, artifacts: Vec::new(), findings };
     }
     let observed = Observed::read(&declaration, &sources, &files, &unread, &mut findings);
-    let (mut artifacts, refused) = emit::artifacts(&declaration, &observed.emission());
+    let (mut artifacts, refused) = emit::artifacts(&declaration, &observed.situation(&sources));
     findings.extend(refused);
     tamper(&mut artifacts);
     let written = add(&artifacts, &mut sources);
@@ -95,8 +95,8 @@ pub fn compile_with(input: Input, tamper: impl FnOnce(&mut Vec<Artifact>)) -> Co
     let applied = observed.applied(&declaration, &sources, &written, &mut findings);
     let classes: Vec<Patterns> = (0..now.repositories.len()).map(|at| now.patterns(at).union(applied.patterns(at))).collect();
     let worlds = Worlds {
-        now: judged(world::build::build(&now, &classes), &declaration),
-        applied: judged(world::build::build(&applied, &classes), &declaration),
+        now: judged(world::build::build(&now, &classes, &sources), &declaration),
+        applied: judged(world::build::build(&applied, &classes, &sources), &declaration),
     };
     findings.extend(obligations::check(&artifacts, &written, &sources));
     findings.extend(check::run(&case(&declaration, &sources, &worlds, as_of.as_deref(), !artifacts.is_empty())));

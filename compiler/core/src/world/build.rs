@@ -10,11 +10,13 @@ use crate::platforms::aws;
 use crate::platforms::github::context::{
     AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Visibility,
 };
-use crate::platforms::github::read::{self, GithubTree};
+use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
+use crate::platforms::github::read::{GithubTree, Over};
 use crate::reach::effect::Assets;
 use crate::settings::openings::{self, DeclaredActor, DeclaredTeam, SettingsContext};
 use crate::settings::records::{self, RepoSettings};
 use crate::settings::setting::Setting;
+use crate::source::Sources;
 use std::collections::BTreeSet;
 
 /// One repository as it stands in one world.
@@ -43,7 +45,21 @@ impl Inputs<'_> {
     /// Every pattern that cuts the refs or paths of the repository at `at`.
     pub fn patterns(&self, at: usize) -> Patterns {
         let state = &self.repositories[at];
-        let mut patterns = state.tree.patterns();
+        let mut patterns = Patterns::default();
+        for pattern in state.tree.patterns() {
+            let kind = match pattern.over {
+                Over::Branches => &mut patterns.branches,
+                Over::Tags => &mut patterns.tags,
+                Over::Paths => &mut patterns.paths,
+            };
+            kind.insert(Pattern::new(pattern.dialect, pattern.text));
+        }
+        if let Some(full) = &state.declared.github {
+            let trust = aws::ref_patterns(&self.aws, &full.value);
+            let like = |texts: BTreeSet<String>| texts.into_iter().map(|text| Pattern::new(Dialect::StringLike, text));
+            patterns.branches.extend(like(trust.branches));
+            patterns.tags.extend(like(trust.tags));
+        }
         let settings = state.settings.patterns();
         let own = |found: BTreeSet<(Dialect, String)>| found.into_iter().map(|(dialect, text)| Pattern::new(dialect, text));
         patterns.branches.extend(own(settings.branches));
@@ -59,7 +75,7 @@ impl Inputs<'_> {
 
 /// Builds a world. `classes` are the patterns of each repository, those of the other world included, so that both worlds speak of
 /// the same refs and areas.
-pub fn build(inputs: &Inputs<'_>, classes: &[Patterns]) -> World {
+pub fn build(inputs: &Inputs<'_>, classes: &[Patterns], sources: &Sources) -> World {
     let declaration = inputs.declaration;
     let mut base = FactBase::default();
     let mut assets = Assets::default();
@@ -69,9 +85,11 @@ pub fn build(inputs: &Inputs<'_>, classes: &[Patterns]) -> World {
     for (state, context) in inputs.repositories.iter().zip(&contexts) {
         repositories::state(context, state.declared.span, &mut base, &mut assets);
         openings::facts(&state.settings, &settings_context(inputs, state, context), &mut base);
-        subjects.extend(read::facts(&state.tree, context, &mut base));
+        let minted = facts::facts(&state.tree, context, sources, &mut base);
+        subjects.extend(minted.iter().filter_map(|subject| claim(subject, state, context)));
     }
-    aws::state(&inputs.aws, declaration, &subjects, &mut base);
+    let cloud = aws::Cloud { declaration, estate: &inputs.aws, subjects: &subjects };
+    aws::state(&mut base, &cloud);
     let named: Contexts = contexts.into_iter().map(|context| (context.name.clone(), context)).collect();
     people::state(declaration, &named, &mut base);
     for environment in &declaration.environments {
@@ -173,10 +191,9 @@ fn explained(declaration: &Declaration) -> Vec<String> {
 
 fn apps(settings: &RepoSettings) -> Vec<(String, Vec<String>)> {
     let permissions = |app: &records::App| {
-        let map = app.permissions.known()?;
-        let granted = map.iter().flat_map(|(key, level)| {
-            let read = (level != "read").then(|| format!("{key}:read"));
-            [Some(format!("{key}:{level}")), read].into_iter().flatten()
+        let granted = app.permissions.known()?.iter().flat_map(|permission| {
+            let read = permission.strip_suffix(":write").map(|key| format!("{key}:read"));
+            std::iter::once(permission.clone()).chain(read)
         });
         Some((app.slug.clone(), granted.collect()))
     };
@@ -221,7 +238,45 @@ fn settings_context<'c>(
         teams,
         actors: identities.filter_map(declared_actor).collect(),
         codeowners: Setting::Known(state.tree.codeowners().cloned()),
-        environments: state.tree.environments(),
+        environments: state.tree.environments().into_iter().map(|name| name.value.clone()).collect(),
+    }
+}
+
+/// What a token says, as trust policies read it. A repository of which nobody has said the full name mints tokens that no policy
+/// can be held against; it is left out, and the question about the name stays.
+fn claim(subject: &JobSubject, state: &RepositoryState<'_>, context: &RepositoryContext) -> Option<aws::SubjectInfo> {
+    let class = context.refs.iter().find(|class| class.name == subject.reference)?;
+    Some(aws::SubjectInfo {
+        id: subject.id.clone(),
+        repository: context.full_name.clone()?,
+        repository_id: repository_id(state.declared, &state.settings),
+        owner_id: None,
+        format: subject_format(&state.settings),
+        refs: aws::RefClaim::of_class(class),
+        environment: subject.environment.clone(),
+        file: match &subject.file {
+            SubjectFile::File(file) => aws::WorkflowClaim::File(file.clone()),
+            SubjectFile::Chosen => aws::WorkflowClaim::Chosen,
+            SubjectFile::Called(uses) => aws::WorkflowClaim::Called(uses.clone()),
+            SubjectFile::Unknown => aws::WorkflowClaim::Unknown,
+        },
+        workflow: subject.workflow.clone(),
+    })
+}
+
+/// The number that the platform gave a repository.
+pub fn repository_id(repository: &Repository, settings: &RepoSettings) -> Option<u64> {
+    settings.id.known().copied().or_else(|| repository.id.as_ref().map(|id| id.value))
+}
+
+/// How a repository writes the subject of its identity tokens.
+pub fn subject_format(settings: &RepoSettings) -> aws::SubjectFormat {
+    let Some(oidc) = settings.oidc.known() else { return aws::SubjectFormat::Unknown };
+    match (oidc.use_default.known(), oidc.use_immutable_subject.known()) {
+        (Some(false), _) => aws::SubjectFormat::Custom,
+        (Some(true), Some(true)) => aws::SubjectFormat::Immutable,
+        (Some(true), Some(false)) => aws::SubjectFormat::Name,
+        _ => aws::SubjectFormat::Unknown,
     }
 }
 
