@@ -4,5 +4,6 @@
 
 pub mod codeowners;
 pub mod context;
+pub mod emit;
 pub mod tree;
 pub mod workflow;

@@ -1,0 +1,3 @@
+//! What Gabion writes for GitHub.
+
+pub mod workflows;
