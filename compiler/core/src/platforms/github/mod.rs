@@ -3,9 +3,11 @@
 //! In: files of a tree, settings records, the declaration. Out: facts and artifacts. Never: talks to GitHub.
 
 pub mod actions;
+pub mod artifacts;
 pub mod codeowners;
 pub mod context;
 pub mod dependabot;
+pub mod emit;
 pub mod facts;
 pub mod local;
 mod packages;
