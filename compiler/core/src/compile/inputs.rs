@@ -1,10 +1,10 @@
 //! From files to the inputs of both worlds: trees, snapshots, accounts; now, and with what is emitted over them.
 
 use crate::diagnostic::Diagnostic;
-use crate::emit::Situation;
+use crate::emit::{self, Situation};
 use crate::language::model::{Declaration, Repository};
 use crate::platforms::aws::{self, Estate};
-use crate::platforms::github::artifacts;
+use crate::platforms::github::artifacts::read::read_back;
 use crate::platforms::github::read::{GithubTree, read_tree};
 use crate::platforms::github::tree::{Content, Tree};
 use crate::settings::records::RepoSettings;
@@ -57,7 +57,8 @@ impl Observed {
         let repositories = declaration.repositories.iter().zip(own);
         let settings = repositories.clone().map(|(repository, own)| merged(declaration, repository, own, organization.as_ref())).collect();
         let single = declaration.repositories.len() == 1;
-        let trees = declaration.repositories.iter().map(|repository| tree_of(repository, single, files, unread)).collect();
+        let declared_in = files[super::DECLARATION];
+        let trees = declaration.repositories.iter().map(|repository| tree_of(declared_in, repository, single, files, unread)).collect();
         Observed { trees, settings, estate }
     }
 
@@ -76,14 +77,15 @@ impl Observed {
         &self, declaration: &'a Declaration, sources: &Sources, written: &BTreeMap<String, FileId>, found: &mut Vec<Diagnostic>,
     ) -> Inputs<'a> {
         let mut silent = Vec::new();
+        let single = declaration.repositories.len() == 1;
         let mut trees = self.trees.clone();
         let mut settings = self.settings.clone();
         for (at, repository) in declaration.repositories.iter().enumerate() {
-            let own = emitted_here(declaration, repository, written);
+            let own = emitted_here(repository, single, written);
             for (path, file) in &own {
                 trees[at].files.insert((*path).to_owned(), Content::Text(*file));
             }
-            let read = artifacts::read_back(sources, &own, found);
+            let read = read_back(sources, &own, found);
             settings[at] = settings[at].overlay(&read.rulesets, &read.environments);
         }
         let mut estate = self.estate.clone();
@@ -98,9 +100,11 @@ impl Observed {
     ) -> Inputs<'a> {
         let states = declaration.repositories.iter().zip(trees).zip(settings);
         let repositories = states
-            .map(|((declared, tree), settings)| {
-                let (tree, findings): (GithubTree, Vec<Diagnostic>) = read_tree(tree, sources);
-                found.extend(findings);
+            .map(|((declared, files), settings)| {
+                let mut tree: GithubTree = read_tree(files, sources);
+                if !files.files.contains_key(NOT_AT_HAND) {
+                    found.append(&mut tree.findings);
+                }
                 RepositoryState { declared, tree, settings: settings.clone() }
             })
             .collect();
@@ -108,18 +112,14 @@ impl Observed {
     }
 }
 
-/// Artifacts are written below the root of the project; they belong to the repository whose tree that is.
-fn emitted_here<'w>(
-    declaration: &Declaration, repository: &Repository, written: &'w BTreeMap<String, FileId>,
-) -> BTreeMap<&'w str, FileId> {
-    let here = emits_into(declaration).is_some_and(|home| home == repository.name.value);
-    written.iter().filter(|_| here).map(|(path, file)| (path.as_str(), *file)).collect()
-}
-
-/// The repository that artifacts are emitted for.
-fn emits_into(declaration: &Declaration) -> Option<&str> {
-    let named = declaration.emits.iter().find_map(|emit| emit.of.as_ref()).map(|of| of.value.as_str());
-    named.or_else(|| declaration.repositories.first().map(|first| first.name.value.as_str()))
+/// What was written below the folder of one repository's tree, by path from its root.
+fn emitted_here<'w>(repository: &Repository, single: bool, written: &'w BTreeMap<String, FileId>) -> BTreeMap<&'w str, FileId> {
+    let folder = emit::folder(repository);
+    if folder.is_empty() && !single && repository.tree.is_none() {
+        return BTreeMap::new();
+    }
+    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    written.iter().filter_map(|(path, file)| Some((path.strip_prefix(&prefix)?, *file))).collect()
 }
 
 fn missing(path: &crate::language::model::Text) -> Diagnostic {
@@ -165,13 +165,14 @@ fn merged(
 }
 
 /// The files of one repository's tree; a repository whose tree is not at hand has one workflow that nobody could read.
-fn tree_of(repository: &Repository, single: bool, files: &BTreeMap<String, FileId>, unread: &BTreeSet<String>) -> Tree {
-    let folder = match (&repository.tree, single) {
-        (Some(tree), _) => tree.value.trim_end_matches('/').trim_start_matches("./").to_owned(),
-        (None, true) => String::new(),
-        (None, false) => return Tree::not_at_hand(),
-    };
-    let prefix = if folder.is_empty() || folder == "." { String::new() } else { format!("{folder}/") };
+fn tree_of(
+    declared_in: FileId, repository: &Repository, single: bool, files: &BTreeMap<String, FileId>, unread: &BTreeSet<String>,
+) -> Tree {
+    if repository.tree.is_none() && !single {
+        return not_at_hand(declared_in);
+    }
+    let folder = emit::folder(repository);
+    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let mut tree = Tree::default();
     for (path, file) in files {
         if let Some(inner) = path.strip_prefix(&prefix) {
@@ -180,8 +181,18 @@ fn tree_of(repository: &Repository, single: bool, files: &BTreeMap<String, FileI
     }
     for path in unread {
         if let Some(inner) = path.strip_prefix(&prefix) {
-            tree.unread(inner);
+            let content = Content::Unreadable(declared_in, format!("{path} was not read"));
+            tree.files.insert(inner.to_owned(), content);
         }
     }
     tree
 }
+
+/// The tree of a repository that is declared and not in this project: one workflow that nobody could read stands for all of it.
+fn not_at_hand(declared_in: FileId) -> Tree {
+    let content = Content::Unreadable(declared_in, "its work tree is not in this project".to_owned());
+    Tree { files: BTreeMap::from([(NOT_AT_HAND.to_owned(), content)]) }
+}
+
+/// Stands for the workflows of a tree that is not at hand.
+const NOT_AT_HAND: &str = ".github/workflows/not-at-hand.yml";

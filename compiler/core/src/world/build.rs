@@ -15,7 +15,7 @@ use crate::platforms::github::read::{GithubTree, Over};
 use crate::reach::effect::Assets;
 use crate::settings::openings::{self, DeclaredActor, DeclaredTeam, SettingsContext};
 use crate::settings::records::{self, RepoSettings};
-use crate::settings::setting::Setting;
+use crate::settings::Setting;
 use crate::source::Sources;
 use std::collections::BTreeSet;
 
@@ -109,7 +109,7 @@ fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, patterns: &Patterns
     let declaration = inputs.declaration;
     let repository = state.declared;
     let name = repository.name.value.clone();
-    let default_branch = default_branch(repository, &state.settings);
+    let default_branch = crate::emit::default_branch(repository, &state.settings);
     RepositoryContext {
         full_name: repository.github.as_ref().map(|full| full.value.clone()),
         visibility: visibility(repository, &state.settings),
@@ -125,12 +125,6 @@ fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, patterns: &Patterns
         default_branch,
         name,
     }
-}
-
-/// The declaration wins, then the snapshot, then `main`.
-fn default_branch(repository: &Repository, settings: &RepoSettings) -> String {
-    let declared = repository.default_branch.as_ref().map(|branch| branch.value.clone());
-    declared.or_else(|| settings.default_branch.known().cloned()).unwrap_or_else(|| "main".to_owned())
 }
 
 fn visibility(repository: &Repository, settings: &RepoSettings) -> Option<Visibility> {
@@ -237,7 +231,7 @@ fn settings_context<'c>(
         repository: context,
         teams,
         actors: identities.filter_map(declared_actor).collect(),
-        codeowners: Setting::Known(state.tree.codeowners().cloned()),
+        codeowners: Setting::Known(state.tree.codeowners.clone()),
         environments: state.tree.environments().into_iter().map(|name| name.value.clone()).collect(),
     }
 }
