@@ -153,13 +153,12 @@ fn names(rules: &RuleSet, count: usize) -> Names {
 }
 
 fn patterns(literal: &Literal) -> Vec<&Pattern> {
-    let atom = |condition| {
-        if let &Condition::Atom(ref pattern) = condition {
-            Some(pattern)
-        } else {
-            None
+    fn atom(condition: &Condition) -> Option<&Pattern> {
+        match condition {
+            Condition::Atom(pattern) => Some(pattern),
+            Condition::Differ(..) => None,
         }
-    };
+    }
     match literal {
         Literal::One(condition) => atom(condition).into_iter().collect(),
         Literal::AtLeast(threshold) => threshold.body.iter().filter_map(atom).collect(),
