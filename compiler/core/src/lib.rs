@@ -6,6 +6,7 @@
 pub use gabion_facts::{diagnostic, facts, rules, source, syntax};
 
 pub mod check;
+pub mod compare;
 pub mod compile;
 pub mod emit;
 pub mod gates;

@@ -39,10 +39,10 @@ impl Check {
     pub fn run(&self, context: &Context) -> Outcome {
         let root = project::root(context.cwd, self.path.as_deref())?;
         let tree = Folder::new(&root);
-        let loaded = project::read(&tree).finish();
-        if loaded.findings.is_empty() {
+        let project = project::open(&tree);
+        if project.loaded.findings.is_empty() {
             return Err(Stop::new("this build of gabion judges nothing yet"));
         }
-        Ok(Report::new(loaded.sources, loaded.findings))
+        Ok(Report::new(project.loaded.sources, project.loaded.findings))
     }
 }

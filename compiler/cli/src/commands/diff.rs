@@ -36,8 +36,8 @@ impl Diff {
         let old_tree = project::side(context.cwd, &self.old)?;
         let new_tree = project::side(context.cwd, &self.new)?;
         let (old, new) = (
-            project::read(old_tree.as_ref()).finish(),
-            project::read(new_tree.as_ref()).finish(),
+            project::open(old_tree.as_ref()).loaded,
+            project::open(new_tree.as_ref()).loaded,
         );
         let same = old.files.keys().eq(new.files.keys())
             && old.files.keys().all(|path| old.text(path) == new.text(path));

@@ -9,7 +9,7 @@ use gabion_core::source::Sources;
 /// Explain a finding.
 ///
 /// Prints the page of a finding: what it means, why it matters, what to do, and what it refers to. The name stands in brackets in
-/// the first line of each finding: error[publishes]. Without a name, lists all of them.
+/// the first line of each finding. Without a name, lists all of them.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

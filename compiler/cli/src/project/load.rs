@@ -1,8 +1,9 @@
 //! Reading a project: which files there are, within which limits, and what is said of those that cannot be read.
 
-use super::tree::{ReadError, Resolved, Tree, resolve};
+use super::tree::{self, ReadError, Resolved, resolve};
 use super::wanted::{self, Pattern};
 use gabion_core::diagnostic::Diagnostic;
+use gabion_core::platforms::github::tree::{Content, Tree};
 use gabion_core::source::{FileId, Sources, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,12 +28,37 @@ pub struct Loaded {
     /// Files that were read, by path relative to the project root.
     pub files: BTreeMap<String, FileId>,
     /// Files that are there and were not read (too large, not UTF-8, out of reach): what they say is unknown, never absent.
-    pub unread: BTreeSet<String>,
+    pub unread: BTreeMap<String, Unread>,
     /// What is to be said about that.
     pub findings: Vec<Diagnostic>,
 }
 
+/// A file that is there and was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Its place in the sources, for findings; the text there is not to be used.
+    pub file: FileId,
+    /// "is not UTF-8".
+    pub reason: String,
+}
+
 impl Loaded {
+    /// The work tree in a folder of the project (empty for the root), by paths relative to it, as readers of a platform take it.
+    pub fn tree(&self, folder: &str) -> Tree {
+        let prefix = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let read = self.files.iter().map(|(path, file)| (path, Content::Text(*file)));
+        let unread = |unread: &Unread| Content::Unreadable(unread.file, unread.reason.clone());
+        let all = read.chain(self.unread.iter().map(|(path, why)| (path, unread(why))));
+        let below = all.filter_map(|(path, content)| Some((path.strip_prefix(&prefix)?.to_owned(), content)));
+        Tree {
+            files: below.collect(),
+        }
+    }
+
     /// The text of a file that was read.
     pub fn text(&self, path: &str) -> Option<&str> {
         self.files
@@ -43,7 +69,7 @@ impl Loaded {
 
 /// A project that is being read.
 pub struct Loader<'a> {
-    tree: &'a dyn Tree,
+    tree: &'a dyn tree::Tree,
     loaded: Loaded,
     seen: BTreeSet<String>,
     /// Folders that the walk is in, links followed.
@@ -54,7 +80,7 @@ pub struct Loader<'a> {
 
 impl<'a> Loader<'a> {
     /// Nothing read yet.
-    pub fn new(tree: &'a dyn Tree) -> Self {
+    pub fn new(tree: &'a dyn tree::Tree) -> Self {
         Loader {
             tree,
             loaded: Loaded::default(),
@@ -116,18 +142,29 @@ impl<'a> Loader<'a> {
 
     /// Reads a file that a declaration names; its absence is the reader's business, a way out of the project is ours.
     pub fn named(&mut self, path: &str, span: Span) {
-        if path.starts_with(['/', '\\'])
-            || path.contains('\0')
-            || path.split(['/', '\\']).any(|part| part == "..")
-        {
-            let message = format!("{path} lies outside the project");
-            let found = Diagnostic::error("outside-project", message)
-                .label(span, "must be below the folder of gabion.kdl")
-                .note("A path out of the project would make the verdict depend on whose machine it is.");
-            self.loaded.findings.push(found);
-            return;
+        if self.within(path, span) {
+            self.file(path);
         }
-        self.file(path);
+    }
+
+    /// Reads the work tree in a folder that a declaration names.
+    pub fn named_tree(&mut self, folder: &str, span: Span) {
+        if self.within(folder, span) {
+            self.work_tree(plain(folder).as_str());
+        }
+    }
+
+    /// Whether a path that a declaration names lies within the project; it is a finding if not.
+    fn within(&mut self, path: &str, span: Span) -> bool {
+        let climbs = path.starts_with(['/', '\\']) || path.split(['/', '\\']).any(|part| part == "..");
+        if !climbs && !path.contains('\0') {
+            return true;
+        }
+        let found = Diagnostic::error("outside-project", format!("{path} lies outside the project"))
+            .label(span, "must be below the folder of gabion.kdl")
+            .note("A path out of the project would make the verdict depend on whose machine it is.");
+        self.loaded.findings.push(found);
+        false
     }
 
     fn walk(&mut self, folder: &str, parts: &[String], depth: usize) {
@@ -228,7 +265,11 @@ impl<'a> Loader<'a> {
 
     fn read(&mut self, path: &str, real: &str) {
         if self.loaded.files.len() >= MOST_FILES {
-            self.loaded.unread.insert(path.to_owned());
+            let file = self.loaded.sources.add(path, "");
+            let reason = format!("was not read: {MOST_FILES} files were read before it");
+            self.loaded
+                .unread
+                .insert(path.to_owned(), Unread { file, reason });
             return self.too_many();
         }
         match self.tree.read(real, MOST_BYTES) {
@@ -254,7 +295,10 @@ impl<'a> Loader<'a> {
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let file = self.loaded.sources.add(path, text);
                 let span = Span::new(file, good, good + '\u{fffd}'.len_utf8());
-                self.loaded.unread.insert(path.to_owned());
+                let reason = "is not UTF-8".to_owned();
+                self.loaded
+                    .unread
+                    .insert(path.to_owned(), Unread { file, reason });
                 let found = Diagnostic::error("not-utf-8", format!("{path} is not UTF-8"))
                     .label(span, "the first byte that is not")
                     .note("It was not read: what it says is unknown.")
@@ -274,10 +318,17 @@ impl<'a> Loader<'a> {
     }
 
     fn refuse(&mut self, slug: &'static str, path: &str, why: &str) {
-        if !self.loaded.unread.insert(path.to_owned()) {
+        if self.loaded.unread.contains_key(path) {
             return;
         }
         let file = self.loaded.sources.add(path, "");
+        self.loaded.unread.insert(
+            path.to_owned(),
+            Unread {
+                file,
+                reason: why.to_owned(),
+            },
+        );
         let found = Diagnostic::error(slug, format!("{path} {why}"))
             .label(Span::new(file, 0, 0), "")
             .note("It was not read: what it says is unknown.");
@@ -295,4 +346,13 @@ impl<'a> Loader<'a> {
             .help("check its parts one by one: `gabion check PART`");
         self.loaded.findings.push(found);
     }
+}
+
+/// A path without empty parts and those that say "here", as [`Loaded::tree`] takes it.
+pub fn plain(path: &str) -> String {
+    let parts: Vec<&str> = path
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "."))
+        .collect();
+    parts.join("/")
 }

@@ -9,10 +9,11 @@ mod objects;
 pub mod tree;
 pub mod wanted;
 
-pub use load::{DECLARATION, LOCK, Loaded, Loader};
+pub use load::{DECLARATION, LOCK, Loaded, Loader, Unread};
 
 use crate::stop::Stop;
 use folder::Folder;
+use gabion_core::language::{self, model::Declaration};
 use git::Commit;
 use std::path::{Path, PathBuf};
 use tree::Tree;
@@ -85,7 +86,51 @@ pub fn side(cwd: &Path, name: &str) -> Result<Box<dyn Tree>, Stop> {
     }
 }
 
-/// Reads what every command needs: declaration, work tree, and what the lock names. The caller asks for more by [`Loader::named`].
+/// A project as every command reads it.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    /// What was read, with what there is to say about the reading and about the declaration.
+    pub loaded: Loaded,
+    /// What is sound of the declaration; empty if there is none, as in a commit from before it.
+    pub declaration: Declaration,
+    /// Whether there is a declaration.
+    pub declared: bool,
+}
+
+/// Reads a project: declaration, work trees, what the lock names, and the snapshots that the declaration names.
+pub fn open(tree: &dyn Tree) -> Project {
+    let mut loader = read(tree);
+    let Some(file) = loader.loaded().files.get(DECLARATION).copied() else {
+        return Project {
+            loaded: loader.finish(),
+            ..Project::default()
+        };
+    };
+    let (declaration, findings) = language::read(&loader.loaded().sources, file);
+    let organizations = declaration
+        .organization
+        .iter()
+        .map(|organization| &organization.observed);
+    let repositories = declaration.repositories.iter();
+    for snapshot in organizations
+        .chain(repositories.clone().map(|repository| &repository.observed))
+        .flatten()
+    {
+        loader.named(&snapshot.value, snapshot.span);
+    }
+    for folder in repositories.filter_map(|repository| repository.tree.as_ref()) {
+        loader.named_tree(&folder.value, folder.span);
+    }
+    let mut loaded = loader.finish();
+    loaded.findings.extend(findings);
+    Project {
+        loaded,
+        declaration,
+        declared: true,
+    }
+}
+
+/// Reads what needs no declaration: the declaration's own file, the work tree at the root, and what the lock names.
 pub fn read(tree: &dyn Tree) -> Loader<'_> {
     let mut loader = Loader::new(tree);
     loader.file(DECLARATION);

@@ -59,6 +59,20 @@ impl Output {
         }
     }
 
+    /// A file as it is emitted, its form by its name: CODEOWNERS is a block, scripts are started by people.
+    pub fn emitted(path: &str, text: impl Into<String>) -> Self {
+        let name = paths::split(path).1;
+        let output = if name == "CODEOWNERS" {
+            Output::block(path, text)
+        } else {
+            Output::whole(path, text)
+        };
+        Output {
+            executable: name.ends_with(".sh"),
+            ..output
+        }
+    }
+
     /// The digest that the lock keeps: of the file, or of the block alone.
     pub fn digest(&self) -> String {
         match &self.body {

@@ -7,7 +7,7 @@ use crate::language::model::Agent;
 use crate::reach::effect::Effect;
 use crate::reach::questions;
 use crate::reach::sentence::{Fooled, sentence};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most questions that are asked about one agent.
 const QUESTIONS: usize = 5;
@@ -66,14 +66,15 @@ impl Court<'_> {
     fn sentence(&mut self, agent: &Agent, member: &Fact, effects: &[Reached]) -> String {
         let assets = &self.world.assets;
         let implied = Admitted { effects: admitted(agent).implied, implied: Vec::new() };
-        let certain: Vec<Effect> = certain(effects).into_iter().filter(|effect| !implied.holds(assets, effect)).collect();
-        let alone = assets.maximal(&certain);
+        let certain = certain(effects);
+        let told: Vec<Effect> = certain.iter().filter(|effect| !implied.holds(assets, effect)).cloned().collect();
+        let alone = assets.maximal(&told);
         let fooled = self.fooled(member, &certain);
         let waits = self.production_teams(&fooled);
         sentence(&agent.name.value, &self.world.assets, &alone, &fooled, &waits)
     }
 
-    /// What each gate's people let through if they say yes to everything.
+    /// What each gate's people let through if they say yes to everything; by team, so that the order of gates says nothing.
     fn fooled(&mut self, member: &Fact, alone: &[Effect]) -> Vec<Fooled> {
         let mut fooled = Vec::new();
         for at in 0..self.declaration.gates.len() {
@@ -89,6 +90,8 @@ impl Court<'_> {
                 fooled.push(Fooled { team: approve.from.value, count: approve.count.value, gains });
             }
         }
+        fooled.sort_by(|one, other| (&one.team, one.count, &one.gains).cmp(&(&other.team, other.count, &other.gains)));
+        fooled.dedup();
         fooled
     }
 
@@ -102,7 +105,8 @@ impl Court<'_> {
             gate.before.iter().flat_map(super::radius::spelled).any(|effect| self.world.assets.is_production(&effect))
         };
         let teams = self.declaration.gates.iter().filter(ships).filter_map(|gate| gate.approve.as_ref());
-        teams.map(|approve| approve.from.value.clone()).collect()
+        let teams: BTreeSet<String> = teams.map(|approve| approve.from.value.clone()).collect();
+        teams.into_iter().collect()
     }
 
     /// What a stranger reaches: all of it, and what no radius admits.

@@ -12,7 +12,7 @@ mod witness;
 pub use gates::GateVerdict;
 pub use radius::{Admitted, admitted, spelled};
 pub use together::Joint;
-pub use witness::{Witness, WitnessStep};
+pub use witness::{Witness, WitnessStep, path};
 
 use crate::facts::{Atom, Pred};
 use crate::language::model::Declaration;

@@ -2,8 +2,10 @@
 
 use super::Court;
 use crate::diagnostic::Severity;
-use crate::facts::{Atom, Fact};
+use crate::facts::{Atom, Fact, FactBase};
+use crate::reach::engine::Symbols;
 use crate::reach::proof::{Proof, Step};
+use crate::rules::RuleSet;
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -45,34 +47,39 @@ impl Court<'_> {
     }
 
     pub(super) fn path(&self, proof: &Proof) -> Witness {
-        let mut witness = Witness::default();
-        let mut refs = BTreeSet::new();
-        let text = |sym| self.engine.symbols().text(sym);
-        for (at, node) in proof.nodes.iter().enumerate() {
-            let Step::Rule { rule, premises } = &node.step else { continue };
-            let rule = &self.rules.rules[*rule];
-            witness.rules.push(rule.slug.clone());
-            if rule.severity == Severity::Note {
-                continue;
-            }
-            refs.extend(rule.refs.iter().cloned());
-            let fact = telling(proof, premises, &text);
-            let step = WitnessStep {
-                text: proof.spoken(at, self.rules, text),
-                rule: rule.slug.clone(),
-                span: fact.and_then(|fact| fact.origin.span),
-                remark: fact.map(|fact| text(fact.origin.remark).to_owned()).unwrap_or_default(),
-            };
-            if !witness.steps.iter().any(|known| known.text == step.text) {
-                witness.steps.push(step);
-            }
-        }
-        witness.refs = refs.into_iter().collect();
-        witness.assumptions = proof.assumptions().into_iter().map(|sym| text(sym).to_owned()).collect();
-        let questions = proof.questions().into_iter().map(|id| self.world.base.questions[id.0 as usize].key.clone());
-        witness.questions = questions.collect();
-        witness
+        path(proof, self.rules, &self.world.base, self.engine.symbols())
     }
+}
+
+/// Reads a derivation as a path.
+pub fn path(proof: &Proof, rules: &RuleSet, base: &FactBase, symbols: &Symbols<'_>) -> Witness {
+    let mut witness = Witness::default();
+    let mut refs = BTreeSet::new();
+    let text = |sym| symbols.text(sym);
+    for (at, node) in proof.nodes.iter().enumerate() {
+        let Step::Rule { rule, premises } = &node.step else { continue };
+        let rule = &rules.rules[*rule];
+        witness.rules.push(rule.slug.clone());
+        if rule.severity == Severity::Note {
+            continue;
+        }
+        refs.extend(rule.refs.iter().cloned());
+        let fact = telling(proof, premises, &text);
+        let step = WitnessStep {
+            text: proof.spoken(at, rules, text),
+            rule: rule.slug.clone(),
+            span: fact.and_then(|fact| fact.origin.span),
+            remark: fact.map(|fact| text(fact.origin.remark).to_owned()).unwrap_or_default(),
+        };
+        if !witness.steps.iter().any(|known| known.text == step.text) {
+            witness.steps.push(step);
+        }
+    }
+    witness.refs = refs.into_iter().collect();
+    witness.assumptions = proof.assumptions().into_iter().map(|sym| text(sym).to_owned()).collect();
+    let questions = proof.questions().into_iter().map(|id| base.questions[id.0 as usize].key.clone());
+    witness.questions = questions.collect();
+    witness
 }
 
 /// The fact that tells most about a step: one with a remark and a place, else one with a place; the last of them.

@@ -42,7 +42,7 @@ fn second_half(assets: &Assets, gate: &Fooled) -> String {
 }
 
 /// "one fooled payments-lead", "two fooled members of sre".
-fn people(team: &str, count: u64) -> String {
+pub(crate) fn people(team: &str, count: u64) -> String {
     let number = match count {
         0 | 1 => "one".to_owned(),
         2 => "two".to_owned(),
@@ -70,7 +70,7 @@ fn third_person(clause: &str, count: u64) -> String {
 }
 
 /// One clause per family of effects, worst first.
-fn clauses(assets: &Assets, effects: &[Effect]) -> Vec<String> {
+pub(crate) fn clauses(assets: &Assets, effects: &[Effect]) -> Vec<String> {
     let mut clauses = Vec::new();
     let of = |verb: &str| -> Vec<&Effect> { effects.iter().filter(|effect| effect.verb == verb).collect() };
     push(&mut clauses, "take over", of("administer"), |effect| administered(&effect.asset));

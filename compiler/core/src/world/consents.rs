@@ -66,6 +66,10 @@ impl Consents {
         self.all.iter().filter(|consent| consent.teams.contains(team)).map(|consent| consent.fact.clone()).collect()
     }
 
+    pub fn gates_of(&self, gate: usize) -> &BTreeSet<String> {
+        &self.gates[gate].1
+    }
+
     pub fn platform_gates(&self, gate: usize) -> usize {
         self.gates[gate].1.len()
     }

@@ -14,7 +14,7 @@ use crate::facts::{Fact, FactBase, Grade, Origin, Pred};
 use crate::language::model::Declaration;
 use crate::reach::effect::{Assets, Effect, pattern_holds};
 use consents::Consents;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +91,11 @@ impl World {
     /// How many gates of the platform a declared gate stands for.
     pub fn platform_gates(&self, gate: usize) -> usize {
         self.consents.platform_gates(gate)
+    }
+
+    /// The gates of the platform that a declared gate stands for.
+    pub fn gates_of(&self, gate: usize) -> &BTreeSet<String> {
+        self.consents.gates_of(gate)
     }
 
     /// Whether something is known of how an effect comes about; if not, that nobody brings it about says nothing.

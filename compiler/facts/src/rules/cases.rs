@@ -17,7 +17,9 @@ pub(super) fn check(draft: &Draft, errors: &mut Vec<Diagnostic>) {
 fn say(draft: &Draft, errors: &mut Vec<Diagnostic>) {
     let mut rest = draft.say.value.as_str();
     while let Some((before, after)) = rest.split_once('{') {
-        let closed = after.split_once('}').filter(|_| !before.contains('}'));
+        let closed = after
+            .split_once('}')
+            .filter(|(name, _)| !before.contains('}') && !name.contains('{'));
         let Some((name, tail)) = closed else { break };
         if !draft.variables.iter().any(|known| known == name) {
             let what = format!("`say` names `{{{name}}}`, which is no variable of the rule");

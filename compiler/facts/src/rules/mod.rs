@@ -16,6 +16,7 @@
 mod cases;
 mod check;
 mod draft;
+mod literal;
 mod model;
 mod read;
 mod sorts;

@@ -1,1 +1,399 @@
+//! Every load-time check, by a rule that is sound but for one thing.
 
+use super::{Condition, Evidence, Literal, RuleSet, SLUG, Term, compile};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::facts::Pred;
+use crate::source::Sources;
+use crate::syntax;
+
+const SOUND: &str = r#"
+rule "github/second-bot" severity="error" {
+    title "Approvals by bots satisfy the count"
+    source "docs" as-of="2026-09" state="S"
+    refs "ASI09" "T10"
+    if {
+        at-stage ?stage ?author
+        asks ?stage ?n
+        next-stage ?stage ?next
+        stage-of ?stage ?gate
+        at-least ?n ?b { approves ?b ?gate; voter ?stage ?b; differ ?b ?author }
+    }
+    then { at-stage ?next ?author }
+    say "{b} approves what {author} submits at {stage}"
+    fires { at-stage "g/count" "a"; asks "g/count" 1; next-stage "g/count" "g/end"; stage-of "g/count" "g"; approves "b" "g"; voter "g/count" "b" }
+    near-miss "nobody approves" { at-stage "g/count" "a"; asks "g/count" 1; next-stage "g/count" "g/end"; stage-of "g/count" "g" }
+}
+"#;
+
+fn load(text: &str) -> (RuleSet, Vec<Diagnostic>, Sources) {
+    let mut sources = Sources::default();
+    let file = sources.add("rules.kdl", text);
+    let document = syntax::parse(file, text).expect("the syntax is not what is tested");
+    let (rules, errors) = compile(&[document]);
+    (rules, errors, sources)
+}
+
+#[test]
+fn a_sound_rule_is_kept_whole() {
+    let (rules, errors, _) = load(SOUND);
+    assert_eq!(errors, []);
+    let rule = rules.named("github/second-bot").expect("it is there");
+    assert_eq!(
+        (rule.severity, rule.evidence, rule.as_of.as_str()),
+        (Severity::Error, Evidence::Stated, "2026-09")
+    );
+    assert_eq!(rule.refs, ["ASI09", "T10"]);
+    assert_eq!(rule.variables, ["stage", "author", "n", "next", "gate", "b"]);
+    assert_eq!((rule.body.len(), rule.heads[0].pred), (5, Pred::AtStage));
+    let Literal::AtLeast(threshold) = &rule.body[4] else {
+        panic!("the last literal counts")
+    };
+    assert_eq!((&threshold.count, threshold.counted), (&Term::Var(2), 5));
+    assert_eq!(threshold.body[2], Condition::Differ(Term::Var(5), Term::Var(1)));
+    assert_eq!(rule.fires[0].facts[1].args, ["g/count", "1"]);
+    assert_eq!(rule.near_misses[0].text, "nobody approves");
+    let spoken = rule.spoken(|var| (var != 1).then(|| format!("<{var}>")));
+    assert_eq!(spoken, "<5> approves what author submits at <0>");
+}
+
+/// What is replaced, by what, the message, and the text that is underlined.
+const FAULTS: &[(&str, &str, &str, &str)] = &[
+    ("rule \"github", "rul \"github", "`rul` is not a rule", "rul"),
+    (
+        "severity=\"error\"",
+        "severity=\"bad\"",
+        "`rule` wants `severity=`",
+        "\"bad\"",
+    ),
+    ("title \"", "titel \"", "A rule has no part `titel`", "titel"),
+    (
+        "title \"Approvals by bots satisfy the count\"",
+        "",
+        "The rule has no `title`",
+        "rule",
+    ),
+    (
+        "as-of=\"2026-09\"",
+        "as-of=\"September\"",
+        "`source` wants `as-of=\"YYYY-MM\"`",
+        "\"September\"",
+    ),
+    (
+        "as-of=\"2026-09\"",
+        "as-of=\"2026-13\"",
+        "`source` wants `as-of=\"YYYY-MM\"`",
+        "\"2026-13\"",
+    ),
+    (
+        "as-of=\"2026-09\" ",
+        "",
+        "`source` wants `as-of=\"YYYY-MM\"`",
+        "source",
+    ),
+    ("state=\"S\"", "", "`source` wants `state=`", "source"),
+    ("refs \"ASI09\"", "refs 9", "A reference is a text", "9"),
+    (
+        "near-miss \"nobody approves\"",
+        "near-miss",
+        "`near-miss` wants what it lacks, in quotes",
+        "near-miss",
+    ),
+    (
+        "next-stage ?stage ?next\n",
+        "nxt-stage ?stage ?next\n",
+        "There is no predicate `nxt-stage`",
+        "nxt-stage",
+    ),
+    (
+        "asks ?stage ?n\n",
+        "asks ?stage\n",
+        "`asks` is said of 2 things",
+        "asks ?stage",
+    ),
+    (
+        "asks ?stage ?n\n",
+        "asks ?stage #true\n",
+        "A term is a variable, a text, a whole number or `_`",
+        "#true",
+    ),
+    (
+        "asks ?stage ?n\n",
+        "asks ?stage ?N\n",
+        "A variable is `?` and lower-case letters",
+        "?N",
+    ),
+    (
+        "then { at-stage ?next ?author }",
+        "then { }",
+        "`then` says nothing",
+        "\"github/second-bot\"",
+    ),
+    (
+        "then { at-stage ?next ?author }",
+        "then { open-stage ?next }",
+        "`open-stage` is stated by readers, not derived",
+        "open-stage ?next",
+    ),
+    (
+        "then { at-stage ?next ?author }",
+        "then { voter ?next ?author }",
+        "`voter` is stated by readers, not derived",
+        "voter ?next ?author",
+    ),
+    (
+        "then { at-stage ?next ?author }",
+        "then { at-stage ?next _ }",
+        "`_` cannot stand in a head",
+        "_",
+    ),
+    (
+        "then { at-stage ?next ?author }",
+        "then { at-stage ?next ?who }",
+        "`?who` has no value here: no atom of `if` binds it",
+        "?who",
+    ),
+    (
+        "then { at-stage ?next ?author }",
+        "then { at-stage ?next ?b }",
+        "`?b` has no value here: no atom of `if` binds it",
+        "?b",
+    ),
+    (
+        "then { at-stage ?next ?author }",
+        "then { at-stage ?author ?next }",
+        "`?author` is used as actor and as stage",
+        "?author",
+    ),
+    (
+        "then { at-stage ?next ?author }",
+        "then { does \"shp\" ?gate }",
+        "`shp` is no verb",
+        "\"shp\"",
+    ),
+    (
+        "then { at-stage ?next ?author }",
+        "then { does \"ship\" ?gate }",
+        "`?gate` is used as gate and as asset",
+        "?gate",
+    ),
+    (
+        "stage-of ?stage ?gate\n",
+        "stage-of ?stage ?author\n",
+        "`?author` is used as actor and as gate",
+        "?author",
+    ),
+    (
+        "stage-of ?stage ?gate\n",
+        "stage-of 7 ?gate\n",
+        "A number stands where stage is wanted",
+        "7",
+    ),
+    (
+        "stage-of ?stage ?gate\n",
+        "stage-of \"\" ?gate\n",
+        "An empty constant names nothing",
+        "\"\"",
+    ),
+    (
+        "asks ?stage ?n\n",
+        "voter ?stage ?n\n",
+        "`?n` is not a number",
+        "?n",
+    ),
+    ("asks ?stage ?n\n", "", "No fact says how many `?n` is", "?n"),
+    (
+        "at-least ?n ?b",
+        "at-least 0 ?b",
+        "A number is whole and starts at 1",
+        "0",
+    ),
+    (
+        "at-least ?n ?b",
+        "at-least _ ?b",
+        "`at-least` needs a number",
+        "_",
+    ),
+    (
+        "at-least ?n ?b",
+        "at-least ?n",
+        "`at-least` wants a number and the variable that is counted",
+        "at-least",
+    ),
+    (
+        "at-least ?n ?b",
+        "at-least ?n ?author",
+        "`?author` is counted, and bound outside too",
+        "at-least ?n ?author {",
+    ),
+    (
+        "at-least ?n ?b",
+        "at-least ?n ?c",
+        "Nothing in `at-least` says what `?c` is",
+        "at-least ?n ?c {",
+    ),
+    (
+        "voter ?stage ?b;",
+        "voter ?other ?b;",
+        "`?other` has no value here: within `at-least` only the counted variable is new",
+        "?other",
+    ),
+    (
+        "voter ?stage ?b;",
+        "voter ?stage ?author;",
+        "This atom does not speak of what is counted",
+        "voter ?stage ?author",
+    ),
+    (
+        "voter ?stage ?b;",
+        "at-least 2 ?c { voter ?stage ?c };",
+        "`at-least` does not nest",
+        "at-least",
+    ),
+    (
+        "differ ?b ?author",
+        "differ ?b _",
+        "`differ` cannot compare with `_`",
+        "_",
+    ),
+    (
+        "differ ?b ?author",
+        "differ ?b ?b",
+        "This `differ` decides nothing",
+        "differ ?b ?b",
+    ),
+    (
+        "differ ?b ?author",
+        "differ \"x\" \"y\"",
+        "This `differ` decides nothing",
+        "differ \"x\" \"y\"",
+    ),
+    (
+        "differ ?b ?author",
+        "differ ?b ?gate",
+        "`differ` compares actor with gate",
+        "differ ?b ?gate",
+    ),
+    (
+        "differ ?b ?author",
+        "differ ?b",
+        "`differ` compares two terms",
+        "differ",
+    ),
+    (
+        "differ ?b ?author",
+        "differ ?b ?author; approves ?b _",
+        "The body has 8 literals; 7 are the most (those in `at-least` count)",
+        "at-least ?n ?b {",
+    ),
+    (
+        "next-stage ?stage ?next\n",
+        "next-stage ?before ?next\n",
+        "This literal has no variable in common with those above it",
+        "next-stage ?before ?next",
+    ),
+    (
+        "say \"{b}",
+        "say \"{c}",
+        "`say` names `{c}`, which is no variable of the rule",
+        "\"{c} approves",
+    ),
+    (
+        "say \"{b}",
+        "say \"{b",
+        "A brace of `say` has no partner",
+        "\"{b approves",
+    ),
+    (
+        "say \"{b}",
+        "say \"b}",
+        "A brace of `say` has no partner",
+        "\"b} approves",
+    ),
+    (
+        "fires { at-stage \"g/count\" \"a\";",
+        "fires { at-stage ?g \"a\";",
+        "The facts of a case have names, not variables",
+        "?g",
+    ),
+    (
+        "asks \"g/count\" 1; next-stage \"g/count\" \"g/end\"; stage-of \"g/count\" \"g\" }",
+        "asks \"g/count\" many }",
+        "A number is whole and starts at 1",
+        "many",
+    ),
+];
+
+#[test]
+fn every_check_tells_what_where_and_what_to_do() {
+    for (from, to, message, underlined) in FAULTS {
+        assert!(SOUND.contains(from), "{from}");
+        let (rules, errors, sources) = load(&SOUND.replacen(from, to, 1));
+        let told: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        let found = errors.iter().find(|error| error.message == *message);
+        let error = found.unwrap_or_else(|| panic!("{to}: {told:?} has no {message:?}"));
+        let at = sources.slice(error.labels[0].span);
+        assert!(
+            at.starts_with(underlined),
+            "{to}: underlines {at:?}, not {underlined:?}"
+        );
+        assert!(error.slug == SLUG && !error.helps.is_empty(), "{to}: {error:?}");
+        assert_eq!(rules.rules.len(), 0, "{to}: a faulty rule is left out");
+    }
+}
+
+#[test]
+fn all_errors_of_all_rules_are_told_and_the_sound_ones_kept() {
+    let second = SOUND.replace("second-bot", "third-bot");
+    let wrong = SOUND
+        .replace("second-bot", "wrong")
+        .replace("then { at-stage ?next", "then { at-stage ?what")
+        .replace("{b}", "{q}");
+    let (rules, errors, _) = load(&format!("{SOUND}{wrong}{second}"));
+    let slugs: Vec<&str> = rules.rules.iter().map(|rule| rule.slug.as_str()).collect();
+    assert_eq!(
+        (slugs, errors.len()),
+        (vec!["github/second-bot", "github/third-bot"], 2)
+    );
+    let (_, errors, sources) = load(&format!("{SOUND}{SOUND}"));
+    assert_eq!(errors[0].message, "Two rules are called `github/second-bot`");
+    let lines: Vec<String> = errors[0]
+        .labels
+        .iter()
+        .map(|label| sources.place(label.span))
+        .collect();
+    assert_eq!(lines, ["rules.kdl:19", "rules.kdl:2"]);
+}
+
+#[test]
+fn a_missing_part_is_told_once_for_each() {
+    let (_, errors, _) = load("rule \"x\" severity=\"note\" { }");
+    let told: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+    let missing = ["title", "source", "if", "then", "say"].map(|part| format!("The rule has no `{part}`"));
+    for message in missing
+        .iter()
+        .map(String::as_str)
+        .chain(["The rule has no `fires` case", "The rule has no `near-miss` case"])
+    {
+        assert_eq!(
+            told.iter().filter(|found| **found == message).count(),
+            1,
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn refs_areas_and_environments_are_assets_and_ground_atoms_need_no_link() {
+    let rule = r#"
+rule "core/change" severity="note" {
+    title "t"
+    source "s" as-of="2026-09-01" state="I"
+    if { member "stranger"; open-push ?ref; writes _ ?ref ?area }
+    then { does "change" ?ref; does "change" ?area }
+    say "{ref}"
+    fires { member "stranger"; open-push "r:main"; writes "a" "r:main" "r:src" }
+    near-miss "nobody writes" { member "stranger"; open-push "r:main" }
+}"#;
+    let (rules, errors, _) = load(rule);
+    assert_eq!((errors, rules.rules.len()), (vec![], 1));
+}

@@ -1,7 +1,7 @@
 //! Random worlds over the real vocabulary: few names of each sort, so that facts meet, and every constant that some rule names.
 
 use gabion_core::facts::{FactBase, Polarity, Pred, Question, Sort, VERBS};
-use gabion_core::rules::{Condition, Literal, Pattern, RuleSet, Term};
+use gabion_core::rules::{Condition, Literal, Pattern, Rule, RuleSet, Term, VarId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Splitmix64: the same worlds on every machine.
@@ -23,55 +23,106 @@ impl Random {
 
 type Names = BTreeMap<Sort, Vec<String>>;
 
-/// The world of a seed: some 300 facts, one in five unknown, one in twenty assumed.
+/// The world of a seed: some 400 facts, one in five unknown, one in twenty assumed. Half of them are scattered; the others are bodies of
+/// rules with names put in and a few atoms left out, for otherwise rules with long bodies would hardly ever fire.
 pub fn world(rules: &RuleSet, seed: u64) -> FactBase {
     let mut random = Random(seed.wrapping_mul(0x5851_f42d_4c95_7f2d));
-    let names = names(rules, 3 + random.below(4));
-    let mut base = FactBase::default();
+    let names = names(rules, 2 + random.below(4));
+    let mut world = World {
+        base: FactBase::default(),
+        names,
+        random,
+    };
     for pred in Pred::ALL {
         let most = match pred.info().polarity {
-            Polarity::Structure | Polarity::Opening => 2 + 4 * pred.info().sorts.len(),
+            Polarity::Structure | Polarity::Opening => 2 + 2 * pred.info().sorts.len(),
             // Most of them are for the rules to derive.
             Polarity::Derived => 2,
         };
-        for _ in 0..random.below(most) {
-            fact(&mut base, *pred, &names, &mut random);
+        for _ in 0..world.random.below(most) {
+            let terms = vec![Term::Any; pred.info().sorts.len()];
+            world.fact(&Pattern { pred: *pred, terms }, &mut BTreeMap::new());
         }
     }
-    base
+    for _ in 0..60 {
+        let rule = &rules.rules[world.random.below(rules.rules.len())];
+        world.instance(rule);
+    }
+    world.base
 }
 
-fn fact(base: &mut FactBase, pred: Pred, names: &Names, random: &mut Random) {
-    let args: Vec<&str> = pred
-        .info()
-        .sorts
-        .iter()
-        .map(|sort| name(*sort, names, random))
-        .collect();
-    match random.below(20) {
-        0 => base.assumed(pred, &args, "assumption", None, ""),
-        1..=4 => {
-            let question = Question {
-                key: base.facts.len().to_string(),
-                text: String::new(),
-                answer: String::new(),
+struct World {
+    base: FactBase,
+    names: Names,
+    random: Random,
+}
+
+impl World {
+    /// The body of a rule with names put in.
+    fn instance(&mut self, rule: &Rule) {
+        let mut bound = BTreeMap::new();
+        for literal in &rule.body {
+            let Literal::AtLeast(threshold) = literal else {
+                self.most_of(&patterns(literal), &mut bound);
+                continue;
             };
-            base.unknown(pred, &args, &question, None, "");
+            for _ in 0..1 + self.random.below(3) {
+                self.most_of(&patterns(literal), &mut bound);
+                bound.remove(&threshold.counted);
+            }
         }
-        _ => base.known(pred, &args, None, ""),
     }
-}
 
-fn name<'n>(sort: Sort, names: &'n Names, random: &mut Random) -> &'n str {
-    // Refs, areas and environments are assets too.
-    let sort = match (sort, random.below(4)) {
-        (Sort::Asset, 0) => Sort::Ref,
-        (Sort::Asset, 1) => Sort::Area,
-        (Sort::Asset, 2) => Sort::Environment,
-        _ => sort,
-    };
-    let known = &names[&sort];
-    &known[random.below(known.len())]
+    fn most_of(&mut self, patterns: &[&Pattern], bound: &mut BTreeMap<VarId, String>) {
+        for pattern in patterns {
+            let derived = pattern.pred.info().polarity == Polarity::Derived;
+            if self.random.below(100) < if derived { 15 } else { 90 } {
+                self.fact(pattern, bound);
+            }
+        }
+    }
+
+    /// The atom of a pattern with names put in for what is not bound, of a random grade.
+    fn fact(&mut self, pattern: &Pattern, bound: &mut BTreeMap<VarId, String>) {
+        let mut args = Vec::new();
+        for (term, sort) in pattern.terms.iter().zip(pattern.pred.info().sorts) {
+            args.push(match term {
+                Term::Const(text) => text.clone(),
+                Term::Any => self.name(*sort),
+                Term::Var(var) => {
+                    let new = self.name(*sort);
+                    bound.entry(*var).or_insert(new).clone()
+                }
+            });
+        }
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let base = &mut self.base;
+        match self.random.below(20) {
+            0 => base.assumed(pattern.pred, &args, "assumption", None, ""),
+            1..=4 => {
+                let key = base.facts.len().to_string();
+                let question = Question {
+                    key,
+                    text: String::new(),
+                    answer: String::new(),
+                };
+                base.unknown(pattern.pred, &args, &question, None, "");
+            }
+            _ => base.known(pattern.pred, &args, None, ""),
+        }
+    }
+
+    fn name(&mut self, sort: Sort) -> String {
+        // Refs, areas and environments are assets too.
+        let sort = match (sort, self.random.below(4)) {
+            (Sort::Asset, 0) => Sort::Ref,
+            (Sort::Asset, 1) => Sort::Area,
+            (Sort::Asset, 2) => Sort::Environment,
+            _ => sort,
+        };
+        let known = &self.names[&sort];
+        known[self.random.below(known.len())].clone()
+    }
 }
 
 fn names(rules: &RuleSet, count: usize) -> Names {
@@ -102,13 +153,12 @@ fn names(rules: &RuleSet, count: usize) -> Names {
 }
 
 fn patterns(literal: &Literal) -> Vec<&Pattern> {
-    let atom = |condition| {
-        if let &Condition::Atom(ref pattern) = condition {
-            Some(pattern)
-        } else {
-            None
+    fn atom(condition: &Condition) -> Option<&Pattern> {
+        match condition {
+            Condition::Atom(pattern) => Some(pattern),
+            Condition::Differ(..) => None,
         }
-    };
+    }
     match literal {
         Literal::One(condition) => atom(condition).into_iter().collect(),
         Literal::AtLeast(threshold) => threshold.body.iter().filter_map(atom).collect(),

@@ -4,8 +4,9 @@ mod commits;
 
 use super::folder::Folder;
 use super::load::{Loaded, Loader, MOST_BYTES};
-use super::tree::Tree;
+use super::tree;
 use super::tree::memory::Memory;
+use gabion_core::platforms::github::tree::{Content, Tree};
 use std::path::Path;
 
 pub(super) fn put(root: &Path, path: &str, bytes: impl AsRef<[u8]>) {
@@ -18,7 +19,7 @@ pub(super) fn slugs(loaded: &Loaded) -> Vec<&'static str> {
     loaded.findings.iter().map(|found| found.slug).collect()
 }
 
-fn load(tree: &dyn Tree) -> Loaded {
+fn load(tree: &dyn tree::Tree) -> Loaded {
     super::read(tree).finish()
 }
 
@@ -97,7 +98,7 @@ fn what_cannot_be_read_is_said_and_unknown() {
         [".github/workflows/f.yml"]
     );
     assert_eq!(loaded.text(".github/workflows/f.yml"), Some("fine"));
-    let unread: Vec<&str> = loaded.unread.iter().map(String::as_str).collect();
+    let unread: Vec<&str> = loaded.unread.keys().map(String::as_str).collect();
     for name in ["a", "b", "c", "d", "e", "h\u{fffd}"] {
         assert!(
             unread.contains(&format!(".github/workflows/{name}.yml").as_str()),
@@ -119,7 +120,7 @@ fn bytes_that_are_no_text_are_located() {
     assert_eq!(slugs(&loaded), ["not-utf-8"]);
     let span = loaded.findings[0].labels[0].span;
     assert_eq!(loaded.sources.line_column(span.file, span.start), (2, 3));
-    assert!(loaded.unread.contains("CLAUDE.md") && !loaded.files.contains_key("CLAUDE.md"));
+    assert!(loaded.unread.contains_key("CLAUDE.md") && !loaded.files.contains_key("CLAUDE.md"));
 }
 
 #[test]
@@ -183,6 +184,75 @@ fn a_declaration_names_files_of_the_project_only() {
             .all(|found| found.slug == "outside-project" && found.labels[0].span == span)
     );
     assert!(loaded.files.contains_key("gabion/observed/shop.json"));
+}
+
+#[test]
+fn a_declaration_brings_its_snapshots_and_trees() {
+    let declaration = r#"gabion edition="2026"
+organization "acme" { observed "observed/acme.json" }
+repository "shop" github="acme/shop" tree="./shop/" { observed "../shop.json" }
+repository "web" github="acme/web" tree="/web" { observed "gone.json" }
+"#;
+    let tree = Memory::of(&[
+        ("gabion.kdl", declaration),
+        ("observed/acme.json", "{}"),
+        ("shop/.github/workflows/ci.yml", "on: push"),
+        ("shop/CLAUDE.md", "->/etc/passwd"),
+        ("web/.github/workflows/ci.yml", "no"),
+    ]);
+    let project = super::open(&tree);
+    assert!(project.declared && project.declaration.repositories.len() == 2);
+    let loaded = &project.loaded;
+    // The language itself refuses the two paths that leave the project; the link is found here.
+    let about = |text: &str| {
+        loaded
+            .findings
+            .iter()
+            .filter(|found| found.message.contains(text))
+            .count()
+    };
+    assert_eq!(
+        (about("shop/CLAUDE.md leads out of the project"), about("project")),
+        (1, 3)
+    );
+    assert!(
+        !loaded
+            .files
+            .keys()
+            .any(|path| path.contains("web") || path.contains(".."))
+    );
+    assert!(loaded.files.contains_key("observed/acme.json"));
+    let shop = loaded.tree("shop");
+    assert_eq!(
+        shop.files.keys().collect::<Vec<_>>(),
+        [".github/workflows/ci.yml", "CLAUDE.md"]
+    );
+    assert!(
+        matches!(&shop.files["CLAUDE.md"], Content::Unreadable(_, why) if why == "leads out of the project")
+    );
+    assert!(!super::open(&Memory::of(&[])).declared);
+}
+
+/// What the readers want is what is read, as far as fixed places go.
+#[test]
+fn the_readers_list_is_covered() {
+    let places = [
+        ".github/workflows/a.yml",
+        ".github/dependabot.yml",
+        ".github/mergify.yaml",
+        ".github/actions/x/y/action.yml",
+        "action.yml",
+        "package.json",
+        "CODEOWNERS",
+        "docs/CODEOWNERS",
+        ".github/CODEOWNERS",
+        "pyproject.toml",
+        "Cargo.toml",
+    ];
+    assert!(places.iter().all(|path| Tree::wants(path)));
+    let files: Vec<(&str, &str)> = places.iter().map(|path| (*path, "")).collect();
+    let loaded = load(&Memory::of(&files));
+    assert_eq!(loaded.files.len(), places.len());
 }
 
 #[cfg(unix)]

@@ -3,7 +3,8 @@
 use super::super::cost::Cost;
 use super::Engine;
 use super::compiled::is_derived;
-use super::join::{self, Offer, Wanted};
+use super::found::Offer;
+use super::join::{self, Wanted};
 use super::store::{Derivation, FACT};
 use crate::facts::Grade;
 use std::cmp::Reverse;

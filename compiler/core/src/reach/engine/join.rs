@@ -3,54 +3,16 @@
 //! Bindings live in one array that the next candidate overwrites; nothing is allocated for an instance that is no improvement.
 
 use super::super::cost::Cost;
-use super::compiled::{Arg, Compiled};
+use super::compiled::{Arg, Compiled, Goal};
+use super::found::{Ballot, Found, Offer};
 use super::plan::{Access, CountStep, Lookup, Op, Plan, Step, Value};
 use super::store::{Store, index_key};
 use super::symbols::Symbols;
-use crate::facts::{Args, MAX_ARITY, Pred, Sym};
+use crate::facts::{Args, MAX_ARITY, Sym};
 use crate::rules::{MAX_LITERALS, VarId};
 
 const MAX_VARS: usize = 32;
 const PAD: Args = [Sym(u32::MAX); MAX_ARITY];
-
-/// A conclusion of one instance.
-pub(super) struct Offer {
-    pub pred: Pred,
-    pub args: Args,
-    pub cost: Cost,
-    pub rule: u16,
-    /// Premises in [`Found::premises`].
-    pub start: u32,
-    pub len: u32,
-}
-
-/// One value of what `at-least` counts.
-struct Ballot {
-    who: Sym,
-    cost: Cost,
-    start: usize,
-    len: usize,
-}
-
-/// What joins have found, and the buffers that they share.
-#[derive(Default)]
-pub(super) struct Found {
-    pub offers: Vec<Offer>,
-    pub premises: Vec<u32>,
-    /// With [`Wanted::Heads`]: existing atoms that some instance concludes.
-    pub heads: Vec<u32>,
-    ballots: Vec<Ballot>,
-    ballot_premises: Vec<u32>,
-    groups: Vec<u32>,
-}
-
-impl Found {
-    pub fn clear(&mut self) {
-        self.offers.clear();
-        self.premises.clear();
-        self.heads.clear();
-    }
-}
 
 /// What is wanted of each instance.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -208,32 +170,8 @@ impl Join<'_> {
             self.found.groups.len(),
         );
         self.steps(&count.of, Cost::ZERO, Sink::Vote(count.counted, count.goals));
-        let Found {
-            ballots,
-            ballot_premises,
-            groups,
-            ..
-        } = &mut *self.found;
-        let premises = |ballot: &Ballot| &ballot_premises[ballot.start..ballot.start + ballot.len];
-        let cast = &mut ballots[first..];
-        cast.sort_unstable_by(|one, other| {
-            (one.who, one.cost)
-                .cmp(&(other.who, other.cost))
-                .then_with(|| premises(one).cmp(premises(other)))
-        });
-        let mut distinct = 0;
-        for at in 0..cast.len() {
-            if at == 0 || cast[at].who != cast[distinct - 1].who {
-                cast.swap(distinct, at);
-                distinct += 1;
-            }
-        }
-        if distinct >= needed {
-            cast[..distinct].sort_unstable_by_key(|ballot| (ballot.cost, ballot.who));
-            let chosen = &cast[..needed];
-            let total = chosen.iter().fold(cost, |sum, ballot| sum.plus(ballot.cost));
-            groups.extend(chosen.iter().flat_map(premises));
-            self.steps(rest, total, sink);
+        if let Some(total) = self.found.elect(first, needed) {
+            self.steps(rest, cost.plus(total), sink);
         }
         self.found.ballots.truncate(first);
         self.found.ballot_premises.truncate(first_premise);
@@ -257,16 +195,10 @@ impl Join<'_> {
 
     fn conclude(&mut self, cost: Cost) {
         let cost = cost.stepped();
-        let mut written = None;
+        // Heads share their premises, which are written once the first of them is worth it.
+        let mut written: Option<(u32, u32)> = None;
         for head in &self.rule.heads {
-            let mut args = PAD;
-            for (arg, term) in args.iter_mut().zip(head.args) {
-                match term {
-                    Arg::Const(sym) => *arg = sym,
-                    Arg::Var(var) => *arg = self.vars[usize::from(var)],
-                    Arg::Any => {}
-                }
-            }
+            let args = self.head(head);
             let known = self.store.find(head.pred, &args);
             if self.wanted == Wanted::Heads {
                 self.found.heads.extend(known);
@@ -277,22 +209,36 @@ impl Join<'_> {
             if known.is_some_and(settled) {
                 continue;
             }
-            let start = *written.get_or_insert_with(|| self.found.premises.len());
-            if start == self.found.premises.len() {
-                self.found
-                    .premises
-                    .extend_from_slice(&self.slots[..self.rule.goals.len()]);
-                self.found.premises.extend_from_slice(&self.found.groups);
-            }
-            let len = (self.found.premises.len() - start) as u32;
+            let (start, len) = written.unwrap_or_else(|| self.write_premises());
+            written = Some((start, len));
             self.found.offers.push(Offer {
                 pred: head.pred,
                 args,
                 cost,
                 rule: self.number,
-                start: start as u32,
+                start,
                 len,
             });
         }
+    }
+
+    fn head(&self, head: &Goal) -> Args {
+        let mut args = PAD;
+        for (arg, term) in args.iter_mut().zip(head.args) {
+            match term {
+                Arg::Const(sym) => *arg = sym,
+                Arg::Var(var) => *arg = self.vars[usize::from(var)],
+                Arg::Any => {}
+            }
+        }
+        args
+    }
+
+    fn write_premises(&mut self) -> (u32, u32) {
+        let Found { premises, groups, .. } = &mut *self.found;
+        let start = premises.len();
+        premises.extend_from_slice(&self.slots[..self.rule.goals.len()]);
+        premises.extend_from_slice(groups);
+        (start as u32, (premises.len() - start) as u32)
     }
 }

@@ -17,13 +17,14 @@ mod change;
 mod close;
 mod compiled;
 mod explain;
+mod found;
 mod join;
 mod plan;
 mod program;
 mod store;
 mod symbols;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use symbols::Symbols;
 
@@ -32,7 +33,7 @@ use super::proof::Proof;
 use crate::facts::{Atom, Fact, FactBase, Pred, QuestionId};
 use crate::rules::RuleSet;
 use change::{Frame, Saved};
-use join::Found;
+use found::Found;
 use program::Program;
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;

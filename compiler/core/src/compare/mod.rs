@@ -1,0 +1,129 @@
+//! The difference of meaning between two states of a project.
+//!
+//! In: two sides, each a declaration with its sources, its two worlds and their judgements, and what it emits. Out: a
+//! [`Difference`]: effects gained and lost, gates, voices, assumptions and questions that came and went, each with the change that
+//! caused it; in words ([`words`]) and as JSON. Never: reads a file, or tells whether a change is welcome.
+//!
+//! Facts are compared as sets, by what they say and how well it is known. Order, layout and places never show. What is gained
+//! from one side to the other is exactly what is lost on the way back.
+
+mod cause;
+mod closed;
+mod dates;
+mod declared;
+mod effects;
+mod facts;
+mod gates;
+mod headline;
+mod known;
+mod model;
+mod nodes;
+mod words;
+#[cfg(test)]
+mod tests;
+
+pub use model::{
+    After, Age, AssumptionPart, Cause, Change, Difference, Direction, Edit, Emitted, Moved, Needed, PathStep, Place,
+    Standing, What, Who, Worlds,
+};
+pub use words::{paths, words};
+
+use crate::judge::Judgement;
+use crate::language::model::Declaration;
+use crate::rules::RuleSet;
+use crate::source::Sources;
+use crate::world::World;
+use cause::{Plane, View};
+use effects::Closures;
+use facts::FactSet;
+use nodes::Nodes;
+use std::collections::BTreeMap;
+
+/// One state of a project.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// What is declared.
+    pub declaration: &'a Declaration,
+    /// The files that spans of the declaration and of facts point into.
+    pub sources: &'a Sources,
+    /// The rules that both worlds were judged with.
+    pub rules: &'a RuleSet,
+    /// As things are.
+    pub now: (&'a World, &'a Judgement),
+    /// With everything emitted in force.
+    pub applied: (&'a World, &'a Judgement),
+    /// What is emitted, by path relative to the project root.
+    pub emitted: &'a BTreeMap<String, Vec<u8>>,
+}
+
+/// Compares two states.
+pub fn compare(old: &Side<'_>, new: &Side<'_>) -> Difference {
+    let nodes = (nodes::nodes(old), nodes::nodes(new));
+    let applied = Pair { old: plane(old, old.applied, &nodes.0), new: plane(new, new.applied, &nodes.1) };
+    let now = Pair { old: plane(old, old.now, &nodes.0), new: plane(new, new.now, &nodes.1) };
+    let (then_changes, then_whole) = applied.changes();
+    let (now_changes, now_whole) = now.changes();
+    let mut changes = merged(then_changes, now_changes);
+    let declared = declared::assumptions(old, new).into_iter().chain(gates::declared(applied.view(Age::New)));
+    changes.extend(declared.map(|change| Change { worlds: Worlds::Both, ..change }));
+    changes.sort_by(|one, other| (&one.what, one.worlds).cmp(&(&other.what, other.worlds)));
+    let widens = changes.iter().any(|change| change.direction == Direction::Wider);
+    let needs = if widens { declared::needed(old) } else { Vec::new() };
+    Difference { changes, emitted: declared::emitted(old, new), widens, needs, complete: then_whole && now_whole }
+}
+
+fn plane<'a>(side: &'a Side<'a>, (world, judgement): (&'a World, &'a Judgement), nodes: &'a Nodes) -> Plane<'a> {
+    let agents: Vec<String> = side.declaration.agents.iter().map(|agent| agent.name.value.clone()).collect();
+    Plane { side, world, judgement, facts: FactSet::of(world, &agents), nodes }
+}
+
+/// One world of both sides.
+struct Pair<'a> {
+    old: Plane<'a>,
+    new: Plane<'a>,
+}
+
+impl Pair<'_> {
+    /// Every change of one world, and whether all closures ran to their ends.
+    fn changes(&self) -> (Vec<Change>, bool) {
+        let (was, is) = (self.view(Age::Old), self.view(Age::New));
+        let same = self.old.facts.is(&self.new.facts);
+        let mut changes = declared::verdicts(is);
+        let mut complete = same || (self.old.judgement.complete && self.new.judgement.complete);
+        if !same || !gates::judged_alike(is) {
+            let mut closures = Closures::new(&self.old, &self.new);
+            changes.extend(gates::judged(&mut closures));
+            if !same {
+                changes.extend(closures.effects());
+                changes.extend(known::questions(was, is));
+                changes.extend(known::opened(was, is));
+            }
+            complete &= same || closures.is_complete();
+        }
+        changes.extend(gates::voices(was, is));
+        headline::lend_causes(&mut changes, is);
+        (changes, complete)
+    }
+
+    fn view(&self, age: Age) -> View<'_> {
+        match age {
+            Age::Old => View { age, here: &self.old, there: &self.new },
+            Age::New => View { age, here: &self.new, there: &self.old },
+        }
+    }
+}
+
+/// The changes of both worlds, each once.
+fn merged(applied: Vec<Change>, now: Vec<Change>) -> Vec<Change> {
+    let mut merged: BTreeMap<What, Change> =
+        applied.into_iter().map(|change| (change.what.clone(), change)).collect();
+    for change in now {
+        match merged.get_mut(&change.what) {
+            Some(known) => known.worlds = Worlds::Both,
+            None => {
+                merged.insert(change.what.clone(), Change { worlds: Worlds::Now, ..change });
+            }
+        }
+    }
+    merged.into_values().collect()
+}

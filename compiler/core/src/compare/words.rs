@@ -1,0 +1,296 @@
+//! A difference in words: a line for each worst case that moved, then one for each change, in columns.
+
+use super::headline::{headlines, name};
+use super::model::{
+    After, AssumptionPart, Cause, Change, Difference, Direction, Edit, Emitted, Standing, What, Who, Worlds,
+};
+use super::dates;
+use crate::reach::effect::Effect;
+use crate::reach::sentence::list;
+use std::collections::BTreeMap;
+
+/// The most lines of one kind; whatever is more is counted.
+const MOST: usize = 8;
+/// Lines longer than this do not move the column of places.
+const WIDEST: usize = 84;
+
+/// One line before it is laid out.
+struct Row {
+    sign: char,
+    who: String,
+    text: String,
+    place: String,
+}
+
+/// Writes a difference for people: about ten lines for a usual change.
+pub fn words(difference: &Difference) -> String {
+    if difference.is_empty() {
+        return "Nothing changed in meaning.\n".to_owned();
+    }
+    let mut lines: Vec<String> = columns(headlines(&difference.changes));
+    lines.extend(laid_out(rows(&difference.changes)));
+    lines.push(format!("  {}", emitted(&difference.emitted)));
+    lines.push(format!("  {}", consent(difference)));
+    if !difference.complete {
+        lines.push("  Too large to be compared to the end: what is missing above is not ruled out.".to_owned());
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Writes the paths behind the effects that moved, for whoever wants to see why.
+pub fn paths(difference: &Difference) -> String {
+    let mut text = String::new();
+    for change in difference.changes.iter().filter(|change| !change.covered && !change.path.is_empty()) {
+        let row = row(change);
+        text.push_str(&format!("{} {} {}\n", row.sign, row.who, row.text));
+        for (at, step) in change.path.iter().enumerate() {
+            let place = step.place.as_ref().map(|place| format!("  {place}")).unwrap_or_default();
+            text.push_str(&format!("    {}  {}{place}\n", at + 1, step.text));
+        }
+    }
+    text
+}
+
+fn columns(pairs: Vec<(String, String)>) -> Vec<String> {
+    let width = pairs.iter().map(|(who, _)| who.chars().count()).max().unwrap_or(0);
+    pairs.into_iter().map(|(who, text)| format!("{who:width$}  {text}")).collect()
+}
+
+fn laid_out(rows: Vec<Row>) -> Vec<String> {
+    let who = rows.iter().map(|row| row.who.chars().count()).max().unwrap_or(0);
+    let lefts: Vec<String> = rows.iter().map(|row| format!("{} {:who$}  {}", row.sign, row.who, row.text)).collect();
+    let width = lefts.iter().map(|left| left.chars().count()).filter(|width| *width <= WIDEST).max().unwrap_or(0);
+    let line = |(row, left): (&Row, String)| {
+        if row.place.is_empty() { left.trim_end().to_owned() } else { format!("{left:width$}   {}", row.place) }
+    };
+    rows.iter().zip(lefts).map(line).collect()
+}
+
+fn rows(changes: &[Change]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut told: BTreeMap<(u8, String), usize> = BTreeMap::new();
+    for change in changes.iter().filter(|change| !change.covered && is_news(change, changes)) {
+        let row = row(change);
+        let kind = kind(&change.what);
+        let group = if kind == 0 { row.who.clone() } else { String::new() };
+        let count = told.entry((kind, group)).or_insert(0);
+        *count += 1;
+        if *count <= MOST {
+            rows.push((kind, row));
+        }
+    }
+    for ((kind, who), count) in told.into_iter().filter(|(_, count)| *count > MOST) {
+        let text = format!("and {} more", count - MOST);
+        rows.push((kind, Row { sign: ' ', who, text, place: String::new() }));
+    }
+    rows.sort_by_key(|(kind, _)| *kind);
+    align(&mut rows);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Verbs of effects stand in a column of their own; a tab marks its end.
+fn align(rows: &mut [(u8, Row)]) {
+    let verb = |row: &Row| row.text.split_once('\t').map_or(0, |(verb, _)| verb.chars().count());
+    let width = rows.iter().map(|(_, row)| verb(row)).max().unwrap_or(0);
+    for (_, row) in rows {
+        if let Some((verb, rest)) = row.text.split_once('\t') {
+            row.text = format!("{verb:width$}  {rest}");
+        }
+    }
+}
+
+/// The order of the lines.
+fn kind(what: &What) -> u8 {
+    match what {
+        What::Effect { .. } => 0,
+        What::Voice { .. } => 1,
+        What::Necessity { .. } | What::Answerable { .. } | What::Gate { .. } | What::Stands { .. } => 2,
+        What::Verdict { .. } | What::Sentence { .. } => 3,
+        What::Assumption { .. } => 4,
+        What::Question { .. } => 5,
+        What::Opening { .. } => 6,
+    }
+}
+
+/// Openings are told where no effect, gate or voice moved by them.
+fn is_news(change: &Change, changes: &[Change]) -> bool {
+    let place = |change: &Change| change.cause.as_ref().and_then(|cause| cause.place.clone());
+    let tells = |other: &Change| kind(&other.what) < 3 && other.direction == change.direction;
+    match (&change.what, place(change)) {
+        (What::Opening { .. }, None) => !changes.iter().any(tells),
+        (What::Opening { .. }, here) => !changes.iter().any(|other| tells(other) && place(other) == here),
+        _ => true,
+    }
+}
+
+fn row(change: &Change) -> Row {
+    let (sign, who, mut text) = said(change);
+    if change.worlds == Worlds::Now {
+        text.push_str(" (now; the same as before once applied)");
+    }
+    Row { sign, who, text, place: placed(change) }
+}
+
+fn placed(change: &Change) -> String {
+    let Some(Cause { place, text, .. }) = &change.cause else { return String::new() };
+    let place = place.as_ref().map(ToString::to_string).unwrap_or_default();
+    match &change.what {
+        What::Assumption { .. } if !text.is_empty() => format!("{place}, {text}"),
+        _ => place,
+    }
+}
+
+fn said(change: &Change) -> (char, String, String) {
+    let plain = sign(change.direction);
+    let gate = |gate: &str| format!("gate \"{gate}\"");
+    match &change.what {
+        What::Effect { who, after, verb, asset, old, new } => {
+            effect(who, after, &Effect::new(verb.clone(), asset.clone()), (*old, *new))
+        }
+        What::Verdict { agent, edit } => ('~', agent.clone(), format!("is {}", edited(edit))),
+        What::Sentence { agent, edit } => ('~', agent.clone(), sentence(edit)),
+        What::Gate { gate: name, edit } => gate_said(gate(name), edit, change.direction),
+        What::Stands { gate: name, before, new: true } => ('+', gate(name), format!("stands before {before}")),
+        What::Stands { gate: name, before, new: false } => ('-', gate(name), format!("no longer stands before {before}")),
+        What::Necessity { gate: name, before, old, new } => {
+            let (sign, text) = necessity(*old, *new);
+            (sign, gate(name), format!("{text} before {before}"))
+        }
+        What::Answerable { gate: name, before, new } => {
+            let word = if *new { "can be answered again" } else { "can be answered by nobody" };
+            ('~', gate(name), format!("{word} before {before}"))
+        }
+        What::Voice { gate: name, who, old, new } => voice(change, name, who, (*old, *new)),
+        What::Opening { text, old: _, new } => {
+            let word = if change.direction == Direction::Wider { "opens" } else { "closes" };
+            ('~', word.to_owned(), format!("{text}{}", graded(*new)))
+        }
+        What::Assumption { id, part, edit } => assumption(id, *part, edit),
+        What::Question { text, .. } => (plain, "unknown".to_owned(), text.clone()),
+    }
+}
+
+fn sign(direction: Direction) -> char {
+    match direction {
+        Direction::Wider => '+',
+        Direction::Neither => '~',
+        Direction::Narrower => '-',
+    }
+}
+
+fn effect(who: &Who, after: &After, effect: &Effect, (old, new): (Standing, Standing)) -> (char, String, String) {
+    let shown = effect.to_string();
+    let asset = shown.split_once(' ').map_or("", |(_, asset)| asset);
+    let with = match after {
+        After::Alone => String::new(),
+        After::Fooled { team, people: 1 } => format!(", with the yes of one of {team}"),
+        After::Fooled { team, people } => format!(", with the yes of {people} of {team}"),
+        After::Everybody => ", with everybody's yes".to_owned(),
+    };
+    let (sign, word, tail) = match (old, new) {
+        (Standing::Impossible, _) => ('+', "gains", graded(new)),
+        (_, Standing::Impossible) => ('-', "loses", graded(old)),
+        _ => ('~', "may", format!(" (now {}, was {})", new.word(), old.word())),
+    };
+    (sign, name(who).to_owned(), format!("{word}  {}\t{asset}{with}{tail}", effect.verb))
+}
+
+fn graded(standing: Standing) -> String {
+    match standing {
+        Standing::Certain | Standing::Impossible => String::new(),
+        other => format!(" ({})", other.word()),
+    }
+}
+
+fn edited(edit: &Edit) -> String {
+    match edit {
+        Edit::New { new } => format!("{new}, and new"),
+        Edit::Gone { .. } => "no longer declared".to_owned(),
+        Edit::Changed { old, new } => format!("{new}, was {old}"),
+    }
+}
+
+fn sentence(edit: &Edit) -> String {
+    match edit {
+        Edit::New { new } | Edit::Changed { new, .. } => format!("has the sentence \"{new}\""),
+        Edit::Gone { .. } => "has no sentence any more".to_owned(),
+    }
+}
+
+fn gate_said(name: String, edit: &Edit, direction: Direction) -> (char, String, String) {
+    match edit {
+        Edit::New { new } => ('+', name, format!("is new and asks {new}")),
+        Edit::Gone { old } => ('-', name, format!("is no longer declared; it asked {old}")),
+        Edit::Changed { old, new } => {
+            let sign = if direction == Direction::Wider { '-' } else { '+' };
+            (sign, name, format!("asks {new}, not {old}"))
+        }
+    }
+}
+
+fn necessity(old: Standing, new: Standing) -> (char, &'static str) {
+    match (old, new) {
+        (Standing::Impossible, Standing::Certain) => ('-', "is no longer necessary"),
+        (Standing::Impossible, _) => ('-', "is perhaps no longer necessary"),
+        (_, Standing::Impossible) => ('+', "is necessary"),
+        (_, Standing::Certain) => ('-', "is certainly not necessary"),
+        _ => ('+', "is perhaps necessary"),
+    }
+}
+
+fn voice(change: &Change, gate: &str, who: &str, (old, new): (Standing, Standing)) -> (char, String, String) {
+    let because = change.cause.as_ref().map(|cause| cause.text.as_str()).filter(|text| !text.is_empty());
+    let because = because.map(|text| format!(" ({text})")).unwrap_or_default();
+    let (sign, word, tail) = match (old, new) {
+        (Standing::Impossible, _) => ('+', "gains", graded(new)),
+        (_, Standing::Impossible) => ('-', "loses", graded(old)),
+        _ => ('~', "has", format!(", {} and not {}", new.word(), old.word())),
+    };
+    (sign, who.to_owned(), format!("{word}  a voice\tin gate \"{gate}\"{tail}{because}"))
+}
+
+fn assumption(id: &str, part: AssumptionPart, edit: &Edit) -> (char, String, String) {
+    let text = match (part, edit) {
+        (_, Edit::New { new }) if part == AssumptionPart::Whole => return ('+', format!("assumption \"{id}\""), format!("is new: {new}")),
+        (_, Edit::Gone { .. }) if part == AssumptionPart::Whole => return ('-', format!("assumption \"{id}\""), "is gone".to_owned()),
+        (AssumptionPart::Until, Edit::Changed { old, new }) => match dates::moved(old, new) {
+            Some(moved) => format!("runs {moved}, until {new}"),
+            None => format!("runs until {new}, not {old}"),
+        },
+        (AssumptionPart::By, Edit::New { new } | Edit::Changed { new, .. }) => format!("is vouched for by {new}"),
+        (AssumptionPart::By, Edit::Gone { old }) => format!("is no longer vouched for by {old}"),
+        (_, Edit::New { new } | Edit::Changed { new, .. }) => format!("now says: {new}"),
+        (_, Edit::Gone { old }) => format!("no longer says: {old}"),
+    };
+    ('~', format!("assumption \"{id}\""), text)
+}
+
+fn emitted(emitted: &[Emitted]) -> String {
+    if emitted.is_empty() {
+        return "emitted: nothing changed.".to_owned();
+    }
+    let lines = |count: usize| if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
+    let one = |file: &Emitted| match file.change {
+        "new" => format!("{} (new, {})", file.path, lines(file.added)),
+        "gone" => format!("{} (gone)", file.path),
+        _ => format!("{} ({})", file.path, lines(file.added.max(file.removed))),
+    };
+    let mut files: Vec<String> = emitted.iter().take(MOST).map(one).collect();
+    if emitted.len() > MOST {
+        files.push(format!("{} more", emitted.len() - MOST));
+    }
+    format!("emitted: {}.", list(&files))
+}
+
+/// Whose yes it takes.
+fn consent(difference: &Difference) -> String {
+    if !difference.widens {
+        return "Nothing widens.".to_owned();
+    }
+    let needs: Vec<String> =
+        difference.needs.iter().map(|need| format!("{} of {} (gate \"{}\")", need.count, need.team, need.gate)).collect();
+    if needs.is_empty() {
+        return "Widening: no declared gate stands before the declaration.".to_owned();
+    }
+    format!("Widening: needs {}.", list(&needs))
+}
