@@ -1,7 +1,8 @@
 //! `gabion compile`.
 
 use super::Context;
-use crate::project;
+use crate::analysis;
+use crate::project::{self, folder::Folder};
 use crate::report::{Outcome, Report};
 use crate::stop::Stop;
 use crate::write::disk::Real;
@@ -9,6 +10,8 @@ use crate::write::plan::{Plan, plan};
 use crate::write::{Output, WriteError, commit};
 use clap::Args;
 use gabion_core::diagnostic::Diagnostic;
+use gabion_core::emit::artifact::Artifact;
+use gabion_core::platforms::github::artifacts::codeowners;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -38,8 +41,28 @@ pub struct Compile {
 impl Compile {
     /// Runs it.
     pub fn run(&self, context: &Context) -> Outcome {
-        let _root = project::root(context.cwd, self.path.as_deref())?;
-        Err(Stop::new("this build of gabion emits nothing yet"))
+        let root = project::root(context.cwd, self.path.as_deref())?;
+        let compiled = analysis::analyse(&Folder::new(&root), context);
+        let mut report = analysis::report(&compiled);
+        if !compiled.may_write() {
+            report.text.push_str("Nothing was written.\n");
+            report.member("written", false);
+            return Ok(report);
+        }
+        let outputs: Vec<Output> = compiled.artifacts.iter().map(output).collect();
+        let edition = compiled.declaration.edition.as_ref().map_or("", |edition| edition.value.as_str());
+        let mode = if self.check { Mode::Check } else { Mode::Write };
+        deliver(&root, edition, &outputs, mode, &mut report)?;
+        Ok(report)
+    }
+}
+
+/// An artifact as a file; of CODEOWNERS only the managed lines are ours.
+fn output(artifact: &Artifact) -> Output {
+    let text = String::from_utf8_lossy(&artifact.bytes).into_owned();
+    match codeowners::block_of(&text) {
+        Some(block) if artifact.path.ends_with("CODEOWNERS") => Output::emitted(&artifact.path, codeowners::lines_of(block)),
+        _ => Output::emitted(&artifact.path, text),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::settings::records::RepoSettings;
 use crate::settings::snapshot::{self, Snapshot, Subject};
 use crate::source::{FileId, Sources};
 use crate::world::build::{Inputs, RepositoryState};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What was read, before anything is emitted.
 pub(super) struct Observed {
@@ -23,7 +23,7 @@ pub(super) struct Observed {
 impl Observed {
     /// Sorts the files of a project into trees, and reads the snapshots that the declaration names.
     pub fn read(
-        declaration: &Declaration, sources: &Sources, files: &BTreeMap<String, FileId>, unread: &BTreeSet<String>,
+        declaration: &Declaration, sources: &Sources, files: &BTreeMap<String, FileId>, unread: &BTreeMap<String, (FileId, String)>,
         found: &mut Vec<Diagnostic>,
     ) -> Observed {
         let mut estate = Estate::default();
@@ -166,7 +166,7 @@ fn merged(
 
 /// The files of one repository's tree; a repository whose tree is not at hand has one workflow that nobody could read.
 fn tree_of(
-    declared_in: FileId, repository: &Repository, single: bool, files: &BTreeMap<String, FileId>, unread: &BTreeSet<String>,
+    declared_in: FileId, repository: &Repository, single: bool, files: &BTreeMap<String, FileId>, unread: &BTreeMap<String, (FileId, String)>,
 ) -> Tree {
     if repository.tree.is_none() && !single {
         return not_at_hand(declared_in);
@@ -179,9 +179,9 @@ fn tree_of(
             tree.files.insert(inner.to_owned(), Content::Text(*file));
         }
     }
-    for path in unread {
+    for (path, (file, why)) in unread {
         if let Some(inner) = path.strip_prefix(&prefix) {
-            let content = Content::Unreadable(declared_in, format!("{path} was not read"));
+            let content = Content::Unreadable(*file, why.clone());
             tree.files.insert(inner.to_owned(), content);
         }
     }
