@@ -7,6 +7,7 @@ pub use gabion_facts::{diagnostic, facts, rules, source, syntax};
 
 pub mod emit;
 pub mod compare;
+pub mod gates;
 pub mod glob;
 pub mod judge;
 pub mod language;

@@ -2,7 +2,9 @@
 //!
 //! In: files of a tree, settings records, the declaration. Out: facts and artifacts. Never: talks to GitHub.
 
+pub mod artifacts;
 pub mod codeowners;
 pub mod context;
+pub mod emit;
 pub mod tree;
 pub mod workflow;

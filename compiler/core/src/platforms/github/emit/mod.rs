@@ -1,0 +1,3 @@
+//! Emission for GitHub: the declaration to typed artifacts.
+
+pub mod settings;
