@@ -18,6 +18,7 @@ mod tests;
 
 use crate::stop::Stop;
 use gabion_core::diagnostic::Diagnostic;
+use gabion_core::emit::artifact::Artifact;
 use sha2::{Digest, Sha256};
 
 /// A file, or a part of one, that should stand below the root.
@@ -78,6 +79,18 @@ impl Output {
         match &self.body {
             Body::Whole(text) | Body::Block(text) => digest(text.as_bytes()),
         }
+    }
+}
+
+impl TryFrom<&Artifact> for Output {
+    type Error = Stop;
+
+    /// Fails for bytes that are no text: other bytes than those that were read back are not written.
+    fn try_from(artifact: &Artifact) -> Result<Output, Stop> {
+        let text = std::str::from_utf8(&artifact.bytes);
+        let text =
+            text.map_err(|_| Stop::new(format!("{} was emitted as bytes that are no text", artifact.path)))?;
+        Ok(Output::emitted(&artifact.path, text))
     }
 }
 
