@@ -1,6 +1,7 @@
 //! CODEOWNERS, read: which file wins, and who owns what.
 
-use gabion_facts::source::Span;
+use super::tree::{Content, Tree};
+use gabion_facts::source::{FileId, Sources, Span};
 
 /// The CODEOWNERS file that GitHub looks at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,4 +21,108 @@ pub struct OwnerRule {
     pub owners: Vec<String>,
     /// The line.
     pub span: Span,
+}
+
+/// The longest file that GitHub looks at; a longer one owns nothing. Source: docs, "About code owners".
+pub const MAX_SIZE: usize = 3 << 20;
+
+/// Where it may stand; the first that is there counts, and the others are not looked at.
+pub const PLACES: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+
+/// Reads the CODEOWNERS file that counts, if there is one. Lines with invalid syntax are skipped, as GitHub does.
+pub fn read(tree: &Tree, sources: &Sources) -> Option<CodeOwners> {
+    let (path, content) = PLACES.into_iter().find_map(|path| Some((path, tree.files.get(path)?)))?;
+    let mut owners = CodeOwners { path: path.to_owned(), rules: Vec::new() };
+    if let Content::Text(file) = content {
+        let text = &sources.get(*file).text;
+        if text.len() <= MAX_SIZE {
+            owners.rules = rules(text, *file);
+        }
+    }
+    Some(owners)
+}
+
+fn rules(text: &str, file: FileId) -> Vec<OwnerRule> {
+    let mut rules = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        let span = Span::new(file, start, start + line.trim_end().len());
+        start += line.len() + 1;
+        rules.extend(rule(line, span));
+    }
+    rules
+}
+
+fn rule(line: &str, span: Span) -> Option<OwnerRule> {
+    let mut words = words(line).into_iter();
+    let pattern = words.next()?;
+    let owners: Vec<String> = words.collect();
+    let invalid = pattern.starts_with('!') || pattern.contains(['[', ']']) || pattern.contains("\\#");
+    let valid_owner = |owner: &String| owner.len() > 1 && owner.contains('@');
+    (!invalid && owners.iter().all(valid_owner)).then_some(OwnerRule { pattern, owners, span })
+}
+
+/// The words of a line: a backslash keeps a blank in a pattern, and `#` at the start of a word begins a remark.
+fn words(line: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut characters = line.trim().chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '#' if word.is_empty() => break,
+            '\\' if characters.peek() == Some(&' ') => {
+                word.push_str("\\ ");
+                characters.next();
+            }
+            _ if character.is_whitespace() => {
+                if !word.is_empty() {
+                    words.push(std::mem::take(&mut word));
+                }
+            }
+            _ => word.push(character),
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_at(files: &[(&str, &str)]) -> Option<CodeOwners> {
+        let mut sources = Sources::default();
+        let mut tree = Tree::default();
+        for (path, text) in files {
+            let file = sources.add(*path, *text);
+            tree.files.insert((*path).to_owned(), Content::Text(file));
+        }
+        read(&tree, &sources)
+    }
+
+    #[test]
+    fn the_first_place_counts_alone() {
+        let files = [("CODEOWNERS", "* @a"), (".github/CODEOWNERS", "* @b"), ("docs/CODEOWNERS", "* @c")];
+        let owners = read_at(&files).unwrap();
+        assert_eq!((owners.path.as_str(), owners.rules[0].owners[0].as_str()), (".github/CODEOWNERS", "@b"));
+        assert!(read_at(&[("src/CODEOWNERS", "* @a")]).is_none());
+    }
+
+    #[test]
+    fn lines_are_read_as_github_reads_them() {
+        let text = "# remark\n\n*  @acme/all  a@b.c # why\n/infra/ @sre\r\n/infra/open\n!x @a\n[s] @a\na\\ b @c\nx nobody\n";
+        let rules = read_at(&[("CODEOWNERS", text)]).unwrap().rules;
+        let shown: Vec<String> = rules.iter().map(|rule| format!("{} {}", rule.pattern, rule.owners.join(" "))).collect();
+        assert_eq!(shown, ["* @acme/all a@b.c", "/infra/ @sre", "/infra/open ", "a\\ b @c"]);
+        let span = rules[1].span;
+        assert_eq!(&text[span.start as usize..span.end as usize], "/infra/ @sre");
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_owns_nothing() {
+        let text = "* @a\n".repeat(MAX_SIZE / 5 + 1);
+        assert!(read_at(&[("CODEOWNERS", &text)]).unwrap().rules.is_empty());
+    }
 }

@@ -103,28 +103,55 @@ enum Value {
     Unknown(String),
 }
 
-/// Whether a condition (without its fence) can be true in a situation.
-pub fn evaluate(condition: &str, situation: &Situation<'_>) -> Truth {
-    match parse(condition) {
-        Ok(expression) => truth(&value(&expression, situation)),
-        Err(problem) => Truth::Unknown(format!("the condition cannot be read: {problem}")),
+/// A condition, parsed once and evaluated often.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    expression: Result<Expression, String>,
+    asks_state: bool,
+}
+
+impl Condition {
+    /// Parses a condition without its fence.
+    pub fn parse(text: &str) -> Condition {
+        let expression = parse(text);
+        let asks_state = expression.as_ref().map_or(true, asks);
+        Condition { expression, asks_state }
+    }
+
+    /// Whether it can be true in a situation.
+    pub fn evaluate(&self, situation: &Situation<'_>) -> Truth {
+        match &self.expression {
+            Ok(expression) => truth(&value(expression, situation)),
+            Err(problem) => Truth::Unknown(format!("the condition cannot be read: {problem}")),
+        }
+    }
+
+    /// Whether it asks for the state of the jobs before it (`always()`, `failure()`, …), so that GitHub does not add
+    /// `success() &&` to it. What cannot be parsed counts as asking.
+    pub fn asks_state(&self) -> bool {
+        self.asks_state
     }
 }
 
-/// Whether a condition asks for the state of the jobs before it (`always()`, `failure()`, …), so that GitHub does not add
-/// `success() &&` to it. What cannot be parsed counts as asking.
+/// Whether a condition can be true in a situation.
+pub fn evaluate(condition: &str, situation: &Situation<'_>) -> Truth {
+    Condition::parse(condition).evaluate(situation)
+}
+
+/// See [`Condition::asks_state`].
 pub fn asks_state(condition: &str) -> bool {
-    fn asks(expression: &Expression) -> bool {
-        match expression {
-            Expression::Call(name, arguments) => {
-                matches!(name.as_str(), "always" | "success" | "failure" | "cancelled") || arguments.iter().any(asks)
-            }
-            Expression::Not(inner) => asks(inner),
-            Expression::Binary(_, left, right) => asks(left) || asks(right),
-            _ => false,
+    Condition::parse(condition).asks_state
+}
+
+fn asks(expression: &Expression) -> bool {
+    match expression {
+        Expression::Call(name, arguments) => {
+            matches!(name.as_str(), "always" | "success" | "failure" | "cancelled") || arguments.iter().any(asks)
         }
+        Expression::Not(inner) => asks(inner),
+        Expression::Binary(_, left, right) => asks(left) || asks(right),
+        _ => false,
     }
-    parse(condition).map_or(true, |expression| asks(&expression))
 }
 
 /// The patterns of refs (dialect of workflow filters, on full names) that a condition tells apart: `refs/heads/main`,

@@ -1,7 +1,7 @@
 //! The YAML tree of a workflow file to the typed workflow.
 
 use super::expression::{fenced, secret_uses};
-use super::model::{Grant, Job, Level, Pair, Permissions, SecretUse, Text, Trigger, Workflow};
+use super::model::{Grant, Job, Level, Pair, Permissions, SecretUse, Step, Text, Trigger, Workflow};
 use super::steps;
 use crate::yaml::{Entry, Node, Value};
 use gabion_facts::diagnostic::Diagnostic;
@@ -22,6 +22,13 @@ pub fn decode(path: &str, file: FileId, root: &Node) -> Workflow {
     }
     workflow.problems = decoder.problems;
     workflow
+}
+
+/// Decodes the steps of a composite action, with the problems met.
+pub fn decode_steps(path: &str, node: &Node) -> (Vec<Step>, Vec<Diagnostic>) {
+    let mut decoder = Decoder { path, problems: Vec::new() };
+    let steps = steps::decode(&mut decoder, node);
+    (steps, decoder.problems)
 }
 
 fn empty(path: &str, file: FileId) -> Workflow {
@@ -55,7 +62,7 @@ impl Decoder<'_> {
             "permissions" => workflow.permissions = self.permissions(entry),
             "env" => {
                 workflow.env = self.pairs(value);
-                workflow.secrets = secrets_of(value);
+                workflow.secrets = secrets_in(value);
             }
             "cache-mode" => workflow.cache_mode = self.text(value),
             "jobs" => {
@@ -64,7 +71,7 @@ impl Decoder<'_> {
                     workflow.jobs.push(decoded);
                 }
             }
-            "run-name" | "defaults" | "concurrency" => workflow.secrets.extend(secrets_of(value)),
+            "run-name" | "defaults" | "concurrency" => workflow.secrets.extend(secrets_in(value)),
             _ => workflow.unknown.push(entry.key.clone()),
         }
     }
@@ -252,7 +259,7 @@ fn empty_job(entry: &Entry) -> Job {
         with: Vec::new(),
         inherit: None,
         passed_secrets: Vec::new(),
-        secrets: secrets_of(&entry.value),
+        secrets: secrets_in(&entry.value),
         matrix: None,
         container: None,
         services: Vec::new(),
@@ -288,7 +295,7 @@ pub(super) fn tolerated(entry: &Entry) -> Option<Span> {
 }
 
 /// Every secret that the scalars below a node name, without the job's own token.
-pub(super) fn secrets_of(node: &Node) -> Vec<SecretUse> {
+pub fn secrets_in(node: &Node) -> Vec<SecretUse> {
     let mut uses = Vec::new();
     node.scalars(&mut |scalar, span| {
         uses.extend(secret_uses(&scalar.text).into_iter().map(|name| SecretUse { name, span }));

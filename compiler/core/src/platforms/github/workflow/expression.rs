@@ -47,7 +47,7 @@ fn close(body: &str) -> usize {
 }
 
 /// The secrets that the expressions of a text name, in capitals; `None` where one takes a secret by a computed name, or all.
-pub(super) fn secret_uses(text: &str) -> Vec<Option<String>> {
+pub(in crate::platforms::github) fn secret_uses(text: &str) -> Vec<Option<String>> {
     expressions(text).into_iter().flat_map(secrets_of_expression).collect()
 }
 

@@ -12,4 +12,5 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use decode::decode;
+pub use decode::{decode, decode_steps, secrets_in};
+pub(super) use expression::secret_uses;

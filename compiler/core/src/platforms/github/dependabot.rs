@@ -1,0 +1,38 @@
+//! Dependabot's configuration: that it proposes, and to which branches.
+
+use super::read::{load, unreadable};
+use super::tree::Tree;
+use gabion_facts::diagnostic::Diagnostic;
+use gabion_facts::source::{Sources, Span};
+
+/// `.github/dependabot.yml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependabot {
+    /// Where it stands.
+    pub span: Span,
+    /// Branches other than the default one that it proposes to.
+    pub targets: Vec<String>,
+    /// Whether it was read; if not, its targets are unknown.
+    pub readable: bool,
+}
+
+/// Reads it, if it is there.
+pub(super) fn read(tree: &Tree, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Option<Dependabot> {
+    let paths = [".github/dependabot.yml", ".github/dependabot.yaml"];
+    let (path, content) = paths.into_iter().find_map(|path| Some((path, tree.files.get(path)?)))?;
+    let start = Span::new(content.file(), 0, 0);
+    let root = match load(content, sources) {
+        Ok((_, root)) => root,
+        Err((message, span)) => {
+            findings.push(unreadable(path, &message, span));
+            return Some(Dependabot { span: start, targets: Vec::new(), readable: false });
+        }
+    };
+    let updates = root.get("updates")?;
+    let mut targets: Vec<String> =
+        updates.items().iter().filter_map(|update| update.get("target-branch")?.as_text()).map(|text| text.value).collect();
+    targets.sort();
+    targets.dedup();
+    let span = root.entry("updates").map_or(start, |entry| entry.key.span);
+    (!updates.items().is_empty()).then_some(Dependabot { span, targets, readable: true })
+}

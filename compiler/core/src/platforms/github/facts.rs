@@ -1,0 +1,53 @@
+//! The jobs of a tree as facts: what starts them, what they execute, what they hold and do.
+//!
+//! In: a [`GithubTree`] and what is known of its repository. Out: facts, and the identity tokens that its jobs mint. Never: says
+//! that anything is safe; what was not read, or cannot be decided, is stated as unknown.
+
+mod agents;
+mod behaviours;
+mod channels;
+mod executes;
+mod leftovers;
+mod own;
+mod secrets;
+mod starts;
+mod state;
+mod subjects;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod unreadable;
+
+pub use agents::{FoundAgent, agents_in};
+pub use subjects::{JobSubject, SubjectFile};
+
+use super::actions::Catalogue;
+use super::context::RepositoryContext;
+use super::plan::plan;
+use super::read::GithubTree;
+use gabion_facts::facts::FactBase;
+use state::Stating;
+
+/// States everything about the jobs of a tree, and gives the identity tokens that they can mint.
+pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase) -> Vec<JobSubject> {
+    let jobs = plan(tree);
+    let starts = starts::all(&jobs, context);
+    let mut stating = Stating { tree, context, catalogue: Catalogue::standard(), base, subjects: Vec::new() };
+    channels::state(&mut stating);
+    let secrets = secrets::Secrets::of(&jobs, &stating);
+    for (job, start) in jobs.iter().zip(&starts) {
+        starts::state(&mut stating, job, start);
+        executes::state(&mut stating, job);
+        tokens::state(&mut stating, job, &jobs);
+        secrets::state(&mut stating, job, &secrets);
+        behaviours::state(&mut stating, job, start);
+        agents::state(&mut stating, job, start);
+        subjects::state(&mut stating, job, start);
+    }
+    starts::state_follows(&mut stating, &jobs);
+    leftovers::state(&mut stating, &jobs, &starts);
+    own::state(&mut stating, &secrets);
+    unreadable::state(&mut stating, &secrets);
+    behaviours::state_dependabot(&mut stating);
+    stating.subjects
+}

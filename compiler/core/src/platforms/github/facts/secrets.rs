@@ -1,0 +1,272 @@
+//! The secrets that jobs are given, where they lie, and what they open.
+
+use super::starts::spelled;
+use super::state::{Known, Stating, asked};
+use crate::platforms::github::actions::Opens;
+use crate::platforms::github::context::SecretPlace;
+use crate::platforms::github::plan::{NamedSecret, PlannedJob, Waits};
+use crate::platforms::github::workflow::model::Pair;
+use crate::platforms::github::workflow::secret_uses;
+use gabion_facts::facts::Pred;
+use gabion_facts::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What an unknown token or App may do to a repository, one by one.
+const POWERS: [&str; 7] = [
+    "contents:write", "pull_requests:write", "issues:write", "actions:write", "workflows:write", "deployments:write",
+    "administration:write",
+];
+
+/// What all jobs together say about secrets.
+pub(super) struct Secrets {
+    /// Names that some job without an environment is given: they lie at the repository or above, if anywhere.
+    pub shared: BTreeMap<String, Span>,
+    /// Names that only jobs in environments are given, by environment and name.
+    pub kept: BTreeMap<(String, String), Span>,
+    /// Names used where a GitHub token is wanted.
+    tokens: BTreeSet<String>,
+    /// Names used where an App's private key is wanted.
+    keys: BTreeSet<String>,
+}
+
+/// Where a secret lies, as far as is known.
+pub(super) struct Placed {
+    pub credential: String,
+    pub name: String,
+}
+
+impl Secrets {
+    pub fn of(jobs: &[PlannedJob<'_>], stating: &Stating<'_>) -> Secrets {
+        let mut secrets =
+            Secrets { shared: BTreeMap::new(), kept: BTreeMap::new(), tokens: BTreeSet::new(), keys: BTreeSet::new() };
+        let mut kept = Vec::new();
+        for job in jobs {
+            let environment = own_environment(stating, job);
+            for NamedSecret { name, environment_only, span } in job.secrets() {
+                match (name, &environment) {
+                    (Some(name), Some(environment)) => kept.push(((environment.clone(), name), span)),
+                    (Some(name), None) if !environment_only => {
+                        secrets.shared.entry(name).or_insert(span);
+                    }
+                    _ => {}
+                }
+            }
+            secrets.note_uses(stating, job);
+        }
+        kept.retain(|((_, name), _)| !secrets.shared.contains_key(name));
+        secrets.kept = kept.into_iter().collect();
+        secrets
+    }
+
+    /// Notes which secrets are used as GitHub tokens and App keys: inputs of listed actions, and the variables of `gh` and `git`.
+    fn note_uses(&mut self, stating: &Stating<'_>, job: &PlannedJob<'_>) {
+        let levels = [&job.last().workflow.env, &job.job().env];
+        let steps = job.steps.iter().map(|step| &step.step.env);
+        for (name, text) in levels.into_iter().chain(steps).flatten() {
+            if matches!(name.value.as_str(), "GH_TOKEN" | "GITHUB_TOKEN" | "GITHUB_PAT" | "GH_PAT") {
+                self.tokens.extend(secret_uses(&text.value).into_iter().flatten());
+            }
+        }
+        for step in &job.steps {
+            let Some(action) = step.step.uses.as_ref().and_then(|uses| stating.catalogue.action(&uses.value)) else { continue };
+            self.tokens.extend(given(&step.step.with, &action.tokens));
+            self.keys.extend(given(&step.step.with, &action.app_keys));
+        }
+    }
+}
+
+/// The secrets given to some inputs.
+fn given(with: &[Pair], inputs: &[String]) -> Vec<String> {
+    let wanted = with.iter().filter(|(name, _)| inputs.iter().any(|input| input.eq_ignore_ascii_case(&name.value)));
+    wanted.flat_map(|(_, text)| secret_uses(&text.value)).flatten().collect()
+}
+
+/// The environment whose secrets a job gets.
+pub(super) fn own_environment(stating: &Stating<'_>, job: &PlannedJob<'_>) -> Option<String> {
+    match job.waits {
+        Waits::Own(name) if !name.value.contains("${{") => Some(spelled(stating.context, &name.value)),
+        _ => None,
+    }
+}
+
+/// States the secrets of a job.
+pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, secrets: &Secrets) {
+    let id = job.id(stating.name());
+    let environment = own_environment(stating, job);
+    for named in job.secrets() {
+        match &named.name {
+            Some(name) => {
+                let placed = place(stating, secrets, environment.as_deref(), name, named.environment_only);
+                give(stating, &id, secrets, placed, &Known::Yes, named.span);
+            }
+            None => give_all(stating, &id, secrets, environment.as_deref(), named.span, &Known::Yes),
+        }
+    }
+}
+
+/// Where a name lies for a job; nothing if a snapshot says that it lies nowhere.
+fn place(
+    stating: &Stating<'_>, secrets: &Secrets, environment: Option<&str>, name: &str, environment_only: bool,
+) -> Option<Placed> {
+    let context = stating.context;
+    let kept = |environment: &str| format!("env-secret:{}/{environment}/{name}", context.name);
+    let credential = match (&context.secrets, environment) {
+        (Some(list), _) => {
+            let lies = |wanted: &dyn Fn(&SecretPlace) -> bool| {
+                list.iter().any(|(listed, place)| listed.eq_ignore_ascii_case(name) && wanted(place))
+            };
+            let here = |place: &SecretPlace| {
+                matches!((place, environment), (SecretPlace::Environment(kept), Some(own)) if kept.eq_ignore_ascii_case(own))
+            };
+            if lies(&here) {
+                kept(environment?)
+            } else if environment_only {
+                return None;
+            } else if lies(&|place| *place == SecretPlace::Repository) {
+                format!("secret:{}/{name}", context.name)
+            } else if lies(&|place| *place == SecretPlace::Organization) {
+                format!("org-secret:{name}")
+            } else {
+                return None;
+            }
+        }
+        (None, Some(environment)) if environment_only || !secrets.shared.contains_key(name) => kept(environment),
+        (None, None) if environment_only => return None,
+        (None, _) => format!("secret:{}/{name}", context.name),
+    };
+    Some(Placed { credential, name: name.to_owned() })
+}
+
+/// States that a job is given a secret, and what that is and opens.
+pub(super) fn give(
+    stating: &mut Stating<'_>, job: &str, secrets: &Secrets, placed: Option<Placed>, known: &Known, span: Span,
+) {
+    let Some(placed) = placed else { return };
+    let remark = opens_remark(stating, &placed.name);
+    stating.state(Pred::JobSecret, &[job, &placed.credential], known, Some(span), &remark);
+    let asset = stating.context.of(&format!("secret/{}", placed.name));
+    stating.base.known(Pred::SecretAsset, &[&placed.credential, &asset], Some(span), "");
+    state_opens(stating, secrets, &placed, span);
+}
+
+/// Every secret that is known by name and that a job of this environment (or of none) can be given.
+pub(super) fn give_all(
+    stating: &mut Stating<'_>, job: &str, secrets: &Secrets, environment: Option<&str>, span: Span, known: &Known,
+) {
+    let mut names: BTreeSet<String> = secrets.shared.keys().cloned().collect();
+    for (name, place) in stating.context.secrets.iter().flatten() {
+        let here = match place {
+            SecretPlace::Environment(kept) => environment.is_some_and(|own| own.eq_ignore_ascii_case(kept)),
+            SecretPlace::Repository | SecretPlace::Organization => true,
+        };
+        if here {
+            names.insert(name.to_ascii_uppercase());
+        }
+    }
+    let own = secrets.kept.keys().filter(|(kept, _)| Some(kept.as_str()) == environment);
+    names.extend(own.map(|(_, name)| name.clone()));
+    for name in names {
+        let placed = place(stating, secrets, environment, &name, false);
+        give(stating, job, secrets, placed, known, span);
+    }
+    if stating.context.secrets.is_none() {
+        give_doubtful(stating, job, secrets, environment, span);
+    }
+}
+
+/// Without a snapshot, a secret that only jobs of some environment use may all the same lie at the repository.
+fn give_doubtful(stating: &mut Stating<'_>, job: &str, secrets: &Secrets, environment: Option<&str>, span: Span) {
+    let others: Vec<(String, String)> =
+        secrets.kept.keys().filter(|(kept, _)| Some(kept.as_str()) != environment).cloned().collect();
+    for (kept, name) in others {
+        if stating.context.explained_secrets.contains(&name) {
+            continue;
+        }
+        let known = asked(
+            format!("secrets:{}:{name}", stating.name()),
+            format!("whether {name} lies in environment {kept} or at the repository"),
+            &stating.context.pull_answer(),
+        );
+        let credential = format!("env-secret:{}/{kept}/{name}", stating.name());
+        stating.state(Pred::JobSecret, &[job, &credential], &known, Some(span), "every job gets what lies at the repository");
+    }
+}
+
+/// How a witness explains that a job holds a secret.
+fn opens_remark(stating: &Stating<'_>, name: &str) -> String {
+    match stating.catalogue.secret(name).map(|secret| &secret.opens) {
+        Some(Opens::Registry(registry)) => {
+            let packages = packages(stating, registry);
+            format!("a token that publishes {}", packages.join(", "))
+        }
+        Some(Opens::Cloud(cloud)) => format!("a long-lived key of {cloud}"),
+        Some(Opens::GitHub) => "a token of some user of GitHub".to_owned(),
+        Some(Opens::Nothing) | None => String::new(),
+    }
+}
+
+/// The assets that publishing to a registry ships: `npm:@acme/shop`, or `npm:shop` for the repository.
+pub(super) fn packages(stating: &Stating<'_>, registry: &str) -> Vec<String> {
+    match stating.tree.packages.get(registry) {
+        Some(names) if !names.is_empty() => names.iter().map(|name| format!("{registry}:{name}")).collect(),
+        _ => vec![format!("{registry}:{}", stating.name())],
+    }
+}
+
+fn state_opens(stating: &mut Stating<'_>, secrets: &Secrets, placed: &Placed, span: Span) {
+    let Placed { credential, name } = placed;
+    if stating.context.explained_secrets.iter().any(|explained| explained.eq_ignore_ascii_case(name)) {
+        return;
+    }
+    let opens = stating.catalogue.secret(name).map(|secret| secret.opens.clone());
+    if secrets.keys.contains(name) {
+        return state_key(stating, credential, name, span);
+    }
+    if secrets.tokens.contains(name) || opens == Some(Opens::GitHub) {
+        let actor = format!("person:{}#writer", stating.name());
+        return state_powers(stating, credential, &actor, name, span);
+    }
+    match opens {
+        Some(Opens::Nothing | Opens::GitHub) => {}
+        Some(Opens::Registry(registry)) => {
+            for package in packages(stating, &registry) {
+                stating.base.known(Pred::Opens, &[credential, "ship", &package], Some(span), "its name says so");
+            }
+        }
+        Some(Opens::Cloud(_)) | None => {
+            let known = secret_question(stating, name, "what it opens");
+            let targets = stating.context.environments.iter().filter(|environment| environment.declared);
+            let targets: Vec<String> = targets.map(|environment| stating.context.of(&environment.name)).collect();
+            for target in targets {
+                stating.state(Pred::Opens, &[credential, "ship", &target], &known, Some(span), "nobody has said what it opens");
+            }
+        }
+    }
+}
+
+fn secret_question(stating: &Stating<'_>, name: &str, what: &str) -> Known {
+    asked(
+        format!("secret:{}:{name}", stating.name()),
+        format!("secret {name} of {}: {what}", stating.name()),
+        "say what it is for in the declaration, or move it to an environment",
+    )
+}
+
+/// The private key of an App that the declaration does not name.
+fn state_key(stating: &mut Stating<'_>, credential: &str, name: &str, span: Span) {
+    let app = format!("app:?{}/{name}", stating.name());
+    let remark = "the private key of an App: every permission of its installation";
+    stating.base.known(Pred::Unlocks, &[credential, &app], Some(span), remark);
+    let actor = format!("app:?{}", stating.name());
+    stating.base.known(Pred::Triggers, &[&actor], Some(span), "events of an App start workflows");
+    state_powers(stating, &app, &actor, name, span);
+}
+
+fn state_powers(stating: &mut Stating<'_>, credential: &str, actor: &str, name: &str, span: Span) {
+    let known = secret_question(stating, name, "whose it is, and what it may do");
+    let repository = stating.name().to_owned();
+    stating.state(Pred::ActsAs, &[credential, actor], &known, Some(span), "");
+    for permission in POWERS {
+        stating.state(Pred::Grants, &[credential, permission, &repository], &known, Some(span), "nobody has said what it may");
+    }
+}

@@ -1,0 +1,71 @@
+//! What every part needs to state facts.
+
+use super::subjects::JobSubject;
+use crate::platforms::github::actions::Catalogue;
+use crate::platforms::github::context::RepositoryContext;
+use crate::platforms::github::plan::PlannedJob;
+use crate::platforms::github::read::GithubTree;
+use crate::platforms::github::workflow::condition::Truth;
+use gabion_facts::facts::{FactBase, Pred, Question};
+use gabion_facts::source::Span;
+
+/// The repository, what is known, and where facts go.
+pub(super) struct Stating<'a> {
+    pub tree: &'a GithubTree,
+    pub context: &'a RepositoryContext,
+    pub catalogue: &'static Catalogue,
+    pub base: &'a mut FactBase,
+    pub subjects: Vec<JobSubject>,
+}
+
+/// How well something is known.
+#[derive(Clone, Debug)]
+pub(super) enum Known {
+    Yes,
+    No(Question),
+}
+
+impl Stating<'_> {
+    /// The repository's name.
+    pub fn name(&self) -> &str {
+        &self.context.name
+    }
+
+    /// States a fact, known or under its question.
+    pub fn state(&mut self, pred: Pred, args: &[&str], known: &Known, span: Option<Span>, remark: &str) {
+        match known {
+            Known::Yes => self.base.known(pred, args, span, remark),
+            Known::No(question) => self.base.unknown(pred, args, question, span, remark),
+        }
+    }
+
+    /// The grade that a condition gives; `None` if it can never be true.
+    pub fn grade(&self, truth: &Truth, job: &PlannedJob<'_>) -> Option<Known> {
+        if *truth == Truth::False {
+            return None;
+        }
+        let Some(reason) = truth.reason() else { return Some(Known::Yes) };
+        let span = job.job().condition.as_ref().map_or(job.span(), |text| text.span);
+        let condition = job.job().condition.as_ref().map_or("", |text| text.value.as_str());
+        let shown: String = condition.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
+        let text = match shown.is_empty() {
+            true => format!("whether {} can start; it depends on {reason}", self.place(span)),
+            false => format!("whether `{shown}` ({}) can be true; it depends on {reason}", self.place(span)),
+        };
+        Some(Known::No(Question {
+            key: format!("if:{}:{}", self.name(), job.path),
+            text,
+            answer: "a condition on the event, the ref or the repository alone can be decided".to_owned(),
+        }))
+    }
+
+    /// `ci.yml line 14`.
+    pub fn place(&self, span: Span) -> String {
+        self.tree.lines.place(span)
+    }
+}
+
+/// An unknown of its own.
+pub(super) fn asked(key: String, text: String, answer: &str) -> Known {
+    Known::No(Question { key, text, answer: answer.to_owned() })
+}
