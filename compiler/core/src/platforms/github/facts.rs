@@ -32,7 +32,13 @@ use state::Stating;
 pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase) -> Vec<JobSubject> {
     let jobs = plan(tree);
     let starts = starts::all(&jobs, context);
-    let mut stating = Stating { tree, context, catalogue: Catalogue::standard(), base, subjects: Vec::new() };
+    let mut stating = Stating {
+        tree,
+        context,
+        catalogue: Catalogue::standard(),
+        base,
+        subjects: Vec::new(),
+    };
     channels::state(&mut stating);
     let secrets = secrets::Secrets::of(&jobs, &stating);
     for (job, start) in jobs.iter().zip(&starts) {

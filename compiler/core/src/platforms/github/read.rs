@@ -76,7 +76,10 @@ impl Lines {
     /// `ci.yml line 14`.
     pub fn place(&self, span: Span) -> String {
         match self.files.get(&span.file) {
-            Some((name, starts)) => format!("{name} line {}", starts.partition_point(|start| *start <= span.start)),
+            Some((name, starts)) => format!(
+                "{name} line {}",
+                starts.partition_point(|start| *start <= span.start)
+            ),
             None => "a file".to_owned(),
         }
     }
@@ -84,17 +87,23 @@ impl Lines {
 
 /// Reads a tree. Nothing is skipped in silence: what cannot be read is a finding and stays unknown.
 pub fn read_tree(tree: &Tree, sources: &Sources) -> GithubTree {
-    let mut read = GithubTree { packages: packages::read(tree, sources), ..GithubTree::default() };
+    let mut read = GithubTree {
+        packages: packages::read(tree, sources),
+        ..GithubTree::default()
+    };
     for (path, content) in tree.workflows() {
         read.lines.add(content.file(), sources);
         read_workflow(path, content, sources, &mut read);
     }
     for (path, content) in &tree.files {
-        let folder = path.strip_suffix("action.yml").or_else(|| path.strip_suffix("action.yaml"));
+        let folder = path
+            .strip_suffix("action.yml")
+            .or_else(|| path.strip_suffix("action.yaml"));
         if let Some(folder) = folder.filter(|folder| folder.is_empty() || folder.ends_with('/')) {
             read.lines.add(content.file(), sources);
             let action = local::read(path, content, sources, &mut read.findings);
-            read.actions.insert(folder.trim_end_matches('/').to_owned(), action);
+            read.actions
+                .insert(folder.trim_end_matches('/').to_owned(), action);
         }
     }
     read.codeowners = codeowners::read(tree, sources);
@@ -110,7 +119,10 @@ fn read_workflow(path: &str, content: &Content, sources: &Sources, read: &mut Gi
         Ok((_, root)) => root,
         Err((message, span)) => {
             read.findings.push(unreadable(path, &message, span));
-            read.unreadable.push(Unreadable { path: path.to_owned(), span });
+            read.unreadable.push(Unreadable {
+                path: path.to_owned(),
+                span,
+            });
             return;
         }
     };
@@ -120,7 +132,10 @@ fn read_workflow(path: &str, content: &Content, sources: &Sources, read: &mut Gi
     let workflow = workflow::decode(path, content.file(), &root);
     if let Some(first) = workflow.problems.first() {
         let span = first.labels.first().map_or(root.span, |label| label.span);
-        read.unreadable.push(Unreadable { path: path.to_owned(), span });
+        read.unreadable.push(Unreadable {
+            path: path.to_owned(),
+            span,
+        });
         read.findings.extend(workflow.problems.iter().cloned());
     }
     read.workflows.push(workflow);
@@ -150,18 +165,29 @@ impl GithubTree {
     pub fn patterns(&self) -> TreePatterns {
         let mut found = TreePatterns::default();
         for workflow in &self.workflows {
-            workflow.triggers.iter().for_each(|trigger| found.add_trigger(trigger));
-            let steps = workflow.jobs.iter().flat_map(|job| &job.steps).filter_map(|step| step.condition.as_ref());
+            workflow
+                .triggers
+                .iter()
+                .for_each(|trigger| found.add_trigger(trigger));
+            let steps = workflow
+                .jobs
+                .iter()
+                .flat_map(|job| &job.steps)
+                .filter_map(|step| step.condition.as_ref());
             let jobs = workflow.jobs.iter().filter_map(|job| job.condition.as_ref());
             jobs.chain(steps).for_each(|text| found.add_condition(text));
         }
         let owners = self.codeowners.iter().flat_map(|owners| &owners.rules);
-        found.paths.extend(owners.map(|rule| (Dialect::CodeOwners, rule.pattern.clone())));
+        found
+            .paths
+            .extend(owners.map(|rule| (Dialect::CodeOwners, rule.pattern.clone())));
         for target in self.dependabot.iter().flat_map(|dependabot| &dependabot.targets) {
             found.branches.insert((Dialect::Exact, target.clone()));
         }
         if self.dependabot.is_some() {
-            found.branches.insert((Dialect::WorkflowRef, "dependabot/**".to_owned()));
+            found
+                .branches
+                .insert((Dialect::WorkflowRef, "dependabot/**".to_owned()));
         }
         found
     }
@@ -179,27 +205,57 @@ impl GithubTree {
     /// Names of environments that jobs say, as written and without expressions, each once.
     pub fn environments(&self) -> Vec<String> {
         let jobs = self.workflows.iter().flat_map(|workflow| &workflow.jobs);
-        let named = jobs.filter_map(|job| job.environment.as_ref()).filter(|name| !name.value.contains("${{"));
-        named.map(|name| name.value.clone()).collect::<BTreeSet<String>>().into_iter().collect()
+        let named = jobs
+            .filter_map(|job| job.environment.as_ref())
+            .filter(|name| !name.value.contains("${{"));
+        named
+            .map(|name| name.value.clone())
+            .collect::<BTreeSet<String>>()
+            .into_iter()
+            .collect()
     }
 }
 
 impl TreePatterns {
     fn add_trigger(&mut self, trigger: &Trigger) {
         let filters = [
-            (&mut self.branches, Dialect::WorkflowRef, [&trigger.branches, &trigger.branches_ignore]),
-            (&mut self.tags, Dialect::WorkflowRef, [&trigger.tags, &trigger.tags_ignore]),
-            (&mut self.paths, Dialect::WorkflowPath, [&trigger.paths, &trigger.paths_ignore]),
+            (
+                &mut self.branches,
+                Dialect::WorkflowRef,
+                [&trigger.branches, &trigger.branches_ignore],
+            ),
+            (
+                &mut self.tags,
+                Dialect::WorkflowRef,
+                [&trigger.tags, &trigger.tags_ignore],
+            ),
+            (
+                &mut self.paths,
+                Dialect::WorkflowPath,
+                [&trigger.paths, &trigger.paths_ignore],
+            ),
         ];
         for (set, dialect, lists) in filters {
-            set.extend(lists.into_iter().flatten().flatten().map(|text| (dialect, text.value.clone())));
+            set.extend(
+                lists
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+                    .map(|text| (dialect, text.value.clone())),
+            );
         }
     }
 
     fn add_condition(&mut self, text: &Text) {
         for pattern in condition::ref_patterns(&text.value) {
-            for (prefix, set) in [("refs/heads/", &mut self.branches), ("refs/tags/", &mut self.tags)] {
-                if let Some(short) = pattern.strip_prefix(prefix).filter(|short| !short.is_empty() && *short != "**") {
+            for (prefix, set) in [
+                ("refs/heads/", &mut self.branches),
+                ("refs/tags/", &mut self.tags),
+            ] {
+                if let Some(short) = pattern
+                    .strip_prefix(prefix)
+                    .filter(|short| !short.is_empty() && *short != "**")
+                {
                     set.insert((Dialect::WorkflowRef, short.to_owned()));
                 }
             }

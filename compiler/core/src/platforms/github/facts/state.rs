@@ -44,13 +44,28 @@ impl Stating<'_> {
         if *truth == Truth::False {
             return None;
         }
-        let Some(reason) = truth.reason() else { return Some(Known::Yes) };
+        let Some(reason) = truth.reason() else {
+            return Some(Known::Yes);
+        };
         let span = job.job().condition.as_ref().map_or(job.span(), |text| text.span);
-        let condition = job.job().condition.as_ref().map_or("", |text| text.value.as_str());
-        let shown: String = condition.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
+        let condition = job
+            .job()
+            .condition
+            .as_ref()
+            .map_or("", |text| text.value.as_str());
+        let shown: String = condition
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(80)
+            .collect();
         let text = match shown.is_empty() {
             true => format!("whether {} can start; it depends on {reason}", self.place(span)),
-            false => format!("whether `{shown}` ({}) can be true; it depends on {reason}", self.place(span)),
+            false => format!(
+                "whether `{shown}` ({}) can be true; it depends on {reason}",
+                self.place(span)
+            ),
         };
         Some(Known::No(Question {
             key: format!("if:{}:{}", self.name(), job.path),
@@ -67,5 +82,9 @@ impl Stating<'_> {
 
 /// An unknown of its own.
 pub(super) fn asked(key: String, text: String, answer: &str) -> Known {
-    Known::No(Question { key, text, answer: answer.to_owned() })
+    Known::No(Question {
+        key,
+        text,
+        answer: answer.to_owned(),
+    })
 }

@@ -23,7 +23,10 @@ pub(super) fn context() -> RepositoryContext {
         visibility: Some(Visibility::Public),
         refs: Vec::new(),
         areas: Vec::new(),
-        environments: vec![KnownEnvironment { name: "production".to_owned(), declared: true }],
+        environments: vec![KnownEnvironment {
+            name: "production".to_owned(),
+            declared: true,
+        }],
         default_token: Some(DefaultToken::Read),
         secrets: None,
         explained_secrets: Vec::new(),
@@ -51,11 +54,21 @@ pub(super) fn read(files: &[(&str, &str)], mut context: RepositoryContext) -> Re
     let read = read_tree(&tree, &sources);
     let found = read.patterns();
     let own = |set: &std::collections::BTreeSet<(crate::glob::Dialect, String)>| {
-        set.iter().map(|(dialect, text)| Pattern::new(*dialect, text.clone())).collect()
+        set.iter()
+            .map(|(dialect, text)| Pattern::new(*dialect, text.clone()))
+            .collect()
     };
-    let patterns = Patterns { branches: own(&found.branches), tags: own(&found.tags), paths: own(&found.paths) };
+    let patterns = Patterns {
+        branches: own(&found.branches),
+        tags: own(&found.tags),
+        paths: own(&found.paths),
+    };
     context.refs = ref_classes("shop", "main", &patterns);
-    let area = |name, pattern: &str, permission| AreaPatterns { name, patterns: vec![pattern.to_owned()], permission };
+    let area = |name, pattern: &str, permission| AreaPatterns {
+        name,
+        patterns: vec![pattern.to_owned()],
+        permission,
+    };
     let areas = [
         area("workflows", ".github/workflows/**", "workflows:write"),
         area("steering", "CLAUDE.md", "contents:write"),
@@ -64,7 +77,12 @@ pub(super) fn read(files: &[(&str, &str)], mut context: RepositoryContext) -> Re
     context.areas = area_classes("shop", &areas, &patterns);
     let mut base = FactBase::default();
     let subjects = super::facts(&read, &context, &mut base);
-    Read { base, subjects, findings: read.findings, sources }
+    Read {
+        base,
+        subjects,
+        findings: read.findings,
+        sources,
+    }
 }
 
 /// One workflow, `ci.yml`.
@@ -76,7 +94,11 @@ impl Read {
     /// The facts of some predicates, sorted, without those about workflows of one's own: `starts-on shop/ci.yml#a push shop:main`,
     /// unknown ones with `?` in front, assumed ones with `~`.
     pub fn shown(&self, predicates: &[&str]) -> Vec<String> {
-        let wanted = self.base.facts.iter().filter(|fact| predicates.contains(&fact.atom.pred.info().name));
+        let wanted = self
+            .base
+            .facts
+            .iter()
+            .filter(|fact| predicates.contains(&fact.atom.pred.info().name));
         let mut shown: Vec<String> = wanted
             .map(|fact| {
                 let mark = match fact.grade {
@@ -95,7 +117,10 @@ impl Read {
 
     /// The same, with the job's name and `shop:` left out.
     pub fn short(&self, predicates: &[&str]) -> Vec<String> {
-        self.shown(predicates).into_iter().map(|text| text.replace("shop/ci.yml#", "").replace("shop:", "")).collect()
+        self.shown(predicates)
+            .into_iter()
+            .map(|text| text.replace("shop/ci.yml#", "").replace("shop:", ""))
+            .collect()
     }
 }
 
