@@ -1,0 +1,1 @@
+aws s3 cp --recursive --no-progress "$FROM" data
