@@ -60,17 +60,21 @@ impl Output {
         }
     }
 
-    /// A file as it is emitted, its form by its name: CODEOWNERS is a block, scripts are started by people.
+    /// A file as it is emitted, its form by its name: scripts are started by people, and CODEOWNERS is a block, which may come
+    /// with its markers and what stands around it, or bare.
     pub fn emitted(path: &str, text: impl Into<String>) -> Self {
-        let name = paths::split(path).1;
-        let output = if name == "CODEOWNERS" {
-            Output::block(path, text)
-        } else {
-            Output::whole(path, text)
-        };
+        let (name, text) = (paths::split(path).1, text.into());
+        if name == "CODEOWNERS" {
+            let inner = if let block::Found::One { inner, .. } = block::find(&text) {
+                inner
+            } else {
+                &text
+            };
+            return Output::block(path, inner);
+        }
         Output {
             executable: name.ends_with(".sh"),
-            ..output
+            ..Output::whole(path, text)
         }
     }
 
