@@ -1,1 +1,1 @@
-"./$SCRIPT" "$ARTIFACT"
+exec "./$SCRIPT" "$ARTIFACT"

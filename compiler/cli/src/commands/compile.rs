@@ -10,8 +10,6 @@ use crate::write::plan::{Plan, plan};
 use crate::write::{Output, WriteError, commit};
 use clap::Args;
 use gabion_core::diagnostic::Diagnostic;
-use gabion_core::emit::artifact::Artifact;
-use gabion_core::platforms::github::artifacts::codeowners;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -49,20 +47,11 @@ impl Compile {
             report.member("written", false);
             return Ok(report);
         }
-        let outputs: Vec<Output> = compiled.artifacts.iter().map(output).collect();
+        let outputs = compiled.artifacts.iter().map(Output::try_from).collect::<Result<Vec<_>, _>>()?;
         let edition = compiled.declaration.edition.as_ref().map_or("", |edition| edition.value.as_str());
         let mode = if self.check { Mode::Check } else { Mode::Write };
         deliver(&root, edition, &outputs, mode, &mut report)?;
         Ok(report)
-    }
-}
-
-/// An artifact as a file; of CODEOWNERS only the managed lines are ours.
-fn output(artifact: &Artifact) -> Output {
-    let text = String::from_utf8_lossy(&artifact.bytes).into_owned();
-    match codeowners::block_of(&text) {
-        Some(block) if artifact.path.ends_with("CODEOWNERS") => Output::emitted(&artifact.path, codeowners::lines_of(block)),
-        _ => Output::emitted(&artifact.path, text),
     }
 }
 

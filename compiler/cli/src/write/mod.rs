@@ -18,6 +18,7 @@ mod tests;
 
 use crate::stop::Stop;
 use gabion_core::diagnostic::Diagnostic;
+use gabion_core::emit::artifact::Artifact;
 use sha2::{Digest, Sha256};
 
 /// A file, or a part of one, that should stand below the root.
@@ -59,17 +60,21 @@ impl Output {
         }
     }
 
-    /// A file as it is emitted, its form by its name: CODEOWNERS is a block, scripts are started by people.
+    /// A file as it is emitted, its form by its name: scripts are started by people, and CODEOWNERS is a block, which may come
+    /// with its markers and what stands around it, or bare.
     pub fn emitted(path: &str, text: impl Into<String>) -> Self {
-        let name = paths::split(path).1;
-        let output = if name == "CODEOWNERS" {
-            Output::block(path, text)
-        } else {
-            Output::whole(path, text)
-        };
+        let (name, text) = (paths::split(path).1, text.into());
+        if name == "CODEOWNERS" {
+            let inner = if let block::Found::One { inner, .. } = block::find(&text) {
+                inner
+            } else {
+                &text
+            };
+            return Output::block(path, inner);
+        }
         Output {
             executable: name.ends_with(".sh"),
-            ..output
+            ..Output::whole(path, text)
         }
     }
 
@@ -78,6 +83,18 @@ impl Output {
         match &self.body {
             Body::Whole(text) | Body::Block(text) => digest(text.as_bytes()),
         }
+    }
+}
+
+impl TryFrom<&Artifact> for Output {
+    type Error = Stop;
+
+    /// Fails for bytes that are no text: other bytes than those that were read back are not written.
+    fn try_from(artifact: &Artifact) -> Result<Output, Stop> {
+        let text = std::str::from_utf8(&artifact.bytes);
+        let text =
+            text.map_err(|_| Stop::new(format!("{} was emitted as bytes that are no text", artifact.path)))?;
+        Ok(Output::emitted(&artifact.path, text))
     }
 }
 

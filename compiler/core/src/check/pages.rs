@@ -24,6 +24,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("iam-unread", include_str!("pages/iam-unread.md")),
     ("incomplete", include_str!("pages/incomplete.md")),
     ("irreversible-without-gate", include_str!("pages/irreversible-without-gate.md")),
+    ("key-place", include_str!("pages/key-place.md")),
     ("leaks", include_str!("pages/leaks.md")),
     ("missing-edition", include_str!("pages/missing-edition.md")),
     ("missing-value", include_str!("pages/missing-value.md")),
@@ -32,6 +33,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("no-declaration", include_str!("pages/no-declaration.md")),
     ("no-radius", include_str!("pages/no-radius.md")),
     ("no-single-sentence", include_str!("pages/no-single-sentence.md")),
+    ("not-emittable", include_str!("pages/not-emittable.md")),
     ("not-yet", include_str!("pages/not-yet.md")),
     ("observes", include_str!("pages/observes.md")),
     ("proposes", include_str!("pages/proposes.md")),
@@ -58,6 +60,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("unknown-property", include_str!("pages/unknown-property.md")),
     ("unknown-word", include_str!("pages/unknown-word.md")),
     ("unreadable", include_str!("pages/unreadable.md")),
+    ("unsafe-text", include_str!("pages/unsafe-text.md")),
     ("wildcard-grant", include_str!("pages/wildcard-grant.md")),
     ("wrong-type", include_str!("pages/wrong-type.md")),
 ];

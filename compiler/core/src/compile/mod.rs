@@ -115,8 +115,8 @@ pub fn compile_with(input: Input, tamper: impl FnOnce(&mut Vec<Artifact>)) -> Co
     let applied = observed.applied(&declaration, &sources, &written, &mut findings);
     let classes: Vec<Patterns> = (0..now.repositories.len()).map(|at| now.patterns(at).union(applied.patterns(at))).collect();
     let worlds = Worlds {
-        now: judged(world::build::build(&now, &classes, &sources), &declaration),
-        applied: judged(world::build::build(&applied, &classes, &sources), &declaration),
+        now: judged(world::build::build(&now, &classes), &declaration),
+        applied: judged(world::build::build(&applied, &classes), &declaration),
     };
     findings.extend(obligations::check(&artifacts, &written, &sources));
     findings.extend(check::run(&case(&declaration, &sources, &worlds, as_of.as_deref(), !artifacts.is_empty())));

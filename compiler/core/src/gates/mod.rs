@@ -90,7 +90,21 @@ pub fn encode<'a>(
             }
         }
     }
+    errors.extend(either(&encoded, repository));
     if errors.is_empty() { Ok(encoded) } else { Err(errors) }
+}
+
+/// An environment asks any one of its reviewers: gates of two teams there would be one gate of either.
+fn either(encoded: &[Encoded<'_>], repository: &Repository) -> Vec<Diagnostic> {
+    let team = |one: &Encoded<'_>| one.gate.approve.as_ref().map(|approve| approve.from.value.clone());
+    let mut errors = Vec::new();
+    for (at, one) in encoded.iter().enumerate() {
+        let same = |other: &&Encoded<'_>| other.place == one.place && team(other) != team(one);
+        if one.encoding == Encoding::EnvironmentReviewers && encoded[..at].iter().any(|other| same(&other)) {
+            errors.push(Refusal::EitherTeam.finding(one.gate, repository, &one.place, one.gate.span));
+        }
+    }
+    errors
 }
 
 /// Where a gate stands in a repository, each place once.
@@ -158,9 +172,6 @@ fn at_merge(
     }
     if let Some(what @ ("artifact" | "run")) = binds {
         return Err(Refusal::BindsAtMerge(what.to_owned()));
-    }
-    if approve.count.value > 10 {
-        return Err(Refusal::TooMany);
     }
     let alone = |teams: &Vec<String>| teams.len() == 1 && teams[0] == approve.from.value;
     let walled = *place == Place::DefaultBranch && terms.wall.as_ref().is_some_and(alone);

@@ -15,12 +15,12 @@ pub(super) enum Refusal {
     RequesterAtMerge,
     /// `binds "artifact"` or `"run"` before a merge.
     BindsAtMerge(String),
-    /// More than ten approvals.
-    TooMany,
     /// Somebody else deploys, from a ref.
     Hosted { by: String, from: String },
     /// More than one approval before an environment.
     AnyOneSuffices,
+    /// Gates of two teams before one environment.
+    EitherTeam,
     /// `not "author"` or `"last-pusher"` before an environment.
     NotAtEnvironment(String),
     /// `binds "artifact"` without a pipeline that does.
@@ -57,9 +57,9 @@ impl Refusal {
                 "GitHub keeps the author from approving, not whoever asked an App for the change (G44)".into()
             }
             Refusal::BindsAtMerge(what) => format!("a merge is of a commit; no {what} exists yet"),
-            Refusal::TooMany => "GitHub counts to ten".into(),
             Refusal::Hosted { by, from } => format!("{by} ships whatever lands on {from}; no run on GitHub enters it"),
             Refusal::AnyOneSuffices => format!("an environment asks any one of its reviewers, never two of {team}"),
+            Refusal::EitherTeam => "an environment asks any one of its reviewers; another gate here has another team".into(),
             Refusal::NotAtEnvironment(who) => {
                 format!("an environment knows who started the run, not who is the {who} of its commits")
             }
@@ -81,11 +81,14 @@ impl Refusal {
                 "a rule of an App of your own could tell (E5); it is not emitted yet".into(),
             ],
             Refusal::BindsAtMerge(_) => vec!["nearest: `binds \"commit\"` (E2)".into()],
-            Refusal::TooMany => vec![format!("nearest: `approve 10 from=\"{team}\"` (E2)")],
             Refusal::Hosted { from, .. } => vec![format!("nearest: a gate before `change \"{from}\"` (E2): landing ships")],
             Refusal::AnyOneSuffices => vec![
                 format!("nearest: `approve 1 from=\"{team}\"` here (E4)"),
                 format!("and a gate before `change \"{name}:{branch}\"` with `approve {count} from=\"{team}\"` (E2): both together"),
+            ],
+            Refusal::EitherTeam => vec![
+                "nearest: one gate here, of one team (E4)".into(),
+                format!("and the other before `change \"{name}:{branch}\"` (E2): both together"),
             ],
             Refusal::NotAtEnvironment(_) => vec!["nearest: `not \"requester\"` (E4: who starts a run may not approve it)".into()],
             Refusal::ArtifactWithoutPipeline => vec![

@@ -11,12 +11,11 @@ use crate::platforms::github::context::{
     AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Visibility,
 };
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
-use crate::platforms::github::read::{GithubTree, Over};
+use crate::platforms::github::read::GithubTree;
 use crate::reach::effect::Assets;
 use crate::settings::openings::{self, DeclaredActor, DeclaredTeam, SettingsContext};
 use crate::settings::records::{self, RepoSettings};
 use crate::settings::Setting;
-use crate::source::Sources;
 use std::collections::BTreeSet;
 
 /// One repository as it stands in one world.
@@ -45,15 +44,13 @@ impl Inputs<'_> {
     /// Every pattern that cuts the refs or paths of the repository at `at`.
     pub fn patterns(&self, at: usize) -> Patterns {
         let state = &self.repositories[at];
-        let mut patterns = Patterns::default();
-        for pattern in state.tree.patterns() {
-            let kind = match pattern.over {
-                Over::Branches => &mut patterns.branches,
-                Over::Tags => &mut patterns.tags,
-                Over::Paths => &mut patterns.paths,
-            };
-            kind.insert(Pattern::new(pattern.dialect, pattern.text));
-        }
+        let own = |found: BTreeSet<(Dialect, String)>| found.into_iter().map(|(dialect, text)| Pattern::new(dialect, text));
+        let tree = state.tree.patterns();
+        let mut patterns = Patterns {
+            branches: own(tree.branches).collect(),
+            tags: own(tree.tags).collect(),
+            paths: own(tree.paths).collect(),
+        };
         if let Some(full) = &state.declared.github {
             let trust = aws::ref_patterns(&self.aws, &full.value);
             let like = |texts: BTreeSet<String>| texts.into_iter().map(|text| Pattern::new(Dialect::StringLike, text));
@@ -61,7 +58,6 @@ impl Inputs<'_> {
             patterns.tags.extend(like(trust.tags));
         }
         let settings = state.settings.patterns();
-        let own = |found: BTreeSet<(Dialect, String)>| found.into_iter().map(|(dialect, text)| Pattern::new(dialect, text));
         patterns.branches.extend(own(settings.branches));
         patterns.tags.extend(own(settings.tags));
         patterns.paths.extend(own(settings.paths));
@@ -75,7 +71,7 @@ impl Inputs<'_> {
 
 /// Builds a world. `classes` are the patterns of each repository, those of the other world included, so that both worlds speak of
 /// the same refs and areas.
-pub fn build(inputs: &Inputs<'_>, classes: &[Patterns], sources: &Sources) -> World {
+pub fn build(inputs: &Inputs<'_>, classes: &[Patterns]) -> World {
     let declaration = inputs.declaration;
     let mut base = FactBase::default();
     let mut assets = Assets::default();
@@ -85,7 +81,7 @@ pub fn build(inputs: &Inputs<'_>, classes: &[Patterns], sources: &Sources) -> Wo
     for (state, context) in inputs.repositories.iter().zip(&contexts) {
         repositories::state(context, state.declared.span, &mut base, &mut assets);
         openings::facts(&state.settings, &settings_context(inputs, state, context), &mut base);
-        let minted = facts::facts(&state.tree, context, sources, &mut base);
+        let minted = facts::facts(&state.tree, context, &mut base);
         subjects.extend(minted.iter().filter_map(|subject| claim(subject, state, context)));
     }
     let cloud = aws::Cloud { declaration, estate: &inputs.aws, subjects: &subjects };
@@ -232,7 +228,7 @@ fn settings_context<'c>(
         teams,
         actors: identities.filter_map(declared_actor).collect(),
         codeowners: Setting::Known(state.tree.codeowners.clone()),
-        environments: state.tree.environments().into_iter().map(|name| name.value.clone()).collect(),
+        environments: state.tree.environments(),
     }
 }
 

@@ -25,7 +25,10 @@ pub struct YamlError {
 pub fn parse(text: &str, file: FileId) -> Result<Node, YamlError> {
     if text.len() > MAX_SIZE {
         let message = format!("it is longer than {MAX_SIZE} bytes");
-        return Err(YamlError { message, span: Span::new(file, 0, 0) });
+        return Err(YamlError {
+            message,
+            span: Span::new(file, 0, 0),
+        });
     }
     let mut builder = Builder {
         events: Parser::new_from_str(text),
@@ -75,8 +78,14 @@ impl Builder<'_> {
     fn document(&mut self) -> Result<Node, YamlError> {
         let start = self.next()?;
         let Token::Document = start.0 else {
-            let nothing = Scalar { text: String::new(), plain: true };
-            return Ok(Node { value: Value::Scalar(nothing), span: start.1 });
+            let nothing = Scalar {
+                text: String::new(),
+                plain: true,
+            };
+            return Ok(Node {
+                value: Value::Scalar(nothing),
+                span: start.1,
+            });
         };
         let token = self.next()?;
         let root = self.node(token, 0)?.node;
@@ -91,7 +100,10 @@ impl Builder<'_> {
 
     fn node(&mut self, (token, span): (Token, Span), depth: usize) -> Result<Built, YamlError> {
         if depth > MAX_DEPTH {
-            return Err(error(format!("it is nested deeper than {MAX_DEPTH} levels"), span));
+            return Err(error(
+                format!("it is nested deeper than {MAX_DEPTH} levels"),
+                span,
+            ));
         }
         self.count(1, span)?;
         let (built, anchor) = match token {
@@ -102,7 +114,11 @@ impl Builder<'_> {
             Token::End | Token::Document | Token::Stream => return Err(error("a value is missing", span)),
         };
         if anchor != 0 {
-            let kept = Anchor { node: built.node.clone(), size: built.size, depth: built.depth };
+            let kept = Anchor {
+                node: built.node.clone(),
+                size: built.size,
+                depth: built.depth,
+            };
             self.anchors.insert(anchor, kept);
             self.count(built.size, span)?;
         }
@@ -114,13 +130,20 @@ impl Builder<'_> {
             return Err(error("an alias stands inside what it names", span));
         };
         if depth + anchor.depth > MAX_DEPTH {
-            return Err(error(format!("an alias nests deeper than {MAX_DEPTH} levels"), span));
+            return Err(error(
+                format!("an alias nests deeper than {MAX_DEPTH} levels"),
+                span,
+            ));
         }
         let (size, height) = (anchor.size, anchor.depth);
         self.count(size, span)?;
         let mut node = self.anchors[&id].node.clone();
         node.span = span;
-        Ok(Built { node, size, depth: height })
+        Ok(Built {
+            node,
+            size,
+            depth: height,
+        })
     }
 
     fn sequence(&mut self, start: Span, depth: usize) -> Result<Built, YamlError> {
@@ -155,7 +178,10 @@ impl Builder<'_> {
             let value = self.node(token, depth + 1)?;
             size += value.size + 1;
             height = height.max(value.depth + 1);
-            entries.push(Entry { key, value: value.node });
+            entries.push(Entry {
+                key,
+                value: value.node,
+            });
         }
     }
 
@@ -200,19 +226,29 @@ impl Builder<'_> {
         let range = at.byte_range().unwrap_or(0..0);
         let start = range.start.min(self.text.len());
         let end = range.end.clamp(start, self.text.len());
-        let kept = self.text.get(start..end).map_or(end, |text| start + text.trim_end().len());
+        let kept = self
+            .text
+            .get(start..end)
+            .map_or(end, |text| start + text.trim_end().len());
         Span::new(self.file, start, kept)
     }
 
     fn scan_error(&self, failure: &ScanError) -> YamlError {
         let at = failure.marker().byte_offset().unwrap_or(0).min(self.text.len());
-        YamlError { message: failure.info(), span: Span::new(self.file, at, at) }
+        YamlError {
+            message: failure.info(),
+            span: Span::new(self.file, at, at),
+        }
     }
 }
 
 impl Built {
     fn of(value: Value, span: Span, size: usize, depth: usize) -> Self {
-        Built { node: Node { value, span }, size, depth }
+        Built {
+            node: Node { value, span },
+            size,
+            depth,
+        }
     }
 }
 
@@ -221,7 +257,13 @@ fn token(event: Event<'_>, span: Span) -> Result<Option<Token>, YamlError> {
         Event::Scalar(text, style, anchor, tag) => {
             let quoted = check_tag(tag.as_deref(), span)?;
             let plain = style == ScalarStyle::Plain && !quoted;
-            Token::Scalar(Scalar { text: text.into_owned(), plain }, anchor)
+            Token::Scalar(
+                Scalar {
+                    text: text.into_owned(),
+                    plain,
+                },
+                anchor,
+            )
         }
         Event::Alias(id) => Token::Alias(id),
         Event::SequenceStart(_, anchor, tag) => {
@@ -243,11 +285,16 @@ fn token(event: Event<'_>, span: Span) -> Result<Option<Token>, YamlError> {
 fn check_tag(tag: Option<&Tag>, span: Span) -> Result<bool, YamlError> {
     match tag.map(|tag| (tag, tag.core_suffix())) {
         None => Ok(false),
-        Some((_, Some(suffix @ ("str" | "int" | "float" | "bool" | "null" | "map" | "seq")))) => Ok(suffix == "str"),
+        Some((_, Some(suffix @ ("str" | "int" | "float" | "bool" | "null" | "map" | "seq")))) => {
+            Ok(suffix == "str")
+        }
         Some((tag, _)) => Err(error(format!("it uses the tag `{}`", tag.original()), span)),
     }
 }
 
 fn error(message: impl Into<String>, span: Span) -> YamlError {
-    YamlError { message: message.into(), span }
+    YamlError {
+        message: message.into(),
+        span,
+    }
 }

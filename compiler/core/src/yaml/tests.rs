@@ -14,7 +14,10 @@ fn keys_and_values_know_their_places() {
     let text = "on: push\njobs:\n  test:\n    steps: [{run: 'make é'}]\n";
     let root = read(text).unwrap();
     let jobs = root.entry("jobs").unwrap();
-    assert_eq!(&text[jobs.key.span.start as usize..jobs.key.span.end as usize], "jobs");
+    assert_eq!(
+        &text[jobs.key.span.start as usize..jobs.key.span.end as usize],
+        "jobs"
+    );
     let step = &jobs.value.get("test").unwrap().get("steps").unwrap().items()[0];
     let run = step.get("run").unwrap();
     assert_eq!(&text[run.span.start as usize..run.span.end as usize], "'make é'");
@@ -26,7 +29,10 @@ fn bare_on_is_a_word() {
     let root = read("on: on\nyes: no\noff: true\n").unwrap();
     assert_eq!(root.entries()[0].key.value, "on");
     assert_eq!(root.get("yes").unwrap().as_scalar().unwrap().as_bool(), None);
-    assert_eq!(root.get("off").unwrap().as_scalar().unwrap().as_bool(), Some(true));
+    assert_eq!(
+        root.get("off").unwrap().as_scalar().unwrap().as_bool(),
+        Some(true)
+    );
 }
 
 #[test]
@@ -53,7 +59,10 @@ fn aliases_unfold() {
 #[test]
 fn duplicate_keys_are_located() {
     let error = read("jobs:\n  a: 1\n  a: 2\n").unwrap_err();
-    assert_eq!((error.message.as_str(), error.span.start), ("the key `a` occurs twice", 15));
+    assert_eq!(
+        (error.message.as_str(), error.span.start),
+        ("the key `a` occurs twice", 15)
+    );
 }
 
 #[test]

@@ -19,7 +19,7 @@ struct Faulty {
 impl Faulty {
     fn new(root: &Path, at: usize, crash: bool) -> Self {
         Faulty {
-            real: Real::new(root),
+            real: Real::hasty(root),
             count: Cell::new(0),
             at,
             crash,
@@ -91,7 +91,7 @@ fn project(outputs: &[Output]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     put(folder.path(), "gabion.kdl", "gabion edition=\"2026\"\n");
     put(folder.path(), ".github/CODEOWNERS", "* @acme/all\n");
-    write(&Real::new(folder.path()), outputs).expect("written");
+    write(&Real::hasty(folder.path()), outputs).expect("written");
     folder
 }
 
@@ -125,7 +125,7 @@ fn an_error_at_any_operation_leaves_everything_as_it_was() {
         each_fault(&from, &to, false, |at, root, succeeded| {
             if succeeded {
                 // Only clearing up failed: the texts are the new ones, the next run clears the rest.
-                write(&Real::new(root), &to).expect("written");
+                write(&Real::hasty(root), &to).expect("written");
                 assert_eq!(files(root), after, "operation {at}");
             } else {
                 assert_eq!(tree(root), before, "operation {at}");
@@ -151,7 +151,7 @@ fn after_a_crash_at_any_operation_the_next_run_succeeds_whatever_it_wants() {
                     ["", "{}\n", "[1]\n"].contains(&wall.as_str()),
                     "operation {at}: {wall}"
                 );
-                write(&Real::new(root), &next).unwrap_or_else(|error| panic!("operation {at}: {error:?}"));
+                write(&Real::hasty(root), &next).unwrap_or_else(|error| panic!("operation {at}: {error:?}"));
                 assert_eq!(files(root), after, "operation {at}");
             });
         }
@@ -162,7 +162,7 @@ fn after_a_crash_at_any_operation_the_next_run_succeeds_whatever_it_wants() {
 fn after_a_crash_edits_by_hand_are_still_seen() {
     each_fault(&first(), &second(), true, |at, root, _| {
         put(root, "gabion/wall.json", "mine\n");
-        let result = write(&Real::new(root), &second());
+        let result = write(&Real::hasty(root), &second());
         assert!(
             matches!(result, Err(WriteError::Refused(_))),
             "operation {at}: {result:?}"
@@ -206,7 +206,7 @@ proptest! {
         for (outputs, at) in &history {
             let _ = write(&Faulty::new(folder.path(), *at, true), outputs);
         }
-        write(&Real::new(folder.path()), &last).expect("written");
+        write(&Real::hasty(folder.path()), &last).expect("written");
         prop_assert_eq!(files(folder.path()), files(project(&last).path()));
     }
 }

@@ -164,3 +164,16 @@ fn people_may_write_around_the_block_and_delete_files() {
     assert!(owners.contains("platform") && !owners.contains("sre"), "{owners}");
     assert_eq!(text(folder.path(), "gabion/wall.json"), "{}\n");
 }
+
+#[test]
+fn the_form_of_a_file_follows_from_its_name() {
+    let block = Output::block(".github/CODEOWNERS", "/infra @acme/sre\n");
+    assert_eq!(Output::emitted(".github/CODEOWNERS", "/infra @acme/sre\n"), block);
+    let around = super::block::put("* @acme/all\n", "/infra @acme/sre\n");
+    assert_eq!(Output::emitted(".github/CODEOWNERS", around), block);
+    assert!(Output::emitted("gabion/apply.sh", "").executable);
+    assert_eq!(
+        Output::emitted("gabion/wall.json", "{}\n"),
+        Output::whole("gabion/wall.json", "{}\n")
+    );
+}

@@ -31,8 +31,13 @@ pub const PLACES: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWN
 
 /// Reads the CODEOWNERS file that counts, if there is one. Lines with invalid syntax are skipped, as GitHub does.
 pub fn read(tree: &Tree, sources: &Sources) -> Option<CodeOwners> {
-    let (path, content) = PLACES.into_iter().find_map(|path| Some((path, tree.files.get(path)?)))?;
-    let mut owners = CodeOwners { path: path.to_owned(), rules: Vec::new() };
+    let (path, content) = PLACES
+        .into_iter()
+        .find_map(|path| Some((path, tree.files.get(path)?)))?;
+    let mut owners = CodeOwners {
+        path: path.to_owned(),
+        rules: Vec::new(),
+    };
     if let Content::Text(file) = content {
         let text = &sources.get(*file).text;
         if text.len() <= MAX_SIZE {
@@ -59,7 +64,11 @@ fn rule(line: &str, span: Span) -> Option<OwnerRule> {
     let owners: Vec<String> = words.collect();
     let invalid = pattern.starts_with('!') || pattern.contains(['[', ']']) || pattern.contains("\\#");
     let valid_owner = |owner: &String| owner.len() > 1 && owner.contains('@');
-    (!invalid && owners.iter().all(valid_owner)).then_some(OwnerRule { pattern, owners, span })
+    (!invalid && owners.iter().all(valid_owner)).then_some(OwnerRule {
+        pattern,
+        owners,
+        span,
+    })
 }
 
 /// The words of a line: a backslash keeps a blank in a pattern, and `#` at the start of a word begins a remark.
@@ -104,9 +113,16 @@ mod tests {
 
     #[test]
     fn the_first_place_counts_alone() {
-        let files = [("CODEOWNERS", "* @a"), (".github/CODEOWNERS", "* @b"), ("docs/CODEOWNERS", "* @c")];
+        let files = [
+            ("CODEOWNERS", "* @a"),
+            (".github/CODEOWNERS", "* @b"),
+            ("docs/CODEOWNERS", "* @c"),
+        ];
         let owners = read_at(&files).unwrap();
-        assert_eq!((owners.path.as_str(), owners.rules[0].owners[0].as_str()), (".github/CODEOWNERS", "@b"));
+        assert_eq!(
+            (owners.path.as_str(), owners.rules[0].owners[0].as_str()),
+            (".github/CODEOWNERS", "@b")
+        );
         assert!(read_at(&[("src/CODEOWNERS", "* @a")]).is_none());
     }
 
@@ -114,8 +130,14 @@ mod tests {
     fn lines_are_read_as_github_reads_them() {
         let text = "# remark\n\n*  @acme/all  a@b.c # why\n/infra/ @sre\r\n/infra/open\n!x @a\n[s] @a\na\\ b @c\nx nobody\n";
         let rules = read_at(&[("CODEOWNERS", text)]).unwrap().rules;
-        let shown: Vec<String> = rules.iter().map(|rule| format!("{} {}", rule.pattern, rule.owners.join(" "))).collect();
-        assert_eq!(shown, ["* @acme/all a@b.c", "/infra/ @sre", "/infra/open ", "a\\ b @c"]);
+        let shown: Vec<String> = rules
+            .iter()
+            .map(|rule| format!("{} {}", rule.pattern, rule.owners.join(" ")))
+            .collect();
+        assert_eq!(
+            shown,
+            ["* @acme/all a@b.c", "/infra/ @sre", "/infra/open ", "a\\ b @c"]
+        );
         let span = rules[1].span;
         assert_eq!(&text[span.start as usize..span.end as usize], "/infra/ @sre");
     }

@@ -19,20 +19,34 @@ pub struct Dependabot {
 /// Reads it, if it is there.
 pub(super) fn read(tree: &Tree, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Option<Dependabot> {
     let paths = [".github/dependabot.yml", ".github/dependabot.yaml"];
-    let (path, content) = paths.into_iter().find_map(|path| Some((path, tree.files.get(path)?)))?;
+    let (path, content) = paths
+        .into_iter()
+        .find_map(|path| Some((path, tree.files.get(path)?)))?;
     let start = Span::new(content.file(), 0, 0);
     let root = match load(content, sources) {
         Ok((_, root)) => root,
         Err((message, span)) => {
             findings.push(unreadable(path, &message, span));
-            return Some(Dependabot { span: start, targets: Vec::new(), readable: false });
+            return Some(Dependabot {
+                span: start,
+                targets: Vec::new(),
+                readable: false,
+            });
         }
     };
     let updates = root.get("updates")?;
-    let mut targets: Vec<String> =
-        updates.items().iter().filter_map(|update| update.get("target-branch")?.as_text()).map(|text| text.value).collect();
+    let mut targets: Vec<String> = updates
+        .items()
+        .iter()
+        .filter_map(|update| update.get("target-branch")?.as_text())
+        .map(|text| text.value)
+        .collect();
     targets.sort();
     targets.dedup();
     let span = root.entry("updates").map_or(start, |entry| entry.key.span);
-    (!updates.items().is_empty()).then_some(Dependabot { span, targets, readable: true })
+    (!updates.items().is_empty()).then_some(Dependabot {
+        span,
+        targets,
+        readable: true,
+    })
 }

@@ -26,14 +26,19 @@ use super::context::RepositoryContext;
 use super::plan::plan;
 use super::read::GithubTree;
 use gabion_facts::facts::FactBase;
-use gabion_facts::source::Sources;
 use state::Stating;
 
 /// States everything about the jobs of a tree, and gives the identity tokens that they can mint.
-pub fn facts(tree: &GithubTree, context: &RepositoryContext, sources: &Sources, base: &mut FactBase) -> Vec<JobSubject> {
+pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase) -> Vec<JobSubject> {
     let jobs = plan(tree);
     let starts = starts::all(&jobs, context);
-    let mut stating = Stating { tree, context, sources, catalogue: Catalogue::standard(), base, subjects: Vec::new() };
+    let mut stating = Stating {
+        tree,
+        context,
+        catalogue: Catalogue::standard(),
+        base,
+        subjects: Vec::new(),
+    };
     channels::state(&mut stating);
     let secrets = secrets::Secrets::of(&jobs, &stating);
     for (job, start) in jobs.iter().zip(&starts) {

@@ -2,9 +2,9 @@
 
 use super::read::{load, unreadable};
 use super::tree::Content;
+use super::workflow::model::SecretUse;
 use super::workflow::model::Step;
 use super::workflow::{decode_steps, secrets_in};
-use super::workflow::model::SecretUse;
 use gabion_facts::diagnostic::Diagnostic;
 use gabion_facts::source::Sources;
 
@@ -20,23 +20,44 @@ pub struct LocalAction {
 }
 
 /// Reads an `action.yml`.
-pub(super) fn read(path: &str, content: &Content, sources: &Sources, findings: &mut Vec<Diagnostic>) -> LocalAction {
+pub(super) fn read(
+    path: &str,
+    content: &Content,
+    sources: &Sources,
+    findings: &mut Vec<Diagnostic>,
+) -> LocalAction {
     let root = match load(content, sources) {
         Ok((_, root)) => root,
         Err((message, span)) => {
             findings.push(unreadable(path, &message, span));
-            return LocalAction { program: true, ..LocalAction::default() };
+            return LocalAction {
+                program: true,
+                ..LocalAction::default()
+            };
         }
     };
     let runs = root.get("runs");
-    let composite = runs.and_then(|runs| runs.get("using")).and_then(|using| using.as_text());
-    match runs.and_then(|runs| runs.get("steps")).filter(|_| composite.is_some_and(|using| using.value == "composite")) {
+    let composite = runs
+        .and_then(|runs| runs.get("using"))
+        .and_then(|using| using.as_text());
+    match runs
+        .and_then(|runs| runs.get("steps"))
+        .filter(|_| composite.is_some_and(|using| using.value == "composite"))
+    {
         Some(steps) => {
             let (steps, problems) = decode_steps(path, steps);
             let program = !problems.is_empty();
             findings.extend(problems);
-            LocalAction { steps, secrets: secrets_in(&root), program }
+            LocalAction {
+                steps,
+                secrets: secrets_in(&root),
+                program,
+            }
         }
-        None => LocalAction { program: true, secrets: secrets_in(&root), ..LocalAction::default() },
+        None => LocalAction {
+            program: true,
+            secrets: secrets_in(&root),
+            ..LocalAction::default()
+        },
     }
 }

@@ -46,7 +46,10 @@ fn toml_name(text: &str, tables: &[&str]) -> Option<String> {
         if line.starts_with('[') {
             inside = tables.contains(&line);
         }
-        let value = line.strip_prefix("name").filter(|_| inside).and_then(|rest| rest.trim_start().strip_prefix('='));
+        let value = line
+            .strip_prefix("name")
+            .filter(|_| inside)
+            .and_then(|rest| rest.trim_start().strip_prefix('='));
         if let Some(value) = value {
             let name = value.trim().trim_matches(['"', '\'']);
             return (!name.is_empty() && !name.contains(['"', '\''])).then(|| name.to_owned());

@@ -100,10 +100,17 @@ impl<'t> PlannedJob<'t> {
 pub fn plan(tree: &GithubTree) -> Vec<PlannedJob<'_>> {
     let mut jobs = Vec::new();
     for workflow in &tree.workflows {
-        let starts_itself = workflow.triggers.iter().any(|trigger| trigger.event.value != "workflow_call");
+        let starts_itself = workflow
+            .triggers
+            .iter()
+            .any(|trigger| trigger.event.value != "workflow_call");
         if starts_itself {
             let before = jobs.len();
-            let mut planner = Planner { tree, jobs: &mut jobs, limit: before + MAX_JOBS };
+            let mut planner = Planner {
+                tree,
+                jobs: &mut jobs,
+                limit: before + MAX_JOBS,
+            };
             planner.workflow(workflow, workflow.file_name(), &[]);
         }
     }
@@ -135,7 +142,9 @@ impl<'t> Planner<'t, '_> {
 
     fn call(&mut self, local: &str, span: Span, path: String, frames: Vec<Frame<'t>>) {
         let target = self.tree.workflow(local);
-        let again = frames.iter().any(|frame| Some(&frame.workflow.path) == target.map(|target| &target.path));
+        let again = frames
+            .iter()
+            .any(|frame| Some(&frame.workflow.path) == target.map(|target| &target.path));
         match target {
             Some(target) if !again && frames.len() < MAX_DEPTH && self.jobs.len() < self.limit => {
                 if self.tree.unreadable.iter().any(|found| found.path == target.path) {
@@ -151,10 +160,22 @@ impl<'t> Planner<'t, '_> {
 
     fn push(&mut self, path: String, frames: Vec<Frame<'t>>, remote: Option<Span>, unfinished: bool) {
         let job = frames[frames.len() - 1].job;
-        let called = frames.len().checked_sub(2).and_then(|at| frames[at].job.uses.as_ref()).map(|uses| uses.span);
+        let called = frames
+            .len()
+            .checked_sub(2)
+            .and_then(|at| frames[at].job.uses.as_ref())
+            .map(|uses| uses.span);
         let steps = steps::unfold(self.tree, job);
         let waits = waits(&frames);
-        self.jobs.push(PlannedJob { path, frames, steps, remote, called, unfinished, waits });
+        self.jobs.push(PlannedJob {
+            path,
+            frames,
+            steps,
+            remote,
+            called,
+            unfinished,
+            waits,
+        });
     }
 }
 
@@ -178,8 +199,15 @@ fn waits<'t>(frames: &[Frame<'t>]) -> Waits<'t> {
 
 /// The environment of a job that must have succeeded before this one. Where a condition asks for the state of the jobs before it
 /// (`always()`), nothing must have.
-fn before<'t>(workflow: &'t Workflow, job: &'t Job, seen: &mut BTreeSet<&'t str>) -> Option<&'t super::workflow::model::Text> {
-    let asks = job.condition.as_ref().is_some_and(|text| super::workflow::condition::asks_state(&text.value));
+fn before<'t>(
+    workflow: &'t Workflow,
+    job: &'t Job,
+    seen: &mut BTreeSet<&'t str>,
+) -> Option<&'t super::workflow::model::Text> {
+    let asks = job
+        .condition
+        .as_ref()
+        .is_some_and(|text| super::workflow::condition::asks_state(&text.value));
     if asks || seen.len() > 256 || !seen.insert(&job.id.value) {
         return None;
     }

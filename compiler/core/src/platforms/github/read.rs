@@ -1,20 +1,22 @@
 //! The tree of a repository, read: workflows, local actions, CODEOWNERS, Dependabot, package names.
 //!
 //! In: a [`Tree`] and the texts of its files. Out: a [`GithubTree`], with a located finding for everything that cannot be read.
-//! Never: states facts.
+//! Never: states facts; [`facts`] does.
+
+pub use super::facts::facts;
 
 use super::codeowners::{self, CodeOwners};
 use super::dependabot::{self, Dependabot};
 use super::local::{self, LocalAction};
 use super::packages;
 use super::tree::{Content, Tree};
-use super::workflow::model::{Text, Workflow};
+use super::workflow::model::{Text, Trigger, Workflow};
 use super::workflow::{self, condition};
 use crate::glob::Dialect;
 use crate::yaml;
 use gabion_facts::diagnostic::Diagnostic;
 use gabion_facts::source::{FileId, Sources, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the files of a repository say.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +33,8 @@ pub struct GithubTree {
     pub dependabot: Option<Dependabot>,
     /// Names of published packages by registry, from `package.json` and the like.
     pub packages: BTreeMap<&'static str, Vec<String>>,
+    /// Where lines begin.
+    pub lines: Lines,
     /// What could not be read, and what is malformed.
     pub findings: Vec<Diagnostic>,
 }
@@ -44,43 +48,69 @@ pub struct Unreadable {
     pub span: Span,
 }
 
-/// Over what a pattern of the tree ranges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Over {
-    /// Names of branches.
-    Branches,
-    /// Names of tags.
-    Tags,
-    /// Paths.
-    Paths,
+/// The patterns that the tree's files compare refs and paths with: they must split the classes of these.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TreePatterns {
+    /// Over names of branches.
+    pub branches: BTreeSet<(Dialect, String)>,
+    /// Over names of tags.
+    pub tags: BTreeSet<(Dialect, String)>,
+    /// Over paths.
+    pub paths: BTreeSet<(Dialect, String)>,
 }
 
-/// A pattern that the tree's files compare refs or paths with: it must split their classes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TreePattern {
-    /// Over what.
-    pub over: Over,
-    /// How it is read.
-    pub dialect: Dialect,
-    /// As written, `!` included.
-    pub text: String,
+/// Where lines begin in the files that were read, so that questions can name one.
+#[derive(Clone, Debug, Default)]
+pub struct Lines {
+    files: BTreeMap<FileId, (String, Vec<u32>)>,
+}
+
+impl Lines {
+    fn add(&mut self, file: FileId, sources: &Sources) {
+        let source = sources.get(file);
+        let starts = std::iter::once(0).chain(source.text.match_indices('\n').map(|(at, _)| at as u32 + 1));
+        let name = source.path.rsplit('/').next().unwrap_or(&source.path);
+        self.files.insert(file, (name.to_owned(), starts.collect()));
+    }
+
+    /// `ci.yml line 14`.
+    pub fn place(&self, span: Span) -> String {
+        match self.files.get(&span.file) {
+            Some((name, starts)) => format!(
+                "{name} line {}",
+                starts.partition_point(|start| *start <= span.start)
+            ),
+            None => "a file".to_owned(),
+        }
+    }
 }
 
 /// Reads a tree. Nothing is skipped in silence: what cannot be read is a finding and stays unknown.
 pub fn read_tree(tree: &Tree, sources: &Sources) -> GithubTree {
-    let mut read = GithubTree { packages: packages::read(tree, sources), ..GithubTree::default() };
+    let mut read = GithubTree {
+        packages: packages::read(tree, sources),
+        ..GithubTree::default()
+    };
     for (path, content) in tree.workflows() {
+        read.lines.add(content.file(), sources);
         read_workflow(path, content, sources, &mut read);
     }
     for (path, content) in &tree.files {
-        let folder = path.strip_suffix("action.yml").or_else(|| path.strip_suffix("action.yaml"));
+        let folder = path
+            .strip_suffix("action.yml")
+            .or_else(|| path.strip_suffix("action.yaml"));
         if let Some(folder) = folder.filter(|folder| folder.is_empty() || folder.ends_with('/')) {
+            read.lines.add(content.file(), sources);
             let action = local::read(path, content, sources, &mut read.findings);
-            read.actions.insert(folder.trim_end_matches('/').to_owned(), action);
+            read.actions
+                .insert(folder.trim_end_matches('/').to_owned(), action);
         }
     }
     read.codeowners = codeowners::read(tree, sources);
     read.dependabot = dependabot::read(tree, sources, &mut read.findings);
+    if let Some(found) = &read.dependabot {
+        read.lines.add(found.span.file, sources);
+    }
     read
 }
 
@@ -89,7 +119,10 @@ fn read_workflow(path: &str, content: &Content, sources: &Sources, read: &mut Gi
         Ok((_, root)) => root,
         Err((message, span)) => {
             read.findings.push(unreadable(path, &message, span));
-            read.unreadable.push(Unreadable { path: path.to_owned(), span });
+            read.unreadable.push(Unreadable {
+                path: path.to_owned(),
+                span,
+            });
             return;
         }
     };
@@ -99,7 +132,10 @@ fn read_workflow(path: &str, content: &Content, sources: &Sources, read: &mut Gi
     let workflow = workflow::decode(path, content.file(), &root);
     if let Some(first) = workflow.problems.first() {
         let span = first.labels.first().map_or(root.span, |label| label.span);
-        read.unreadable.push(Unreadable { path: path.to_owned(), span });
+        read.unreadable.push(Unreadable {
+            path: path.to_owned(),
+            span,
+        });
         read.findings.extend(workflow.problems.iter().cloned());
     }
     read.workflows.push(workflow);
@@ -125,34 +161,40 @@ pub(super) fn unreadable(path: &str, message: &str, span: Span) -> Diagnostic {
 }
 
 impl GithubTree {
-    /// Every pattern over refs and paths: filters, and texts that conditions compare refs with.
-    pub fn patterns(&self) -> Vec<TreePattern> {
-        let mut found = Vec::new();
+    /// Every pattern over refs and paths: filters, texts that conditions compare refs with, lines of CODEOWNERS.
+    pub fn patterns(&self) -> TreePatterns {
+        let mut found = TreePatterns::default();
         for workflow in &self.workflows {
-            for trigger in &workflow.triggers {
-                let filters = [
-                    (Over::Branches, Dialect::WorkflowRef, [&trigger.branches, &trigger.branches_ignore]),
-                    (Over::Tags, Dialect::WorkflowRef, [&trigger.tags, &trigger.tags_ignore]),
-                    (Over::Paths, Dialect::WorkflowPath, [&trigger.paths, &trigger.paths_ignore]),
-                ];
-                for (over, dialect, lists) in filters {
-                    let texts = lists.into_iter().flatten().flatten();
-                    found.extend(texts.map(|text| TreePattern { over, dialect, text: text.value.clone() }));
-                }
-            }
-            let steps = workflow.jobs.iter().flat_map(|job| &job.steps).filter_map(|step| step.condition.as_ref());
+            workflow
+                .triggers
+                .iter()
+                .for_each(|trigger| found.add_trigger(trigger));
+            let steps = workflow
+                .jobs
+                .iter()
+                .flat_map(|job| &job.steps)
+                .filter_map(|step| step.condition.as_ref());
             let jobs = workflow.jobs.iter().filter_map(|job| job.condition.as_ref());
-            jobs.chain(steps).for_each(|text| of_condition(text, &mut found));
+            jobs.chain(steps).for_each(|text| found.add_condition(text));
         }
         let owners = self.codeowners.iter().flat_map(|owners| &owners.rules);
-        found.extend(owners.map(|rule| TreePattern {
-            over: Over::Paths,
-            dialect: Dialect::CodeOwners,
-            text: rule.pattern.clone(),
-        }));
-        found.sort();
-        found.dedup();
         found
+            .paths
+            .extend(owners.map(|rule| (Dialect::CodeOwners, rule.pattern.clone())));
+        for target in self.dependabot.iter().flat_map(|dependabot| &dependabot.targets) {
+            found.branches.insert((Dialect::Exact, target.clone()));
+        }
+        if self.dependabot.is_some() {
+            found
+                .branches
+                .insert((Dialect::WorkflowRef, "dependabot/**".to_owned()));
+        }
+        found
+    }
+
+    /// The CODEOWNERS file that counts.
+    pub fn codeowners(&self) -> Option<&CodeOwners> {
+        self.codeowners.as_ref()
     }
 
     /// The workflow at a path.
@@ -161,23 +203,61 @@ impl GithubTree {
     }
 
     /// Names of environments that jobs say, as written and without expressions, each once.
-    pub fn environments(&self) -> Vec<&Text> {
+    pub fn environments(&self) -> Vec<String> {
         let jobs = self.workflows.iter().flat_map(|workflow| &workflow.jobs);
-        let named = jobs.filter_map(|job| job.environment.as_ref()).filter(|name| !name.value.contains("${{"));
-        let mut by_name: BTreeMap<&str, &Text> = BTreeMap::new();
-        for name in named {
-            by_name.entry(&name.value).or_insert(name);
-        }
-        by_name.into_values().collect()
+        let named = jobs
+            .filter_map(|job| job.environment.as_ref())
+            .filter(|name| !name.value.contains("${{"));
+        named
+            .map(|name| name.value.clone())
+            .collect::<BTreeSet<String>>()
+            .into_iter()
+            .collect()
     }
 }
 
-fn of_condition(text: &Text, found: &mut Vec<TreePattern>) {
-    for pattern in condition::ref_patterns(&text.value) {
-        let places = [("refs/heads/", Over::Branches), ("refs/tags/", Over::Tags)];
-        for (prefix, over) in places {
-            if let Some(short) = pattern.strip_prefix(prefix).filter(|short| !short.is_empty() && *short != "**") {
-                found.push(TreePattern { over, dialect: Dialect::WorkflowRef, text: short.to_owned() });
+impl TreePatterns {
+    fn add_trigger(&mut self, trigger: &Trigger) {
+        let filters = [
+            (
+                &mut self.branches,
+                Dialect::WorkflowRef,
+                [&trigger.branches, &trigger.branches_ignore],
+            ),
+            (
+                &mut self.tags,
+                Dialect::WorkflowRef,
+                [&trigger.tags, &trigger.tags_ignore],
+            ),
+            (
+                &mut self.paths,
+                Dialect::WorkflowPath,
+                [&trigger.paths, &trigger.paths_ignore],
+            ),
+        ];
+        for (set, dialect, lists) in filters {
+            set.extend(
+                lists
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+                    .map(|text| (dialect, text.value.clone())),
+            );
+        }
+    }
+
+    fn add_condition(&mut self, text: &Text) {
+        for pattern in condition::ref_patterns(&text.value) {
+            for (prefix, set) in [
+                ("refs/heads/", &mut self.branches),
+                ("refs/tags/", &mut self.tags),
+            ] {
+                if let Some(short) = pattern
+                    .strip_prefix(prefix)
+                    .filter(|short| !short.is_empty() && *short != "**")
+                {
+                    set.insert((Dialect::WorkflowRef, short.to_owned()));
+                }
             }
         }
     }

@@ -37,7 +37,10 @@ impl Tree {
         let yaml = path.ends_with(".yml") || path.ends_with(".yaml");
         (path.starts_with(".github/") && yaml)
             || matches!(name, "action.yml" | "action.yaml" | "package.json")
-            || matches!(path, "CODEOWNERS" | "docs/CODEOWNERS" | ".github/CODEOWNERS" | "pyproject.toml" | "Cargo.toml")
+            || matches!(
+                path,
+                "CODEOWNERS" | "docs/CODEOWNERS" | ".github/CODEOWNERS" | "pyproject.toml" | "Cargo.toml"
+            )
     }
 
     /// The workflow files, in order of their paths.

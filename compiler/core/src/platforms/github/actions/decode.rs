@@ -20,13 +20,20 @@ impl Catalogue {
                 _ => errors.push(misplaced(node)),
             }
         }
-        if errors.is_empty() { Ok(catalogue) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(errors)
+        }
     }
 }
 
 fn action(node: &Node, errors: &mut Vec<Diagnostic>) -> Action {
     let mut action = Action {
-        name: texts(node).first().map(|name| name.to_ascii_lowercase()).unwrap_or_default(),
+        name: texts(node)
+            .first()
+            .map(|name| name.to_ascii_lowercase())
+            .unwrap_or_default(),
         agent: None,
         tokens: Vec::new(),
         exchange: None,
@@ -49,14 +56,26 @@ fn action(node: &Node, errors: &mut Vec<Diagnostic>) -> Action {
         }
     }
     if action.name.is_empty() || action.as_of.is_empty() || action.source.is_empty() {
-        errors.push(Diagnostic::error("catalogue", "an action needs a name, `as-of` and `source`").label(node.span, ""));
+        errors.push(
+            Diagnostic::error("catalogue", "an action needs a name, `as-of` and `source`")
+                .label(node.span, ""),
+        );
     }
     action
 }
 
 fn exchange(node: &Node) -> Exchange {
-    let grants = node.children().iter().filter(|child| child.name.value == "grants").flat_map(texts).collect();
-    Exchange { app: texts(node).pop().unwrap_or_default(), unless: property(node, "unless"), grants }
+    let grants = node
+        .children()
+        .iter()
+        .filter(|child| child.name.value == "grants")
+        .flat_map(texts)
+        .collect();
+    Exchange {
+        app: texts(node).pop().unwrap_or_default(),
+        unless: property(node, "unless"),
+        grants,
+    }
 }
 
 fn executes(node: &Node, errors: &mut Vec<Diagnostic>) -> Executes {
@@ -88,7 +107,11 @@ fn behaviour(node: &Node, errors: &mut Vec<Diagnostic>) -> Option<Behaviour> {
             return None;
         }
     };
-    Some(Behaviour { does, when: property(node, "when"), unless: property(node, "unless") })
+    Some(Behaviour {
+        does,
+        when: property(node, "when"),
+        unless: property(node, "unless"),
+    })
 }
 
 fn command(node: &Node, commands: &mut Vec<Command>, errors: &mut Vec<Diagnostic>) {
@@ -101,7 +124,11 @@ fn command(node: &Node, commands: &mut Vec<Command>, errors: &mut Vec<Diagnostic
     }
     for text in texts(node) {
         let words = text.split_whitespace().map(str::to_owned).collect();
-        commands.push(Command { words, behaviours: behaviours.clone(), executes: executed });
+        commands.push(Command {
+            words,
+            behaviours: behaviours.clone(),
+            executes: executed,
+        });
     }
 }
 
@@ -120,7 +147,10 @@ fn secret(node: &Node, secrets: &mut Vec<Secret>, errors: &mut Vec<Diagnostic>) 
             return;
         }
     };
-    secrets.extend(texts(node).into_iter().map(|name| Secret { name, opens: opens.clone() }));
+    secrets.extend(texts(node).into_iter().map(|name| Secret {
+        name,
+        opens: opens.clone(),
+    }));
 }
 
 fn misplaced(node: &Node) -> Diagnostic {

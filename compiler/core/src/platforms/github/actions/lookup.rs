@@ -22,14 +22,22 @@ impl Catalogue {
 
     /// The action that a `uses:` names, whatever its version.
     pub fn action(&self, uses: &str) -> Option<&Action> {
-        let name = uses.split('@').next().unwrap_or(uses).trim_end_matches('/').to_ascii_lowercase();
+        let name = uses
+            .split('@')
+            .next()
+            .unwrap_or(uses)
+            .trim_end_matches('/')
+            .to_ascii_lowercase();
         self.actions.iter().find(|action| action.name == name)
     }
 
     /// What a script does, as far as its words show: every command, each once.
     pub fn commands(&self, script: &str) -> Vec<&Command> {
         let lines = lines(script);
-        self.commands.iter().filter(|command| lines.iter().any(|line| in_order(&command.words, line))).collect()
+        self.commands
+            .iter()
+            .filter(|command| lines.iter().any(|line| in_order(&command.words, line)))
+            .collect()
     }
 
     /// What a secret of this name is taken for.
@@ -41,7 +49,12 @@ impl Catalogue {
 impl Behaviour {
     /// Whether it is on, given the inputs of the step. An expression may be anything, and so is on.
     pub fn is_on(&self, with: &[Pair]) -> bool {
-        let given = |input: &Option<String>| input.as_ref().and_then(|name| value(with, name)).map(|text| text.value.as_str());
+        let given = |input: &Option<String>| {
+            input
+                .as_ref()
+                .and_then(|name| value(with, name))
+                .map(|text| text.value.as_str())
+        };
         let off = |text: Option<&str>| matches!(text, Some("false" | "" | "no"));
         if self.when.is_some() {
             return given(&self.when).is_some() && !off(given(&self.when));
@@ -79,7 +92,9 @@ fn lines(script: &str) -> Vec<Vec<&str>> {
 
 /// Whether the words stand in a command in this order; only options, their values and further words may stand between.
 fn in_order(wanted: &[String], words: &[&str]) -> bool {
-    let Some(first) = words.iter().position(|word| same_tool(word, &wanted[0])) else { return false };
+    let Some(first) = words.iter().position(|word| same_tool(word, &wanted[0])) else {
+        return false;
+    };
     let mut rest = words[first + 1..].iter();
     wanted[1..].iter().all(|wanted| rest.any(|word| word == wanted))
 }
@@ -92,9 +107,13 @@ fn same_tool(word: &str, tool: &str) -> bool {
 /// Whether a name fits a pattern in which `*` is any text.
 fn fits(pattern: &str, name: &str) -> bool {
     let mut pieces = pattern.split('*');
-    let Some(mut rest) = pieces.next().and_then(|first| name.strip_prefix(first)) else { return false };
+    let Some(mut rest) = pieces.next().and_then(|first| name.strip_prefix(first)) else {
+        return false;
+    };
     let mut pieces: Vec<&str> = pieces.collect();
-    let Some(last) = pieces.pop() else { return rest.is_empty() };
+    let Some(last) = pieces.pop() else {
+        return rest.is_empty();
+    };
     for piece in pieces {
         let Some(at) = rest.find(piece) else { return false };
         rest = &rest[at + piece.len()..];

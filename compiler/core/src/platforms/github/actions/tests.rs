@@ -12,7 +12,13 @@ fn with(pairs: &[(&str, &str)]) -> Vec<Pair> {
 fn the_library_is_well_formed() {
     let catalogue = Catalogue::standard();
     assert!(catalogue.actions.len() > 80 && catalogue.commands.len() > 60 && catalogue.secrets.len() > 40);
-    for pair in catalogue.actions.iter().map(|action| &action.name).collect::<Vec<_>>().windows(2) {
+    for pair in catalogue
+        .actions
+        .iter()
+        .map(|action| &action.name)
+        .collect::<Vec<_>>()
+        .windows(2)
+    {
         assert_ne!(pair[0], pair[1]);
     }
 }
@@ -20,11 +26,22 @@ fn the_library_is_well_formed() {
 #[test]
 fn actions_are_found_whatever_version_and_case() {
     let catalogue = Catalogue::standard();
-    let claude = catalogue.action("Anthropics/claude-code-action@v1").expect("known");
+    let claude = catalogue
+        .action("Anthropics/claude-code-action@v1")
+        .expect("known");
     assert_eq!(claude.agent.as_deref(), Some("anthropic"));
     let exchange = claude.exchange.as_ref().expect("an exchange");
-    assert_eq!((exchange.app.as_str(), exchange.unless.as_deref()), ("claude", Some("github_token")));
-    assert!(catalogue.action("anthropics/claude-code-base-action@main").unwrap().exchange.is_none());
+    assert_eq!(
+        (exchange.app.as_str(), exchange.unless.as_deref()),
+        ("claude", Some("github_token"))
+    );
+    assert!(
+        catalogue
+            .action("anthropics/claude-code-base-action@main")
+            .unwrap()
+            .exchange
+            .is_none()
+    );
     assert!(catalogue.action("acme/unheard-of@v1").is_none());
 }
 
@@ -52,8 +69,10 @@ fn scripts_show_their_commands() {
             Does::Deploys => "deploys".to_owned(),
             other => format!("{other:?}"),
         };
-        let mut shown: Vec<String> =
-            found.iter().flat_map(|command| command.behaviours.iter().map(|behaviour| words(&behaviour.does))).collect();
+        let mut shown: Vec<String> = found
+            .iter()
+            .flat_map(|command| command.behaviours.iter().map(|behaviour| words(&behaviour.does)))
+            .collect();
         shown.dedup();
         assert_eq!(shown.join(", "), expected, "{script}");
     }
@@ -67,7 +86,10 @@ fn names_of_secrets_are_recognised() {
     assert_eq!(opens("PYPI_API_TOKEN"), Some(Opens::Registry("pypi".to_owned())));
     assert_eq!(opens("BOT_PAT"), Some(Opens::GitHub));
     assert_eq!(opens("PROJEN_GITHUB_TOKEN"), Some(Opens::GitHub));
-    assert_eq!(opens("AWS_SECRET_ACCESS_KEY"), Some(Opens::Cloud("aws".to_owned())));
+    assert_eq!(
+        opens("AWS_SECRET_ACCESS_KEY"),
+        Some(Opens::Cloud("aws".to_owned()))
+    );
     assert_eq!(opens("CODECOV_TOKEN"), Some(Opens::Nothing));
     assert_eq!(opens("COMPATIBLE"), None, "PAT inside a word is no token");
 }
@@ -76,11 +98,19 @@ fn names_of_secrets_are_recognised() {
 fn inputs_switch_behaviours() {
     let catalogue = Catalogue::standard();
     let on = |action: &str, pairs: &[(&str, &str)]| {
-        catalogue.action(action).unwrap().behaviours.iter().any(|behaviour| behaviour.is_on(&with(pairs)))
+        catalogue
+            .action(action)
+            .unwrap()
+            .behaviours
+            .iter()
+            .any(|behaviour| behaviour.is_on(&with(pairs)))
     };
     assert!(!on("docker/build-push-action", &[]));
     assert!(!on("docker/build-push-action", &[("push", "false")]));
-    assert!(on("docker/build-push-action", &[("push", "${{ github.event_name == 'push' }}")]));
+    assert!(on(
+        "docker/build-push-action",
+        &[("push", "${{ github.event_name == 'push' }}")]
+    ));
     assert!(on("actions/setup-go", &[]));
     assert!(!on("actions/setup-go", &[("cache", "false")]));
     assert!(!on("actions/setup-node", &[]));

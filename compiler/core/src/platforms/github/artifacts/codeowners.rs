@@ -43,12 +43,6 @@ pub fn block_of(text: &str) -> Option<&str> {
     place(text).map(|(start, end)| &text[start..end])
 }
 
-/// The lines of a block, without its markers.
-pub fn lines_of(block: &str) -> &str {
-    let inner = block.split_once('\n').map_or("", |(_, rest)| rest);
-    inner.rsplit_once(END).map_or(inner, |(lines, _)| lines)
-}
-
 fn place(text: &str) -> Option<(usize, usize)> {
     let starts_line = |at: usize| at == 0 || text.as_bytes()[at - 1] == b'\n';
     let start = text.match_indices("# gabion: begin").map(|(at, _)| at).find(|at| starts_line(*at))?;

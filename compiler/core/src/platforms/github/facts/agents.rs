@@ -36,16 +36,27 @@ pub fn agents_in(tree: &GithubTree) -> Vec<FoundAgent> {
     for job in plan(tree) {
         for step in &job.steps {
             let Some(uses) = &step.step.uses else { continue };
-            let Some(action) = Catalogue::standard().action(&uses.value) else { continue };
+            let Some(action) = Catalogue::standard().action(&uses.value) else {
+                continue;
+            };
             let Some(vendor) = &action.agent else { continue };
             found.push(FoundAgent {
                 workflow: job.last().workflow.path.clone(),
                 job: job.job().id.value.clone(),
                 uses: uses.value.clone(),
                 vendor: vendor.clone(),
-                app: job.effective().identity().and(action.exchange.as_ref()).map(|exchange| exchange.app.clone()),
+                app: job
+                    .effective()
+                    .identity()
+                    .and(action.exchange.as_ref())
+                    .map(|exchange| exchange.app.clone()),
                 reads: action.reads.clone(),
-                events: job.root().triggers.iter().map(|trigger| trigger.event.value.clone()).collect(),
+                events: job
+                    .root()
+                    .triggers
+                    .iter()
+                    .map(|trigger| trigger.event.value.clone())
+                    .collect(),
                 span: uses.span,
             });
         }
@@ -54,10 +65,15 @@ pub fn agents_in(tree: &GithubTree) -> Vec<FoundAgent> {
 }
 
 /// The declared agents that are steps of a job: named by the job itself, or by a job that calls it.
-pub(super) fn declared_in<'c>(context: &'c RepositoryContext, job: &PlannedJob<'_>) -> impl Iterator<Item = &'c AgentPlace> {
+pub(super) fn declared_in<'c>(
+    context: &'c RepositoryContext,
+    job: &PlannedJob<'_>,
+) -> impl Iterator<Item = &'c AgentPlace> {
     let frames = job.frames.clone();
     context.agents.iter().filter(move |place| {
-        frames.iter().any(|frame| frame.workflow.path == place.workflow && frame.job.id.value == place.job)
+        frames
+            .iter()
+            .any(|frame| frame.workflow.path == place.workflow && frame.job.id.value == place.job)
     })
 }
 
@@ -65,7 +81,9 @@ pub(super) fn declared_in<'c>(context: &'c RepositoryContext, job: &PlannedJob<'
 /// runs, its agent controls it.
 pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>) {
     let id = job.id(stating.name());
-    let agents: Vec<String> = declared_in(stating.context, job).map(|place| place.agent.clone()).collect();
+    let agents: Vec<String> = declared_in(stating.context, job)
+        .map(|place| place.agent.clone())
+        .collect();
     let default = stating.context.default_ref();
     let mut places: Vec<&str> = start.places().into_keys().collect();
     if places.is_empty() {
@@ -74,8 +92,14 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Sta
     let fork = stating.context.fork();
     for agent in agents {
         for place in &places {
-            let remark = if **place == fork { "on a proposal from a fork, without secrets" } else { "" };
-            stating.base.known(Pred::RunsAgent, &[&agent, &id, place], Some(job.span()), remark);
+            let remark = if **place == fork {
+                "on a proposal from a fork, without secrets"
+            } else {
+                ""
+            };
+            stating
+                .base
+                .known(Pred::RunsAgent, &[&agent, &id, place], Some(job.span()), remark);
         }
     }
 }

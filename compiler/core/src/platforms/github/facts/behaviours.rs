@@ -43,7 +43,9 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Sta
     }
     let id = job.id(stating.name());
     for (package, span) in published {
-        stating.base.known(Pred::Ships, &[&id, &package], Some(span), "it publishes");
+        stating
+            .base
+            .known(Pred::Ships, &[&id, &package], Some(span), "it publishes");
     }
     if let Some(span) = deploys {
         state_deploys(stating, job, span);
@@ -52,47 +54,98 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Sta
 
 /// A job in a declared environment is what ships it.
 fn state_ships_environment(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
-    let Some(name) = super::secrets::own_environment(stating, job) else { return };
-    if stating.context.environments.iter().any(|known| known.declared && known.name == name) {
+    let Some(name) = super::secrets::own_environment(stating, job) else {
+        return;
+    };
+    if stating
+        .context
+        .environments
+        .iter()
+        .any(|known| known.declared && known.name == name)
+    {
         let (id, target) = (job.id(stating.name()), stating.context.of(&name));
-        let span = job.job().environment.as_ref().map_or(job.span(), |name| name.span);
-        stating.base.known(Pred::Ships, &[&id, &target], Some(span), "it runs in that environment");
+        let span = job
+            .job()
+            .environment
+            .as_ref()
+            .map_or(job.span(), |name| name.span);
+        stating.base.known(
+            Pred::Ships,
+            &[&id, &target],
+            Some(span),
+            "it runs in that environment",
+        );
     }
 }
 
 /// A deploying command outside a declared environment: to which one is not written.
 fn state_deploys(stating: &mut Stating<'_>, job: &PlannedJob<'_>, span: Span) {
     let own = super::secrets::own_environment(stating, job);
-    let declared: Vec<String> = stating.context.environments.iter().filter(|known| known.declared).map(|known| known.name.clone()).collect();
+    let declared: Vec<String> = stating
+        .context
+        .environments
+        .iter()
+        .filter(|known| known.declared)
+        .map(|known| known.name.clone())
+        .collect();
     if own.is_some_and(|own| declared.contains(&own)) {
         return;
     }
     let id = job.id(stating.name());
     let known = asked(
         format!("deploys:{}:{}", stating.name(), job.path),
-        format!("which environment {} deploys to ({})", job.path, stating.place(span)),
+        format!(
+            "which environment {} deploys to ({})",
+            job.path,
+            stating.place(span)
+        ),
         "name the environment in the job: `environment: NAME`",
     );
     for name in declared {
         let target = stating.context.of(&name);
-        stating.state(Pred::Ships, &[&id, &target], &known, Some(span), "it deploys, and names no environment");
+        stating.state(
+            Pred::Ships,
+            &[&id, &target],
+            &known,
+            Some(span),
+            "it deploys, and names no environment",
+        );
     }
 }
 
 fn deeds(stating: &Stating<'_>, job: &PlannedJob<'_>, step: &PlannedStep<'_>) -> Vec<Deed> {
     let mut found = Vec::new();
     let mut add = |behaviour: &Behaviour, span: Span, token: Option<String>| {
-        found.push(Deed { does: behaviour.does.clone(), span, token });
+        found.push(Deed {
+            does: behaviour.does.clone(),
+            span,
+            token,
+        });
     };
-    if let Some(action) = step.step.uses.as_ref().and_then(|uses| stating.catalogue.action(&uses.value)) {
-        let token = action.tokens.iter().find_map(|input| value(&step.step.with, input)).map(|text| text.value.clone());
-        for behaviour in action.behaviours.iter().filter(|behaviour| behaviour.is_on(&step.step.with)) {
+    if let Some(action) = step
+        .step
+        .uses
+        .as_ref()
+        .and_then(|uses| stating.catalogue.action(&uses.value))
+    {
+        let token = action
+            .tokens
+            .iter()
+            .find_map(|input| value(&step.step.with, input))
+            .map(|text| text.value.clone());
+        for behaviour in action
+            .behaviours
+            .iter()
+            .filter(|behaviour| behaviour.is_on(&step.step.with))
+        {
             add(behaviour, step.step.span, token.clone());
         }
     }
     if let Some(run) = &step.step.run {
         let levels = [&step.step.env, &job.job().env, &job.last().workflow.env];
-        let token = ["GH_TOKEN", "GITHUB_TOKEN"].iter().find_map(|name| levels.iter().find_map(|env| value(env, name)));
+        let token = ["GH_TOKEN", "GITHUB_TOKEN"]
+            .iter()
+            .find_map(|name| levels.iter().find_map(|env| value(env, name)));
         for command in stating.catalogue.commands(&run.value) {
             for behaviour in &command.behaviours {
                 add(behaviour, run.span, token.map(|text| text.value.clone()));
@@ -103,9 +156,17 @@ fn deeds(stating: &Stating<'_>, job: &PlannedJob<'_>, step: &PlannedStep<'_>) ->
 }
 
 /// An approval or a merge by a bot, for whoever starts it.
-fn state_decision(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>, step: &PlannedStep<'_>, deed: &Deed) {
+fn state_decision(
+    stating: &mut Stating<'_>,
+    job: &PlannedJob<'_>,
+    start: &Start<'_>,
+    step: &PlannedStep<'_>,
+    deed: &Deed,
+) {
     let truth = happens(stating, job, start, step);
-    let Some(known) = stating.grade(&truth, job) else { return };
+    let Some(known) = stating.grade(&truth, job) else {
+        return;
+    };
     let name = stating.name().to_owned();
     let (actor, known) = match whose(deed.token.as_deref()) {
         Whose::Job if lacks_power(job, &deed.does) => return,
@@ -122,11 +183,23 @@ fn state_decision(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start
     };
     if deed.does == Does::Approves {
         let remark = "it approves for whoever starts it";
-        stating.state(Pred::ApprovesProposals, &[&actor, &name], &known, Some(deed.span), remark);
+        stating.state(
+            Pred::ApprovesProposals,
+            &[&actor, &name],
+            &known,
+            Some(deed.span),
+            remark,
+        );
         return;
     }
     for base in bases(stating, start) {
-        stating.state(Pred::MergesProposals, &[&actor, &base], &known, Some(deed.span), "it merges for whoever starts it");
+        stating.state(
+            Pred::MergesProposals,
+            &[&actor, &base],
+            &known,
+            Some(deed.span),
+            "it merges for whoever starts it",
+        );
     }
 }
 
@@ -156,7 +229,11 @@ enum Whose {
 /// Whose token an expression is: the job's, an App's (an output of a step before), or a stored one's.
 fn whose(token: Option<&str>) -> Whose {
     let Some(token) = token else { return Whose::Job };
-    match secret_uses(token).into_iter().flatten().find(|name| name != "GITHUB_TOKEN") {
+    match secret_uses(token)
+        .into_iter()
+        .flatten()
+        .find(|name| name != "GITHUB_TOKEN")
+    {
         Some(secret) => Whose::Secret(secret),
         None if token.contains("steps.") || token.contains("needs.") => Whose::App,
         None => Whose::Job,
@@ -165,8 +242,14 @@ fn whose(token: Option<&str>) -> Whose {
 
 /// Whether the job's own token certainly lacks what the deed takes.
 fn lacks_power(job: &PlannedJob<'_>, does: &Does) -> bool {
-    let key = if *does == Does::Approves { "pull-requests" } else { "contents" };
-    job.effective().level(key).is_some_and(|level| level < Level::Write)
+    let key = if *does == Does::Approves {
+        "pull-requests"
+    } else {
+        "contents"
+    };
+    job.effective()
+        .level(key)
+        .is_some_and(|level| level < Level::Write)
 }
 
 /// The branches that a merging job merges into: those of the proposals that start it, else the default one.
@@ -186,25 +269,47 @@ fn bases(stating: &Stating<'_>, start: &Start<'_>) -> Vec<String> {
 /// Dependabot's proposals.
 pub(super) fn state_dependabot(stating: &mut Stating<'_>) {
     let (tree, context) = (stating.tree, stating.context);
-    let Some(dependabot) = &tree.dependabot else { return };
+    let Some(dependabot) = &tree.dependabot else {
+        return;
+    };
     let branches: Vec<_> = context.refs_of(RefKind::Branch).collect();
-    let own = branches.iter().filter(|class| class.examples.iter().any(|example| example.starts_with("dependabot/")));
+    let own = branches.iter().filter(|class| {
+        class
+            .examples
+            .iter()
+            .any(|example| example.starts_with("dependabot/"))
+    });
     let mut heads: Vec<String> = own.map(|class| class.name.clone()).collect();
     if heads.is_empty() {
         heads.push(context.of("branches"));
     }
     let mut bases = vec![context.default_ref()];
-    let targets = branches.iter().filter(|class| class.examples.iter().any(|example| dependabot.targets.contains(example)));
+    let targets = branches.iter().filter(|class| {
+        class
+            .examples
+            .iter()
+            .any(|example| dependabot.targets.contains(example))
+    });
     bases.extend(targets.map(|class| class.name.clone()));
     let known = if dependabot.readable {
         Known::Yes
     } else {
-        asked(format!("dependabot:{}", context.name), "what dependabot.yml says; it cannot be read".to_owned(), "mend the file")
+        asked(
+            format!("dependabot:{}", context.name),
+            "what dependabot.yml says; it cannot be read".to_owned(),
+            "mend the file",
+        )
     };
     for head in &heads {
         for base in &bases {
             let args = ["dependabot[bot]", head.as_str(), base.as_str()];
-            stating.state(Pred::ForeignProposal, &args, &known, Some(dependabot.span), "Dependabot opens pull requests");
+            stating.state(
+                Pred::ForeignProposal,
+                &args,
+                &known,
+                Some(dependabot.span),
+                "Dependabot opens pull requests",
+            );
         }
     }
 }

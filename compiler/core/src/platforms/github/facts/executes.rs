@@ -35,7 +35,15 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
     let mut parts = Vec::new();
     if let Some(span) = job.called {
         parts.push(Part::Workflows(span));
-        state_parts(stating, job, Files { event: Some(span), ..Files::default() }, &parts);
+        state_parts(
+            stating,
+            job,
+            Files {
+                event: Some(span),
+                ..Files::default()
+            },
+            &parts,
+        );
         parts.clear();
     }
     if job.remote.is_some() {
@@ -44,7 +52,11 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
     if files.event.is_none() && files.head.is_none() && files.computed.is_none() {
         return;
     }
-    let first = job.steps.iter().position(|step| brings(stating, step)).unwrap_or(0);
+    let first = job
+        .steps
+        .iter()
+        .position(|step| brings(stating, step))
+        .unwrap_or(0);
     for step in &job.steps[first..] {
         parts.extend(executed(stating, step));
     }
@@ -54,12 +66,22 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
 /// Whether a step brings files of a repository.
 fn brings(stating: &Stating<'_>, step: &PlannedStep<'_>) -> bool {
     let checkout = |behaviours: &[crate::platforms::github::actions::Behaviour]| {
-        behaviours.iter().any(|behaviour| behaviour.does == Does::Checkout)
+        behaviours
+            .iter()
+            .any(|behaviour| behaviour.does == Does::Checkout)
     };
-    let uses = step.step.uses.as_ref().and_then(|uses| stating.catalogue.action(&uses.value));
+    let uses = step
+        .step
+        .uses
+        .as_ref()
+        .and_then(|uses| stating.catalogue.action(&uses.value));
     uses.is_some_and(|action| checkout(&action.behaviours))
         || step.step.run.as_ref().is_some_and(|run| {
-            stating.catalogue.commands(&run.value).iter().any(|command| checkout(&command.behaviours))
+            stating
+                .catalogue
+                .commands(&run.value)
+                .iter()
+                .any(|command| checkout(&command.behaviours))
         })
 }
 
@@ -77,12 +99,24 @@ fn checked_out(stating: &Stating<'_>, job: &PlannedJob<'_>) -> Files {
 
 /// Words of an expression that take the proposal's files.
 const HEADS: [&str; 9] = [
-    "pull_request.head", "head_ref", "head_sha", "head.sha", "head.ref", "head_branch", "refs/pull/", "merge_commit_sha", "head_commit",
+    "pull_request.head",
+    "head_ref",
+    "head_sha",
+    "head.sha",
+    "head.ref",
+    "head_branch",
+    "refs/pull/",
+    "merge_commit_sha",
+    "head_commit",
 ];
 
 fn of_checkout(step: &Step, job: &PlannedJob<'_>, files: &mut Files) {
     let span = step.span;
-    let text = |name: &str| value(&step.with, name).map(|text| text.value.as_str()).filter(|text| !text.is_empty());
+    let text = |name: &str| {
+        value(&step.with, name)
+            .map(|text| text.value.as_str())
+            .filter(|text| !text.is_empty())
+    };
     let is_head = |text: &str| HEADS.iter().any(|word| text.contains(word));
     if let Some(repository) = text("repository").filter(|text| !text.contains("github.repository")) {
         // Another repository's files are not ours, unless they are those of the proposal's head.
@@ -103,7 +137,12 @@ fn of_checkout(step: &Step, job: &PlannedJob<'_>, files: &mut Files) {
         }
         Some(text) if is_base(text) => {
             // The base's files: on a proposal they are not the proposer's.
-            if job.root().triggers.iter().any(|trigger| !trigger.event.value.starts_with("pull_request")) {
+            if job
+                .root()
+                .triggers
+                .iter()
+                .any(|trigger| !trigger.event.value.starts_with("pull_request"))
+            {
                 files.event.get_or_insert(span);
             }
         }
@@ -118,16 +157,22 @@ fn of_checkout(step: &Step, job: &PlannedJob<'_>, files: &mut Files) {
 }
 
 fn is_base(text: &str) -> bool {
-    let named = ["base.ref", "base.sha", "base_ref", "base_sha", "default_branch"].iter().any(|word| text.contains(word));
+    let named = ["base.ref", "base.sha", "base_ref", "base_sha", "default_branch"]
+        .iter()
+        .any(|word| text.contains(word));
     named || !text.contains("${{")
 }
 
 fn of_script(script: &str, span: Span, files: &mut Files) {
-    let of_head = script.contains("gh pr checkout") || script.contains("pull/") || HEADS.iter().any(|word| script.contains(word));
+    let of_head = script.contains("gh pr checkout")
+        || script.contains("pull/")
+        || HEADS.iter().any(|word| script.contains(word));
     if of_head {
         files.head.get_or_insert(span);
         files.event.get_or_insert(span);
-    } else if script.contains("clone") && (script.contains("GITHUB_REPOSITORY") || script.contains("github.repository")) {
+    } else if script.contains("clone")
+        && (script.contains("GITHUB_REPOSITORY") || script.contains("github.repository"))
+    {
         files.event.get_or_insert(span);
     }
 }
@@ -137,19 +182,29 @@ fn executed(stating: &Stating<'_>, step: &PlannedStep<'_>) -> Option<Part> {
     let span = step.step.span;
     if let Some(folder) = step.program.as_ref().or(step.composite.as_ref()) {
         let guarded = folder.starts_with(".github/actions") || folder.starts_with(".github/workflows");
-        return Some(if guarded { Part::Workflows(span) } else { Part::All(span) });
+        return Some(if guarded {
+            Part::Workflows(span)
+        } else {
+            Part::All(span)
+        });
     }
     if step.step.run.is_some() {
         return Some(Part::All(span));
     }
     let uses = step.step.uses.as_ref()?;
-    match stating.catalogue.action(&uses.value).map(|action| action.executes) {
+    match stating
+        .catalogue
+        .action(&uses.value)
+        .map(|action| action.executes)
+    {
         Some(Executes::Nothing) => None,
         Some(Executes::All) => Some(Part::All(span)),
         Some(Executes::Steering) => Some(Part::Steering(span)),
         Some(Executes::Script) => {
             let script = value(&step.step.with, "script").map_or("", |text| text.value.as_str());
-            let required = ["require(", "import(", "exec("].iter().any(|word| script.contains(word));
+            let required = ["require(", "import(", "exec("]
+                .iter()
+                .any(|word| script.contains(word));
             required.then_some(Part::All(span))
         }
         Some(Executes::Unknown) | None => {
@@ -162,7 +217,13 @@ fn executed(stating: &Stating<'_>, step: &PlannedStep<'_>) -> Option<Part> {
 fn state_parts(stating: &mut Stating<'_>, job: &PlannedJob<'_>, files: Files, parts: &[Part]) {
     let id = job.id(stating.name());
     // The least doubtful part of each kind is enough; all of everything covers the rest.
-    let all = parts.iter().find_map(|part| if let Part::All(span) = part { Some(*span) } else { None });
+    let all = parts.iter().find_map(|part| {
+        if let Part::All(span) = part {
+            Some(*span)
+        } else {
+            None
+        }
+    });
     if let Some(span) = all {
         state_areas(stating, &id, files, &Known::Yes, span, &|_| true);
         return;
@@ -172,15 +233,22 @@ fn state_parts(stating: &mut Stating<'_>, job: &PlannedJob<'_>, files: Files, pa
             Part::All(_) => {}
             Part::Steering(span) => {
                 let steering = stating.context.of("steering");
-                state_areas(stating, &id, files, &Known::Yes, *span, &|area| area.area() == steering);
+                state_areas(stating, &id, files, &Known::Yes, *span, &|area| {
+                    area.area() == steering
+                });
             }
             Part::Workflows(span) => {
-                state_areas(stating, &id, files, &Known::Yes, *span, &|area| area.holds_workflows());
+                state_areas(stating, &id, files, &Known::Yes, *span, &|area| {
+                    area.holds_workflows()
+                });
             }
             Part::Asked(span, action) => {
                 let known = asked(
                     format!("action:{}:{action}", stating.name()),
-                    format!("whether {action} executes files of the checkout ({})", stating.place(*span)),
+                    format!(
+                        "whether {action} executes files of the checkout ({})",
+                        stating.place(*span)
+                    ),
                     "see what the action does; one that only reads can be listed in the catalogue",
                 );
                 state_areas(stating, &id, files, &known, *span, &|_| true);
@@ -192,9 +260,20 @@ fn state_parts(stating: &mut Stating<'_>, job: &PlannedJob<'_>, files: Files, pa
 type Area = crate::platforms::github::context::AreaClass;
 
 fn state_areas(
-    stating: &mut Stating<'_>, id: &str, files: Files, known: &Known, span: Span, wanted: &dyn Fn(&Area) -> bool,
+    stating: &mut Stating<'_>,
+    id: &str,
+    files: Files,
+    known: &Known,
+    span: Span,
+    wanted: &dyn Fn(&Area) -> bool,
 ) {
-    let areas: Vec<String> = stating.context.areas.iter().filter(|area| wanted(area)).map(|area| area.name.clone()).collect();
+    let areas: Vec<String> = stating
+        .context
+        .areas
+        .iter()
+        .filter(|area| wanted(area))
+        .map(|area| area.name.clone())
+        .collect();
     let checkout = |stating: &Stating<'_>, at: Span| {
         asked(
             format!("checkout:{id}"),
@@ -204,15 +283,33 @@ fn state_areas(
     };
     for area in &areas {
         if files.event.is_some() {
-            stating.state(Pred::Executes, &[id, area, "event"], known, Some(span), "it runs code of the checkout");
+            stating.state(
+                Pred::Executes,
+                &[id, area, "event"],
+                known,
+                Some(span),
+                "it runs code of the checkout",
+            );
         }
         match (files.head, files.computed) {
             (Some(_), _) => {
-                stating.state(Pred::Executes, &[id, area, "head"], known, Some(span), "it runs code of the proposal");
+                stating.state(
+                    Pred::Executes,
+                    &[id, area, "head"],
+                    known,
+                    Some(span),
+                    "it runs code of the proposal",
+                );
             }
             (None, Some(at)) => {
                 let doubt = checkout(stating, at);
-                stating.state(Pred::Executes, &[id, area, "head"], &doubt, Some(span), "the checked-out ref is computed");
+                stating.state(
+                    Pred::Executes,
+                    &[id, area, "head"],
+                    &doubt,
+                    Some(span),
+                    "the checked-out ref is computed",
+                );
             }
             (None, None) => {}
         }
@@ -223,10 +320,21 @@ fn state_areas(
 fn state_remote(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
     let id = job.id(stating.name());
     let known = super::starts::remote_question(stating, job);
-    let areas: Vec<String> = stating.context.areas.iter().map(|area| area.name.clone()).collect();
+    let areas: Vec<String> = stating
+        .context
+        .areas
+        .iter()
+        .map(|area| area.name.clone())
+        .collect();
     for area in &areas {
         for checkout in ["event", "head"] {
-            stating.state(Pred::Executes, &[&id, area, checkout], &known, job.remote, "the called workflow is not in this tree");
+            stating.state(
+                Pred::Executes,
+                &[&id, area, checkout],
+                &known,
+                job.remote,
+                "the called workflow is not in this tree",
+            );
         }
     }
 }

@@ -28,13 +28,23 @@ pub(super) fn state(stating: &mut Stating<'_>, jobs: &[PlannedJob<'_>], starts: 
             }
         }
         if let Some(span) = passings[at].restores {
-            let writers = (0..jobs.len()).filter(|first| *first != at && saves(stating, &jobs[*first], &starts[*first]));
-            pairs.extend(writers.map(|first| (at, first, span, "it restores a cache that any job of the default branch writes")));
+            let writers = (0..jobs.len())
+                .filter(|first| *first != at && saves(stating, &jobs[*first], &starts[*first]));
+            pairs.extend(writers.map(|first| {
+                (
+                    at,
+                    first,
+                    span,
+                    "it restores a cache that any job of the default branch writes",
+                )
+            }));
         }
     }
     for (at, first, span, remark) in pairs {
         let (id, other) = (jobs[at].id(stating.name()), jobs[first].id(stating.name()));
-        stating.base.known(Pred::Consumes, &[&id, &other], Some(span), remark);
+        stating
+            .base
+            .known(Pred::Consumes, &[&id, &other], Some(span), remark);
     }
 }
 
@@ -61,13 +71,24 @@ fn passing(stating: &Stating<'_>, job: &PlannedJob<'_>) -> Passing {
         place.get_or_insert(span);
     };
     for step in &job.steps {
-        if let Some(action) = step.step.uses.as_ref().and_then(|uses| stating.catalogue.action(&uses.value)) {
-            let on = action.behaviours.iter().filter(|behaviour| behaviour.is_on(&step.step.with));
+        if let Some(action) = step
+            .step
+            .uses
+            .as_ref()
+            .and_then(|uses| stating.catalogue.action(&uses.value))
+        {
+            let on = action
+                .behaviours
+                .iter()
+                .filter(|behaviour| behaviour.is_on(&step.step.with));
             on.for_each(|behaviour| note(behaviour, step.step.span));
         }
         if let Some(run) = &step.step.run {
             let commands = stating.catalogue.commands(&run.value);
-            commands.iter().flat_map(|command| &command.behaviours).for_each(|behaviour| note(behaviour, run.span));
+            commands
+                .iter()
+                .flat_map(|command| &command.behaviours)
+                .for_each(|behaviour| note(behaviour, run.span));
         }
     }
     if cache_mode(job).is_some_and(|mode| matches!(mode, "none" | "write-only")) {
@@ -78,7 +99,11 @@ fn passing(stating: &Stating<'_>, job: &PlannedJob<'_>) -> Passing {
 
 fn cache_mode<'t>(job: &PlannedJob<'t>) -> Option<&'t str> {
     let last = job.last();
-    last.job.cache_mode.as_ref().or(last.workflow.cache_mode.as_ref()).map(|mode| mode.value.as_str())
+    last.job
+        .cache_mode
+        .as_ref()
+        .or(last.workflow.cache_mode.as_ref())
+        .map(|mode| mode.value.as_str())
 }
 
 /// Whether code in a job can write the cache of the default branch, which every other ref reads. Any job there has the token for it,
@@ -89,7 +114,10 @@ fn saves(stating: &Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>) -> bool
         Some("none" | "read") => false,
         Some(_) => start.ways.iter().any(|way| way.case.runs_at == default),
         None => start.ways.iter().any(|way| {
-            let trusted = matches!(way.case.event.as_str(), "push" | "schedule" | "workflow_dispatch" | "repository_dispatch");
+            let trusted = matches!(
+                way.case.event.as_str(),
+                "push" | "schedule" | "workflow_dispatch" | "repository_dispatch"
+            );
             trusted && way.case.runs_at == default
         }),
     }

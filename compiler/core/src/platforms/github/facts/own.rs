@@ -12,18 +12,36 @@ use std::collections::BTreeSet;
 
 /// What `GITHUB_TOKEN` may be given to write. Not workflows, administration, environments or secrets: those keys do not exist.
 const POWERS: [&str; 14] = [
-    "actions:write", "attestations:write", "checks:write", "contents:write", "deployments:write", "discussions:write",
-    "issues:write", "packages:write", "pages:write", "pull_requests:write", "repository_projects:write",
-    "security_events:write", "statuses:write", "artifact_metadata:write",
+    "actions:write",
+    "attestations:write",
+    "checks:write",
+    "contents:write",
+    "deployments:write",
+    "discussions:write",
+    "issues:write",
+    "packages:write",
+    "pages:write",
+    "pull_requests:write",
+    "repository_projects:write",
+    "security_events:write",
+    "statuses:write",
+    "artifact_metadata:write",
 ];
 
 pub(super) fn state(stating: &mut Stating<'_>, secrets: &Secrets) {
     let name = stating.name().to_owned();
-    let refs: Vec<String> =
-        stating.context.refs.iter().filter(|class| class.kind != RefKind::Fork).map(|class| class.name.clone()).collect();
+    let refs: Vec<String> = stating
+        .context
+        .refs
+        .iter()
+        .filter(|class| class.kind != RefKind::Fork)
+        .map(|class| class.name.clone())
+        .collect();
     for reference in &refs {
         let job = format!("{name}/any-workflow@{reference}");
-        stating.base.known(Pred::OwnJob, &[reference, &job, &name], None, "");
+        stating
+            .base
+            .known(Pred::OwnJob, &[reference, &job, &name], None, "");
         stating.base.known(Pred::OpenJob, &[&job], None, "");
         state_power(stating, secrets, &job, None);
         state_subject(stating, &job, reference, None);
@@ -35,9 +53,21 @@ pub(super) fn state(stating: &mut Stating<'_>, secrets: &Secrets) {
 
 /// Environments that are known or named.
 fn environments(stating: &Stating<'_>) -> Vec<String> {
-    let known = stating.context.environments.iter().map(|environment| environment.name.clone());
-    let named = stating.tree.environments().into_iter().map(|name| super::starts::spelled(stating.context, &name.value));
-    known.chain(named).collect::<BTreeSet<String>>().into_iter().collect()
+    let known = stating
+        .context
+        .environments
+        .iter()
+        .map(|environment| environment.name.clone());
+    let named = stating
+        .tree
+        .environments()
+        .into_iter()
+        .map(|name| super::starts::spelled(stating.context, &name));
+    known
+        .chain(named)
+        .collect::<BTreeSet<String>>()
+        .into_iter()
+        .collect()
 }
 
 fn state_power(stating: &mut Stating<'_>, secrets: &Secrets, job: &str, environment: Option<&str>) {
@@ -48,16 +78,28 @@ fn state_power(stating: &mut Stating<'_>, secrets: &Secrets, job: &str, environm
     stating.base.known(Pred::JobToken, &[job, &token], None, "");
     stating.base.known(Pred::ActsAs, &[&token, &bot(&name)], None, "");
     for permission in POWERS {
-        stating.base.known(Pred::Grants, &[&token, permission, &name], None, "a workflow's author chooses its permissions");
+        stating.base.known(
+            Pred::Grants,
+            &[&token, permission, &name],
+            None,
+            "a workflow's author chooses its permissions",
+        );
     }
-    stating.base.known(Pred::MintsIdentity, &[job], None, "a workflow's author chooses its permissions");
+    stating.base.known(
+        Pred::MintsIdentity,
+        &[job],
+        None,
+        "a workflow's author chooses its permissions",
+    );
     let span = Span::new(FileId(0), 0, 0);
     give_all(stating, job, secrets, environment, span, &Known::Yes);
 }
 
 fn state_subject(stating: &mut Stating<'_>, job: &str, reference: &str, environment: Option<&str>) {
     let subject = format!("{job}@{reference}");
-    stating.base.known(Pred::Subject, &[job, reference, &subject], None, "");
+    stating
+        .base
+        .known(Pred::Subject, &[job, reference, &subject], None, "");
     stating.subjects.push(JobSubject {
         id: subject,
         job: job.to_owned(),
@@ -74,26 +116,52 @@ fn state_entering(stating: &mut Stating<'_>, secrets: &Secrets, environment: &st
     let job = format!("{name}/any-workflow:{environment}");
     let target = stating.context.of(environment);
     state_power(stating, secrets, &job, Some(environment));
-    stating.base.known(Pred::JobEnvironment, &[&job, &target], None, "a workflow's author chooses its environment");
-    if stating.context.environments.iter().any(|known| known.declared && known.name == environment) {
+    stating.base.known(
+        Pred::JobEnvironment,
+        &[&job, &target],
+        None,
+        "a workflow's author chooses its environment",
+    );
+    if stating
+        .context
+        .environments
+        .iter()
+        .any(|known| known.declared && known.name == environment)
+    {
         stating.base.known(Pred::Ships, &[&job, &target], None, "");
     }
     let areas = stating.context.areas.iter().filter(|area| area.holds_workflows());
     let areas: Vec<String> = areas.map(|area| area.name.clone()).collect();
-    let pushed: Vec<(String, RefKind)> =
-        stating.context.refs.iter().filter(|class| class.kind != RefKind::Fork).map(|class| (class.name.clone(), class.kind)).collect();
+    let pushed: Vec<(String, RefKind)> = stating
+        .context
+        .refs
+        .iter()
+        .filter(|class| class.kind != RefKind::Fork)
+        .map(|class| (class.name.clone(), class.kind))
+        .collect();
     for area in &areas {
-        stating.base.known(Pred::Executes, &[&job, area, "event"], None, "");
+        stating
+            .base
+            .known(Pred::Executes, &[&job, area, "event"], None, "");
     }
     for (reference, kind) in &pushed {
         state_subject(stating, &job, reference, Some(environment));
         match kind {
-            RefKind::Pull => stating.base.known(Pred::StartsOn, &[&job, "pull_request", reference], None, ""),
+            RefKind::Pull => stating
+                .base
+                .known(Pred::StartsOn, &[&job, "pull_request", reference], None, ""),
             RefKind::Branch | RefKind::Tag | RefKind::Fork => {
                 for area in &areas {
-                    stating.base.known(Pred::StartsOnArea, &[&job, "push", reference, area], None, "");
+                    stating
+                        .base
+                        .known(Pred::StartsOnArea, &[&job, "push", reference, area], None, "");
                     if *kind == RefKind::Branch {
-                        stating.base.known(Pred::StartsOnArea, &[&job, "pull_request", reference, area], None, "");
+                        stating.base.known(
+                            Pred::StartsOnArea,
+                            &[&job, "pull_request", reference, area],
+                            None,
+                            "",
+                        );
                     }
                 }
             }

@@ -13,7 +13,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What an unknown token or App may do to a repository, one by one.
 const POWERS: [&str; 7] = [
-    "contents:write", "pull_requests:write", "issues:write", "actions:write", "workflows:write", "deployments:write",
+    "contents:write",
+    "pull_requests:write",
+    "issues:write",
+    "actions:write",
+    "workflows:write",
+    "deployments:write",
     "administration:write",
 ];
 
@@ -37,12 +42,21 @@ pub(super) struct Placed {
 
 impl Secrets {
     pub fn of(jobs: &[PlannedJob<'_>], stating: &Stating<'_>) -> Secrets {
-        let mut secrets =
-            Secrets { shared: BTreeMap::new(), kept: BTreeMap::new(), tokens: BTreeSet::new(), keys: BTreeSet::new() };
+        let mut secrets = Secrets {
+            shared: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            tokens: BTreeSet::new(),
+            keys: BTreeSet::new(),
+        };
         let mut kept = Vec::new();
         for job in jobs {
             let environment = own_environment(stating, job);
-            for NamedSecret { name, environment_only, span } in job.secrets() {
+            for NamedSecret {
+                name,
+                environment_only,
+                span,
+            } in job.secrets()
+            {
                 match (name, &environment) {
                     (Some(name), Some(environment)) => kept.push(((environment.clone(), name), span)),
                     (Some(name), None) if !environment_only => {
@@ -63,12 +77,22 @@ impl Secrets {
         let levels = [&job.last().workflow.env, &job.job().env];
         let steps = job.steps.iter().map(|step| &step.step.env);
         for (name, text) in levels.into_iter().chain(steps).flatten() {
-            if matches!(name.value.as_str(), "GH_TOKEN" | "GITHUB_TOKEN" | "GITHUB_PAT" | "GH_PAT") {
+            if matches!(
+                name.value.as_str(),
+                "GH_TOKEN" | "GITHUB_TOKEN" | "GITHUB_PAT" | "GH_PAT"
+            ) {
                 self.tokens.extend(secret_uses(&text.value).into_iter().flatten());
             }
         }
         for step in &job.steps {
-            let Some(action) = step.step.uses.as_ref().and_then(|uses| stating.catalogue.action(&uses.value)) else { continue };
+            let Some(action) = step
+                .step
+                .uses
+                .as_ref()
+                .and_then(|uses| stating.catalogue.action(&uses.value))
+            else {
+                continue;
+            };
             self.tokens.extend(given(&step.step.with, &action.tokens));
             self.keys.extend(given(&step.step.with, &action.app_keys));
         }
@@ -77,8 +101,13 @@ impl Secrets {
 
 /// The secrets given to some inputs.
 fn given(with: &[Pair], inputs: &[String]) -> Vec<String> {
-    let wanted = with.iter().filter(|(name, _)| inputs.iter().any(|input| input.eq_ignore_ascii_case(&name.value)));
-    wanted.flat_map(|(_, text)| secret_uses(&text.value)).flatten().collect()
+    let wanted = with
+        .iter()
+        .filter(|(name, _)| inputs.iter().any(|input| input.eq_ignore_ascii_case(&name.value)));
+    wanted
+        .flat_map(|(_, text)| secret_uses(&text.value))
+        .flatten()
+        .collect()
 }
 
 /// The environment whose secrets a job gets.
@@ -96,28 +125,44 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, secrets: &S
     for named in job.secrets() {
         match &named.name {
             Some(name) => {
-                let placed = place(stating, secrets, environment.as_deref(), name, named.environment_only);
+                let placed = place(
+                    stating,
+                    secrets,
+                    environment.as_deref(),
+                    name,
+                    named.environment_only,
+                );
                 give(stating, &id, secrets, placed, &Known::Yes, named.span);
             }
-            None => give_all(stating, &id, secrets, environment.as_deref(), named.span, &Known::Yes),
+            None => give_all(
+                stating,
+                &id,
+                secrets,
+                environment.as_deref(),
+                named.span,
+                &Known::Yes,
+            ),
         }
     }
 }
 
 /// Where a name lies for a job; nothing if a snapshot says that it lies nowhere.
 fn place(
-    stating: &Stating<'_>, secrets: &Secrets, environment: Option<&str>, name: &str, environment_only: bool,
+    stating: &Stating<'_>,
+    secrets: &Secrets,
+    environment: Option<&str>,
+    name: &str,
+    environment_only: bool,
 ) -> Option<Placed> {
     let context = stating.context;
     let kept = |environment: &str| format!("env-secret:{}/{environment}/{name}", context.name);
     let credential = match (&context.secrets, environment) {
         (Some(list), _) => {
             let lies = |wanted: &dyn Fn(&SecretPlace) -> bool| {
-                list.iter().any(|(listed, place)| listed.eq_ignore_ascii_case(name) && wanted(place))
+                list.iter()
+                    .any(|(listed, place)| listed.eq_ignore_ascii_case(name) && wanted(place))
             };
-            let here = |place: &SecretPlace| {
-                matches!((place, environment), (SecretPlace::Environment(kept), Some(own)) if kept.eq_ignore_ascii_case(own))
-            };
+            let here = |place: &SecretPlace| matches!((place, environment), (SecretPlace::Environment(kept), Some(own)) if kept.eq_ignore_ascii_case(own));
             if lies(&here) {
                 kept(environment?)
             } else if environment_only {
@@ -130,28 +175,51 @@ fn place(
                 return None;
             }
         }
-        (None, Some(environment)) if environment_only || !secrets.shared.contains_key(name) => kept(environment),
+        (None, Some(environment)) if environment_only || !secrets.shared.contains_key(name) => {
+            kept(environment)
+        }
         (None, None) if environment_only => return None,
         (None, _) => format!("secret:{}/{name}", context.name),
     };
-    Some(Placed { credential, name: name.to_owned() })
+    Some(Placed {
+        credential,
+        name: name.to_owned(),
+    })
 }
 
 /// States that a job is given a secret, and what that is and opens.
 pub(super) fn give(
-    stating: &mut Stating<'_>, job: &str, secrets: &Secrets, placed: Option<Placed>, known: &Known, span: Span,
+    stating: &mut Stating<'_>,
+    job: &str,
+    secrets: &Secrets,
+    placed: Option<Placed>,
+    known: &Known,
+    span: Span,
 ) {
     let Some(placed) = placed else { return };
     let remark = opens_remark(stating, &placed.name);
-    stating.state(Pred::JobSecret, &[job, &placed.credential], known, Some(span), &remark);
+    stating.state(
+        Pred::JobSecret,
+        &[job, &placed.credential],
+        known,
+        Some(span),
+        &remark,
+    );
     let asset = stating.context.of(&format!("secret/{}", placed.name));
-    stating.base.known(Pred::SecretAsset, &[&placed.credential, &asset], Some(span), "");
+    stating
+        .base
+        .known(Pred::SecretAsset, &[&placed.credential, &asset], Some(span), "");
     state_opens(stating, secrets, &placed, span);
 }
 
 /// Every secret that is known by name and that a job of this environment (or of none) can be given.
 pub(super) fn give_all(
-    stating: &mut Stating<'_>, job: &str, secrets: &Secrets, environment: Option<&str>, span: Span, known: &Known,
+    stating: &mut Stating<'_>,
+    job: &str,
+    secrets: &Secrets,
+    environment: Option<&str>,
+    span: Span,
+    known: &Known,
 ) {
     let mut names: BTreeSet<String> = secrets.shared.keys().cloned().collect();
     for (name, place) in stating.context.secrets.iter().flatten() {
@@ -163,7 +231,10 @@ pub(super) fn give_all(
             names.insert(name.to_ascii_uppercase());
         }
     }
-    let own = secrets.kept.keys().filter(|(kept, _)| Some(kept.as_str()) == environment);
+    let own = secrets
+        .kept
+        .keys()
+        .filter(|(kept, _)| Some(kept.as_str()) == environment);
     names.extend(own.map(|(_, name)| name.clone()));
     for name in names {
         let placed = place(stating, secrets, environment, &name, false);
@@ -175,9 +246,19 @@ pub(super) fn give_all(
 }
 
 /// Without a snapshot, a secret that only jobs of some environment use may all the same lie at the repository.
-fn give_doubtful(stating: &mut Stating<'_>, job: &str, secrets: &Secrets, environment: Option<&str>, span: Span) {
-    let others: Vec<(String, String)> =
-        secrets.kept.keys().filter(|(kept, _)| Some(kept.as_str()) != environment).cloned().collect();
+fn give_doubtful(
+    stating: &mut Stating<'_>,
+    job: &str,
+    secrets: &Secrets,
+    environment: Option<&str>,
+    span: Span,
+) {
+    let others: Vec<(String, String)> = secrets
+        .kept
+        .keys()
+        .filter(|(kept, _)| Some(kept.as_str()) != environment)
+        .cloned()
+        .collect();
     for (kept, name) in others {
         if stating.context.explained_secrets.contains(&name) {
             continue;
@@ -188,7 +269,13 @@ fn give_doubtful(stating: &mut Stating<'_>, job: &str, secrets: &Secrets, enviro
             &stating.context.pull_answer(),
         );
         let credential = format!("env-secret:{}/{kept}/{name}", stating.name());
-        stating.state(Pred::JobSecret, &[job, &credential], &known, Some(span), "every job gets what lies at the repository");
+        stating.state(
+            Pred::JobSecret,
+            &[job, &credential],
+            &known,
+            Some(span),
+            "every job gets what lies at the repository",
+        );
     }
 }
 
@@ -215,7 +302,12 @@ pub(super) fn packages(stating: &Stating<'_>, registry: &str) -> Vec<String> {
 
 fn state_opens(stating: &mut Stating<'_>, secrets: &Secrets, placed: &Placed, span: Span) {
     let Placed { credential, name } = placed;
-    if stating.context.explained_secrets.iter().any(|explained| explained.eq_ignore_ascii_case(name)) {
+    if stating
+        .context
+        .explained_secrets
+        .iter()
+        .any(|explained| explained.eq_ignore_ascii_case(name))
+    {
         return;
     }
     let opens = stating.catalogue.secret(name).map(|secret| secret.opens.clone());
@@ -230,15 +322,32 @@ fn state_opens(stating: &mut Stating<'_>, secrets: &Secrets, placed: &Placed, sp
         Some(Opens::Nothing | Opens::GitHub) => {}
         Some(Opens::Registry(registry)) => {
             for package in packages(stating, &registry) {
-                stating.base.known(Pred::Opens, &[credential, "ship", &package], Some(span), "its name says so");
+                stating.base.known(
+                    Pred::Opens,
+                    &[credential, "ship", &package],
+                    Some(span),
+                    "its name says so",
+                );
             }
         }
         Some(Opens::Cloud(_)) | None => {
             let known = secret_question(stating, name, "what it opens");
-            let targets = stating.context.environments.iter().filter(|environment| environment.declared);
-            let targets: Vec<String> = targets.map(|environment| stating.context.of(&environment.name)).collect();
+            let targets = stating
+                .context
+                .environments
+                .iter()
+                .filter(|environment| environment.declared);
+            let targets: Vec<String> = targets
+                .map(|environment| stating.context.of(&environment.name))
+                .collect();
             for target in targets {
-                stating.state(Pred::Opens, &[credential, "ship", &target], &known, Some(span), "nobody has said what it opens");
+                stating.state(
+                    Pred::Opens,
+                    &[credential, "ship", &target],
+                    &known,
+                    Some(span),
+                    "nobody has said what it opens",
+                );
             }
         }
     }
@@ -256,9 +365,16 @@ fn secret_question(stating: &Stating<'_>, name: &str, what: &str) -> Known {
 fn state_key(stating: &mut Stating<'_>, credential: &str, name: &str, span: Span) {
     let app = format!("app:?{}/{name}", stating.name());
     let remark = "the private key of an App: every permission of its installation";
-    stating.base.known(Pred::Unlocks, &[credential, &app], Some(span), remark);
+    stating
+        .base
+        .known(Pred::Unlocks, &[credential, &app], Some(span), remark);
     let actor = format!("app:?{}", stating.name());
-    stating.base.known(Pred::Triggers, &[&actor], Some(span), "events of an App start workflows");
+    stating.base.known(
+        Pred::Triggers,
+        &[&actor],
+        Some(span),
+        "events of an App start workflows",
+    );
     state_powers(stating, &app, &actor, name, span);
 }
 
@@ -267,6 +383,12 @@ fn state_powers(stating: &mut Stating<'_>, credential: &str, actor: &str, name: 
     let repository = stating.name().to_owned();
     stating.state(Pred::ActsAs, &[credential, actor], &known, Some(span), "");
     for permission in POWERS {
-        stating.state(Pred::Grants, &[credential, permission, &repository], &known, Some(span), "nobody has said what it may");
+        stating.state(
+            Pred::Grants,
+            &[credential, permission, &repository],
+            &known,
+            Some(span),
+            "nobody has said what it may",
+        );
     }
 }

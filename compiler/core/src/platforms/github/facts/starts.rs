@@ -48,7 +48,11 @@ impl Start<'_> {
 
     /// The best truth of any way.
     pub fn best(&self) -> Truth {
-        self.ways.iter().map(|way| way.truth.clone()).reduce(Truth::or).unwrap_or(Truth::False)
+        self.ways
+            .iter()
+            .map(|way| way.truth.clone())
+            .reduce(Truth::or)
+            .unwrap_or(Truth::False)
     }
 }
 
@@ -60,7 +64,9 @@ fn better(truth: &Truth, than: &Truth) -> bool {
 /// What starts the jobs, one by one.
 pub(super) fn all<'t>(jobs: &[PlannedJob<'t>], context: &RepositoryContext) -> Vec<Start<'t>> {
     let mut evaluator = Evaluator::new(context);
-    jobs.iter().map(|job| start(job, context, &mut evaluator)).collect()
+    jobs.iter()
+        .map(|job| start(job, context, &mut evaluator))
+        .collect()
 }
 
 fn start<'t>(job: &PlannedJob<'t>, context: &RepositoryContext, evaluator: &mut Evaluator) -> Start<'t> {
@@ -82,7 +88,9 @@ type Facts<'t> = BTreeMap<(Pred, Vec<String>), (Truth, &'t Trigger)>;
 /// States that the job is, what starts it, and what stands before it.
 pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>) {
     let (id, name) = (job.id(stating.name()), stating.name().to_owned());
-    stating.base.known(Pred::JobOf, &[&id, &name], Some(job.span()), "");
+    stating
+        .base
+        .known(Pred::JobOf, &[&id, &name], Some(job.span()), "");
     state_asset(stating, job, &id);
     let mut facts: Facts<'_> = BTreeMap::new();
     for way in &start.ways {
@@ -119,13 +127,16 @@ fn remark(event: &str) -> &'static str {
 fn state_asset(stating: &mut Stating<'_>, job: &PlannedJob<'_>, id: &str) {
     if super::agents::declared_in(stating.context, job).next().is_none() {
         let asset = stating.context.of(job.root().stem());
-        stating.base.known(Pred::JobAsset, &[id, &asset], Some(job.span()), "");
+        stating
+            .base
+            .known(Pred::JobAsset, &[id, &asset], Some(job.span()), "");
     }
 }
 
 /// The facts that a way states, without their grade.
 fn facts_of(way: &Way<'_>, id: &str, context: &RepositoryContext) -> Vec<(Pred, Vec<String>)> {
-    let fact = |pred: Pred, args: &[&str]| (pred, args.iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>());
+    let fact =
+        |pred: Pred, args: &[&str]| (pred, args.iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>());
     let case = &way.case;
     match &case.how {
         How::On(event) => match changed_areas(way.trigger, case, context) {
@@ -136,11 +147,17 @@ fn facts_of(way: &Way<'_>, id: &str, context: &RepositoryContext) -> Vec<(Pred, 
             None => vec![fact(Pred::StartsOn, &[id, event, &case.runs_at])],
         },
         // A proposal: one fact about its base (with the paths that matter), and one about the run that it gets.
-        How::Proposed { event, base, run, channel } => {
+        How::Proposed {
+            event,
+            base,
+            run,
+            channel,
+        } => {
             let mut facts: Vec<(Pred, Vec<String>)> = match changed_areas(way.trigger, case, context) {
-                Some(areas) => {
-                    areas.iter().map(|area| fact(Pred::StartsOnArea, &[id, event, base, area])).collect()
-                }
+                Some(areas) => areas
+                    .iter()
+                    .map(|area| fact(Pred::StartsOnArea, &[id, event, base, area]))
+                    .collect(),
                 None => vec![fact(Pred::StartsOn, &[id, event, base])],
             };
             facts.push(match channel {
@@ -154,8 +171,16 @@ fn facts_of(way: &Way<'_>, id: &str, context: &RepositoryContext) -> Vec<(Pred, 
             facts
         }
         How::Channel(channel) => {
-            let channel = channels::constant(channel, &context.name);
-            vec![fact(Pred::StartsOnChannel, &[id, &channel, &case.runs_at])]
+            let constant = channels::constant(channel, &context.name);
+            let mut facts = vec![fact(Pred::StartsOnChannel, &[id, &constant, &case.runs_at])];
+            if case.fork.is_some() {
+                // The run is the proposal's, although the proposal alone does not start it.
+                facts.push(fact(
+                    Pred::StartsOn,
+                    &[id, "pull_request", &context.default_ref()],
+                ));
+            }
+            facts
         }
         How::Follows => Vec::new(),
     }
@@ -168,15 +193,22 @@ fn changed_areas(trigger: &Trigger, case: &Case, context: &RepositoryContext) ->
     }
     let compiled = |list: &Option<Vec<_>>| -> Option<Option<Language>> {
         let Some(list) = list else { return Some(None) };
-        let texts: Vec<&str> = list.iter().map(|text: &crate::platforms::github::workflow::model::Text| text.value.as_str()).collect();
+        let texts: Vec<&str> = list
+            .iter()
+            .map(|text: &crate::platforms::github::workflow::model::Text| text.value.as_str())
+            .collect();
         compile_list(Dialect::WorkflowPath, &texts).ok().map(Some)
     };
     // A filter that cannot be compiled filters nothing.
     let (paths, ignored) = (compiled(&trigger.paths)?, compiled(&trigger.paths_ignore)?);
     let counts = |path: &str| {
-        paths.as_ref().is_none_or(|paths| paths.matches(path)) && !ignored.as_ref().is_some_and(|ignored| ignored.matches(path))
+        paths.as_ref().is_none_or(|paths| paths.matches(path))
+            && !ignored.as_ref().is_some_and(|ignored| ignored.matches(path))
     };
-    let hit = context.areas.iter().filter(|area| area.decide(counts) != Some(false));
+    let hit = context
+        .areas
+        .iter()
+        .filter(|area| area.decide(counts) != Some(false));
     Some(hit.map(|area| area.name.clone()).collect())
 }
 
@@ -186,40 +218,80 @@ fn state_environment(stating: &mut Stating<'_>, job: &PlannedJob<'_>, id: &str) 
         _ if job.remote.is_some() => {
             let span = job.remote;
             let known = remote_question(stating, job);
-            stating.state(Pred::OpenJob, &[id], &known, span, "what the called workflow waits for is not in this tree");
+            stating.state(
+                Pred::OpenJob,
+                &[id],
+                &known,
+                span,
+                "what the called workflow waits for is not in this tree",
+            );
         }
-        Waits::No => stating.base.known(Pred::OpenJob, &[id], Some(job.span()), "it waits for no environment"),
+        Waits::No => stating.base.known(
+            Pred::OpenJob,
+            &[id],
+            Some(job.span()),
+            "it waits for no environment",
+        ),
         Waits::Own(name) if name.value.contains("${{") => computed_environment(stating, job, id, name.span),
         Waits::Own(name) => {
             let environment = stating.context.of(&spelled(stating.context, &name.value));
-            stating.base.known(Pred::JobEnvironment, &[id, &environment], Some(name.span), "");
+            stating
+                .base
+                .known(Pred::JobEnvironment, &[id, &environment], Some(name.span), "");
         }
         Waits::Through(name) => {
             let environment = stating.context.of(&spelled(stating.context, &name.value));
             let remark = "a job before it waits there";
-            stating.base.known(Pred::JobEnvironment, &[id, &environment], Some(name.span), remark);
+            stating
+                .base
+                .known(Pred::JobEnvironment, &[id, &environment], Some(name.span), remark);
         }
     }
 }
 
 /// An environment as it is declared; names ignore case.
 pub(super) fn spelled(context: &RepositoryContext, name: &str) -> String {
-    let known = context.environments.iter().find(|known| known.name.eq_ignore_ascii_case(name));
+    let known = context
+        .environments
+        .iter()
+        .find(|known| known.name.eq_ignore_ascii_case(name));
     known.map_or_else(|| name.to_owned(), |known| known.name.clone())
 }
 
 /// An expression may name any environment, or none.
-fn computed_environment(stating: &mut Stating<'_>, job: &PlannedJob<'_>, id: &str, span: gabion_facts::source::Span) {
+fn computed_environment(
+    stating: &mut Stating<'_>,
+    job: &PlannedJob<'_>,
+    id: &str,
+    span: gabion_facts::source::Span,
+) {
     let known = asked(
         format!("environment:{}:{}", stating.name(), job.path),
         format!("which environment {} names ({})", job.path, stating.place(span)),
         "write the environment's name instead of an expression",
     );
-    let names: Vec<String> = stating.context.environments.iter().map(|known| stating.context.of(&known.name)).collect();
+    let names: Vec<String> = stating
+        .context
+        .environments
+        .iter()
+        .map(|known| stating.context.of(&known.name))
+        .collect();
     for name in names {
-        stating.state(Pred::JobEnvironment, &[id, &name], &known, Some(span), "the environment is computed");
+        stating.state(
+            Pred::JobEnvironment,
+            &[id, &name],
+            &known,
+            Some(span),
+            "the environment is computed",
+        );
     }
-    stating.state(Pred::OpenJob, &[id], &known, Some(span), "the environment is computed");
+    stating.state(
+        Pred::OpenJob,
+        &[id],
+        &known,
+        Some(span),
+        "the environment is computed",
+    );
 }
 
 /// What a workflow outside the tree does inside the job's power.
@@ -237,22 +309,36 @@ pub(super) fn state_follows(stating: &mut Stating<'_>, jobs: &[PlannedJob<'_>]) 
     let starts = all(jobs, stating.context);
     for (job, start) in jobs.iter().zip(&starts) {
         for way in start.ways.iter().filter(|way| way.case.how == How::Follows) {
-            let Some(known) = stating.grade(&way.truth, job) else { continue };
+            let Some(known) = stating.grade(&way.truth, job) else {
+                continue;
+            };
             let id = job.id(stating.name());
             for first in followed(jobs, way.trigger) {
                 let first = first.id(stating.name());
                 let args = [id.as_str(), first.as_str(), way.case.runs_at.as_str()];
-                stating.state(Pred::Follows, &args, &known, Some(way.trigger.event.span), "with the rights of the default branch");
+                stating.state(
+                    Pred::Follows,
+                    &args,
+                    &known,
+                    Some(way.trigger.event.span),
+                    "with the rights of the default branch",
+                );
             }
         }
     }
 }
 
 /// The jobs of the workflows that a `workflow_run` names.
-pub(super) fn followed<'j, 't>(jobs: &'j [PlannedJob<'t>], trigger: &'j Trigger) -> impl Iterator<Item = &'j PlannedJob<'t>> {
+pub(super) fn followed<'j, 't>(
+    jobs: &'j [PlannedJob<'t>],
+    trigger: &'j Trigger,
+) -> impl Iterator<Item = &'j PlannedJob<'t>> {
     let named = |job: &&PlannedJob<'t>| {
         let root = job.root();
-        trigger.workflows.iter().any(|name| name.value == root.display_name() || name.value == root.path)
+        trigger
+            .workflows
+            .iter()
+            .any(|name| name.value == root.display_name() || name.value == root.path)
     };
     jobs.iter().filter(named)
 }

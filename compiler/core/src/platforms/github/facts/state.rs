@@ -7,13 +7,12 @@ use crate::platforms::github::plan::PlannedJob;
 use crate::platforms::github::read::GithubTree;
 use crate::platforms::github::workflow::condition::Truth;
 use gabion_facts::facts::{FactBase, Pred, Question};
-use gabion_facts::source::{Sources, Span};
+use gabion_facts::source::Span;
 
 /// The repository, what is known, and where facts go.
 pub(super) struct Stating<'a> {
     pub tree: &'a GithubTree,
     pub context: &'a RepositoryContext,
-    pub sources: &'a Sources,
     pub catalogue: &'static Catalogue,
     pub base: &'a mut FactBase,
     pub subjects: Vec<JobSubject>,
@@ -45,13 +44,28 @@ impl Stating<'_> {
         if *truth == Truth::False {
             return None;
         }
-        let Some(reason) = truth.reason() else { return Some(Known::Yes) };
+        let Some(reason) = truth.reason() else {
+            return Some(Known::Yes);
+        };
         let span = job.job().condition.as_ref().map_or(job.span(), |text| text.span);
-        let condition = job.job().condition.as_ref().map_or("", |text| text.value.as_str());
-        let shown: String = condition.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
+        let condition = job
+            .job()
+            .condition
+            .as_ref()
+            .map_or("", |text| text.value.as_str());
+        let shown: String = condition
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(80)
+            .collect();
         let text = match shown.is_empty() {
             true => format!("whether {} can start; it depends on {reason}", self.place(span)),
-            false => format!("whether `{shown}` ({}) can be true; it depends on {reason}", self.place(span)),
+            false => format!(
+                "whether `{shown}` ({}) can be true; it depends on {reason}",
+                self.place(span)
+            ),
         };
         Some(Known::No(Question {
             key: format!("if:{}:{}", self.name(), job.path),
@@ -62,13 +76,15 @@ impl Stating<'_> {
 
     /// `ci.yml line 14`.
     pub fn place(&self, span: Span) -> String {
-        let path = &self.sources.get(span.file).path;
-        let file = path.rsplit('/').next().unwrap_or(path);
-        format!("{file} line {}", self.sources.line_column(span.file, span.start).0)
+        self.tree.lines.place(span)
     }
 }
 
 /// An unknown of its own.
 pub(super) fn asked(key: String, text: String, answer: &str) -> Known {
-    Known::No(Question { key, text, answer: answer.to_owned() })
+    Known::No(Question {
+        key,
+        text,
+        answer: answer.to_owned(),
+    })
 }

@@ -47,7 +47,9 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Sta
     };
     for reference in start.places().into_keys() {
         let subject = format!("{id}@{reference}");
-        stating.base.known(Pred::Subject, &[&id, reference, &subject], Some(found.span), "");
+        stating
+            .base
+            .known(Pred::Subject, &[&id, reference, &subject], Some(found.span), "");
         stating.subjects.push(JobSubject {
             id: subject,
             job: id.clone(),

@@ -10,24 +10,45 @@ use gabion_facts::source::Span;
 
 /// Permissions to write that the default token has where the setting is permissive. Source: docs, "Automatic token authentication".
 pub(super) const DEFAULT_WRITE: [&str; 13] = [
-    "actions", "attestations", "checks", "contents", "deployments", "discussions", "issues", "packages", "pages",
-    "pull_requests", "repository_projects", "security_events", "statuses",
+    "actions",
+    "attestations",
+    "checks",
+    "contents",
+    "deployments",
+    "discussions",
+    "issues",
+    "packages",
+    "pages",
+    "pull_requests",
+    "repository_projects",
+    "security_events",
+    "statuses",
 ];
 
 pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, jobs: &[PlannedJob<'_>]) {
     let (id, name) = (job.id(stating.name()), stating.name().to_owned());
     let token = format!("token:{id}");
     let effective = job.effective();
-    stating.base.known(Pred::JobToken, &[&id, &token], Some(job.span()), "");
+    stating
+        .base
+        .known(Pred::JobToken, &[&id, &token], Some(job.span()), "");
     let bot = bot(&name);
-    stating.base.known(Pred::ActsAs, &[&token, &bot], Some(job.span()), "");
+    stating
+        .base
+        .known(Pred::ActsAs, &[&token, &bot], Some(job.span()), "");
     match &effective {
         Effective::Default => state_default(stating, job, &token),
         Effective::Only(levels) => {
             for (key, found) in levels.iter().filter(|(key, _)| *key != "id-token") {
                 let known = if found.capped { capped(stating) } else { Known::Yes };
                 if let Some(permission) = permission(key, found.level) {
-                    stating.state(Pred::Grants, &[&token, &permission, &name], &known, Some(found.span), "");
+                    stating.state(
+                        Pred::Grants,
+                        &[&token, &permission, &name],
+                        &known,
+                        Some(found.span),
+                        "",
+                    );
                 }
             }
         }
@@ -62,14 +83,22 @@ fn capped(stating: &Stating<'_>) -> Known {
 fn default_question(stating: &Stating<'_>) -> Known {
     asked(
         format!("token-default:{}", stating.name()),
-        format!("what GITHUB_TOKEN may in {} where no workflow says", stating.name()),
+        format!(
+            "what GITHUB_TOKEN may in {} where no workflow says",
+            stating.name()
+        ),
         &stating.context.pull_answer(),
     )
 }
 
 fn state_default(stating: &mut Stating<'_>, job: &PlannedJob<'_>, token: &str) {
     let (name, span) = (stating.name().to_owned(), Some(job.span()));
-    stating.base.known(Pred::Grants, &[token, "contents:read", &name], span, "no `permissions:`; the default");
+    stating.base.known(
+        Pred::Grants,
+        &[token, "contents:read", &name],
+        span,
+        "no `permissions:`; the default",
+    );
     let known = match stating.context.default_token {
         Some(DefaultToken::Read) => return,
         Some(DefaultToken::Write) => Known::Yes,
@@ -77,7 +106,13 @@ fn state_default(stating: &mut Stating<'_>, job: &PlannedJob<'_>, token: &str) {
     };
     for key in DEFAULT_WRITE {
         let permission = format!("{key}:write");
-        stating.state(Pred::Grants, &[token, &permission, &name], &known, span, "no `permissions:`; a setting decides");
+        stating.state(
+            Pred::Grants,
+            &[token, &permission, &name],
+            &known,
+            span,
+            "no `permissions:`; a setting decides",
+        );
     }
 }
 
@@ -89,15 +124,26 @@ fn state_exchanges(stating: &mut Stating<'_>, job: &PlannedJob<'_>, jobs: &[Plan
     for exchange in &own {
         let credential = state_app(stating, exchange, span);
         let remark = format!("id-token: write is exchanged for {}'s App token", exchange.app);
-        stating.base.known(Pred::Exchanges, &[&id, &credential], Some(span), &remark);
+        stating
+            .base
+            .known(Pred::Exchanges, &[&id, &credential], Some(span), &remark);
     }
     let mut others: Vec<&Exchange> = jobs.iter().flat_map(|other| exchanges(stating, other)).collect();
     others.sort_by(|left, right| left.app.cmp(&right.app));
     others.dedup_by(|left, right| left.app == right.app);
-    for exchange in others.into_iter().filter(|other| own.iter().all(|own| own.app != other.app)) {
+    for exchange in others
+        .into_iter()
+        .filter(|other| own.iter().all(|own| own.app != other.app))
+    {
         let credential = app(&exchange.app);
         let remark = "the vendor of an agent here would exchange this identity token too";
-        stating.base.assumed(Pred::Exchanges, &[&id, &credential], "relying-parties", Some(span), remark);
+        stating.base.assumed(
+            Pred::Exchanges,
+            &[&id, &credential],
+            "relying-parties",
+            Some(span),
+            remark,
+        );
     }
 }
 
@@ -106,8 +152,17 @@ fn exchanges(stating: &Stating<'_>, job: &PlannedJob<'_>) -> Vec<&'static Exchan
     let mut found = Vec::new();
     for step in &job.steps {
         let Some(uses) = &step.step.uses else { continue };
-        let Some(exchange) = stating.catalogue.action(&uses.value).and_then(|action| action.exchange.as_ref()) else { continue };
-        let given = exchange.unless.as_ref().and_then(|input| value(&step.step.with, input));
+        let Some(exchange) = stating
+            .catalogue
+            .action(&uses.value)
+            .and_then(|action| action.exchange.as_ref())
+        else {
+            continue;
+        };
+        let given = exchange
+            .unless
+            .as_ref()
+            .and_then(|input| value(&step.step.with, input));
         if given.is_none_or(|text| matches!(text.value.as_str(), "" | "false")) {
             found.push(exchange);
         }
@@ -122,12 +177,33 @@ fn app(slug: &str) -> String {
 
 /// What an exchanged token carries: the snapshot's word, else what the vendor's documentation says, and the rest unknown.
 fn state_app(stating: &mut Stating<'_>, exchange: &Exchange, span: Span) -> String {
-    let (credential, actor, name) = (app(&exchange.app), format!("{}[bot]", exchange.app), stating.name().to_owned());
-    stating.base.known(Pred::ActsAs, &[&credential, &actor], Some(span), "");
-    stating.base.known(Pred::Triggers, &[&actor], Some(span), "events of an App start workflows");
-    let installed = stating.context.apps.iter().find(|(slug, _)| *slug == exchange.app).map(|(_, grants)| grants.clone());
+    let (credential, actor, name) = (
+        app(&exchange.app),
+        format!("{}[bot]", exchange.app),
+        stating.name().to_owned(),
+    );
+    stating
+        .base
+        .known(Pred::ActsAs, &[&credential, &actor], Some(span), "");
+    stating.base.known(
+        Pred::Triggers,
+        &[&actor],
+        Some(span),
+        "events of an App start workflows",
+    );
+    let installed = stating
+        .context
+        .apps
+        .iter()
+        .find(|(slug, _)| *slug == exchange.app)
+        .map(|(_, grants)| grants.clone());
     for permission in installed.as_ref().unwrap_or(&exchange.grants) {
-        stating.base.known(Pred::Grants, &[&credential, permission, &name], Some(span), "the vendor's App has it");
+        stating.base.known(
+            Pred::Grants,
+            &[&credential, permission, &name],
+            Some(span),
+            "the vendor's App has it",
+        );
     }
     if installed.is_none() {
         let known = asked(
@@ -135,12 +211,32 @@ fn state_app(stating: &mut Stating<'_>, exchange: &Exchange, span: Span) -> Stri
             format!("which permissions App {} has on {name}", exchange.app),
             "`gabion pull` by an organization owner, or `assume \"apps\" …`",
         );
-        let rest = ["administration:write", "workflows:write", "actions:write", "deployments:write"];
-        for permission in rest.into_iter().filter(|permission| !exchange.grants.iter().any(|grant| grant == permission)) {
+        let rest = [
+            "administration:write",
+            "workflows:write",
+            "actions:write",
+            "deployments:write",
+        ];
+        for permission in rest
+            .into_iter()
+            .filter(|permission| !exchange.grants.iter().any(|grant| grant == permission))
+        {
             if stating.context.assumptions.contains("apps") {
-                stating.base.assumed(Pred::Grants, &[&credential, permission, &name], "apps", Some(span), "");
+                stating.base.assumed(
+                    Pred::Grants,
+                    &[&credential, permission, &name],
+                    "apps",
+                    Some(span),
+                    "",
+                );
             } else {
-                stating.state(Pred::Grants, &[&credential, permission, &name], &known, Some(span), "");
+                stating.state(
+                    Pred::Grants,
+                    &[&credential, permission, &name],
+                    &known,
+                    Some(span),
+                    "",
+                );
             }
         }
     }

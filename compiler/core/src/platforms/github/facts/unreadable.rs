@@ -20,7 +20,13 @@ struct Doubt<'s, 'a> {
 
 impl Doubt<'_, '_> {
     fn state(&mut self, pred: Pred, args: &[&str]) {
-        self.stating.state(pred, args, &self.known, Some(self.span), "this file cannot be read");
+        self.stating.state(
+            pred,
+            args,
+            &self.known,
+            Some(self.span),
+            "this file cannot be read",
+        );
     }
 }
 
@@ -32,17 +38,33 @@ pub(super) fn state(stating: &mut Stating<'_>, secrets: &Secrets) {
 }
 
 fn state_file(stating: &mut Stating<'_>, file: &Unreadable, secrets: &Secrets) {
-    let (repository, short) = (stating.name().to_owned(), file.path.rsplit('/').next().unwrap_or(&file.path));
+    let (repository, short) = (
+        stating.name().to_owned(),
+        file.path.rsplit('/').next().unwrap_or(&file.path),
+    );
     let known = asked(
         format!("unreadable:{repository}:{short}"),
-        format!("what {short} does; it cannot be read ({})", stating.place(file.span)),
+        format!(
+            "what {short} does; it cannot be read ({})",
+            stating.place(file.span)
+        ),
         "mend the file",
     );
     let job = format!("{repository}/{short}#unreadable");
-    let stem = short.strip_suffix(".yml").or_else(|| short.strip_suffix(".yaml")).unwrap_or(short);
+    let stem = short
+        .strip_suffix(".yml")
+        .or_else(|| short.strip_suffix(".yaml"))
+        .unwrap_or(short);
     let asset = stating.context.of(stem);
-    stating.base.known(Pred::JobOf, &[&job, &repository], Some(file.span), "");
-    let mut doubt = Doubt { stating, job: job.clone(), known, span: file.span };
+    stating
+        .base
+        .known(Pred::JobOf, &[&job, &repository], Some(file.span), "");
+    let mut doubt = Doubt {
+        stating,
+        job: job.clone(),
+        known,
+        span: file.span,
+    };
     doubt.state(Pred::JobAsset, &[&job, &asset]);
     state_starts(&mut doubt);
     state_execution(&mut doubt);
@@ -54,7 +76,13 @@ fn state_starts(doubt: &mut Doubt<'_, '_>) {
     let (job, context) = (doubt.job.clone(), doubt.stating.context);
     for class in &context.refs {
         let events: &[&str] = match class.kind {
-            RefKind::Branch => &["push", "pull_request", "pull_request_target", "workflow_dispatch", "merge_group"],
+            RefKind::Branch => &[
+                "push",
+                "pull_request",
+                "pull_request_target",
+                "workflow_dispatch",
+                "merge_group",
+            ],
             RefKind::Tag => &["push", "workflow_dispatch"],
             RefKind::Pull | RefKind::Fork => &["pull_request", "pull_request_target"],
         };

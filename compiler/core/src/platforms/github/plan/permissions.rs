@@ -27,16 +27,36 @@ pub enum Effective {
 
 /// The keys of `permissions:`, without `id-token`. Source: `@actions/workflow-parser` 0.3.61, 2026-08.
 const KEYS: [&str; 19] = [
-    "actions", "artifact-metadata", "attestations", "checks", "code-quality", "contents", "copilot-requests",
-    "deployments", "discussions", "drives", "issues", "models", "packages", "pages", "pull-requests",
-    "repository-projects", "security-events", "statuses", "vulnerability-alerts",
+    "actions",
+    "artifact-metadata",
+    "attestations",
+    "checks",
+    "code-quality",
+    "contents",
+    "copilot-requests",
+    "deployments",
+    "discussions",
+    "drives",
+    "issues",
+    "models",
+    "packages",
+    "pages",
+    "pull-requests",
+    "repository-projects",
+    "security-events",
+    "statuses",
+    "vulnerability-alerts",
 ];
 
 /// The permissions of the job at the end of the frames: its own or its file's, never more than the caller's.
 pub(super) fn effective(frames: &[Frame<'_>]) -> Effective {
     let mut current = Effective::Default;
     for (at, frame) in frames.iter().enumerate() {
-        let own = frame.job.permissions.as_ref().or(frame.workflow.permissions.as_ref());
+        let own = frame
+            .job
+            .permissions
+            .as_ref()
+            .or(frame.workflow.permissions.as_ref());
         current = match (own, current) {
             (None, current) => current,
             (Some(own), _) if at == 0 => Effective::Only(spelled(own, false)),
@@ -49,15 +69,35 @@ pub(super) fn effective(frames: &[Frame<'_>]) -> Effective {
 
 fn spelled(permissions: &Permissions, capped: bool) -> BTreeMap<String, Level3> {
     let all = |level: Level| {
-        let keys = KEYS.iter().copied().chain((level == Level::Write).then_some("id-token"));
-        keys.map(|key| (key.to_owned(), Level3 { level, capped, span: permissions.span })).collect()
+        let keys = KEYS
+            .iter()
+            .copied()
+            .chain((level == Level::Write).then_some("id-token"));
+        keys.map(|key| {
+            (
+                key.to_owned(),
+                Level3 {
+                    level,
+                    capped,
+                    span: permissions.span,
+                },
+            )
+        })
+        .collect()
     };
     match &permissions.grant {
         Grant::ReadAll => all(Level::Read),
         Grant::WriteAll => all(Level::Write),
         Grant::Only(list) => {
             let level = |(name, level): &(crate::platforms::github::workflow::model::Text, Level)| {
-                (name.value.clone(), Level3 { level: *level, capped, span: name.span })
+                (
+                    name.value.clone(),
+                    Level3 {
+                        level: *level,
+                        capped,
+                        span: name.span,
+                    },
+                )
             };
             list.iter().map(level).collect()
         }
@@ -69,7 +109,14 @@ fn narrowed(own: BTreeMap<String, Level3>, cap: &BTreeMap<String, Level3>) -> BT
         .filter_map(|(key, found)| {
             let bound = cap.get(&key)?;
             let level = found.level.min(bound.level);
-            Some((key, Level3 { level, capped: bound.capped, span: found.span }))
+            Some((
+                key,
+                Level3 {
+                    level,
+                    capped: bound.capped,
+                    span: found.span,
+                },
+            ))
         })
         .collect()
 }
@@ -87,7 +134,10 @@ impl Effective {
     pub fn identity(&self) -> Option<Level3> {
         match self {
             Effective::Default => None,
-            Effective::Only(levels) => levels.get("id-token").copied().filter(|found| found.level == Level::Write),
+            Effective::Only(levels) => levels
+                .get("id-token")
+                .copied()
+                .filter(|found| found.level == Level::Write),
         }
     }
 }

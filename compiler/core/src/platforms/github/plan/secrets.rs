@@ -32,7 +32,11 @@ pub(super) fn named(job: &PlannedJob<'_>) -> Vec<NamedSecret> {
     for caller in job.frames[..job.frames.len() - 1].iter().rev() {
         asked = passed(caller, asked, &mut found);
     }
-    found.extend(asked.into_iter().map(|(name, span)| NamedSecret { name, environment_only: false, span }));
+    found.extend(asked.into_iter().map(|(name, span)| NamedSecret {
+        name,
+        environment_only: false,
+        span,
+    }));
     found.sort();
     found
 }
@@ -56,11 +60,17 @@ fn passed(caller: &Frame<'_>, asked: Names, found: &mut Vec<NamedSecret>) -> Nam
             None => caller.job.passed_secrets.iter().map(|(_, text)| text).collect(),
         };
         if texts.is_empty() {
-            found.push(NamedSecret { name, environment_only: true, span });
+            found.push(NamedSecret {
+                name,
+                environment_only: true,
+                span,
+            });
             continue;
         }
         let names = texts.into_iter().flat_map(|text| secret_uses(&text.value));
-        names.filter(|name| name.as_deref() != Some("GITHUB_TOKEN")).for_each(|name| add(&mut outer, name, span));
+        names
+            .filter(|name| name.as_deref() != Some("GITHUB_TOKEN"))
+            .for_each(|name| add(&mut outer, name, span));
     }
     outer
 }

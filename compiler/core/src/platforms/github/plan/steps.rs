@@ -33,8 +33,13 @@ pub(super) fn unfold<'t>(tree: &'t GithubTree, job: &'t Job) -> Vec<PlannedStep<
 }
 
 fn add<'t>(tree: &'t GithubTree, step: &'t Step, within: &[&'t Step], steps: &mut Vec<PlannedStep<'t>>) {
-    let mut planned =
-        PlannedStep { step, within: within.to_vec(), program: None, composite: None, secrets: Vec::new() };
+    let mut planned = PlannedStep {
+        step,
+        within: within.to_vec(),
+        program: None,
+        composite: None,
+        secrets: Vec::new(),
+    };
     let Some(folder) = step.uses.as_ref().and_then(|uses| local_folder(&uses.value)) else {
         steps.push(planned);
         return;
@@ -42,7 +47,9 @@ fn add<'t>(tree: &'t GithubTree, step: &'t Step, within: &[&'t Step], steps: &mu
     let action = tree.actions.get(&folder);
     let bounded = within.len() < MAX_DEPTH && steps.len() < MAX_STEPS;
     let known = action.filter(|action| bounded && !action.program);
-    planned.secrets = action.map(|action: &LocalAction| action.secrets.clone()).unwrap_or_default();
+    planned.secrets = action
+        .map(|action: &LocalAction| action.secrets.clone())
+        .unwrap_or_default();
     match known {
         Some(_) => planned.composite = Some(folder),
         None => planned.program = Some(folder),

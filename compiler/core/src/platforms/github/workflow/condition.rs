@@ -115,7 +115,10 @@ impl Condition {
     pub fn parse(text: &str) -> Condition {
         let expression = parse(text);
         let asks_state = expression.as_ref().map_or(true, asks);
-        Condition { expression, asks_state }
+        Condition {
+            expression,
+            asks_state,
+        }
     }
 
     /// Whether it can be true in a situation.
@@ -146,7 +149,8 @@ pub fn asks_state(condition: &str) -> bool {
 fn asks(expression: &Expression) -> bool {
     match expression {
         Expression::Call(name, arguments) => {
-            matches!(name.as_str(), "always" | "success" | "failure" | "cancelled") || arguments.iter().any(asks)
+            matches!(name.as_str(), "always" | "success" | "failure" | "cancelled")
+                || arguments.iter().any(asks)
         }
         Expression::Not(inner) => asks(inner),
         Expression::Binary(_, left, right) => asks(left) || asks(right),
@@ -166,10 +170,14 @@ pub fn ref_patterns(condition: &str) -> Vec<String> {
 
 fn collect_patterns(expression: &Expression, around: &str, found: &mut Vec<String>) {
     match expression {
-        Expression::Text(text) if text.starts_with("refs/") => found.push(format!("{}{around}", escape(text))),
+        Expression::Text(text) if text.starts_with("refs/") => {
+            found.push(format!("{}{around}", escape(text)))
+        }
         Expression::Call(name, arguments) => {
             let around = if name == "startswith" { "**" } else { "" };
-            arguments.iter().for_each(|argument| collect_patterns(argument, around, found));
+            arguments
+                .iter()
+                .for_each(|argument| collect_patterns(argument, around, found));
         }
         Expression::Not(inner) => collect_patterns(inner, around, found),
         Expression::Binary(_, left, right) => {
@@ -201,7 +209,10 @@ fn value(expression: &Expression, situation: &Situation<'_>) -> Value {
         Expression::Path(parts) => lookup(parts, situation),
         Expression::Part => Value::Unknown("a part of a computed value".to_owned()),
         Expression::Call(name, arguments) => {
-            let values: Vec<Value> = arguments.iter().map(|argument| value(argument, situation)).collect();
+            let values: Vec<Value> = arguments
+                .iter()
+                .map(|argument| value(argument, situation))
+                .collect();
             function::call(name, &values, situation)
         }
         Expression::Not(inner) => negation(inner, situation),
@@ -212,7 +223,9 @@ fn value(expression: &Expression, situation: &Situation<'_>) -> Value {
 /// `!cancelled()` and `!failure()` can be had, although nobody can promise the opposite.
 fn negation(inner: &Expression, situation: &Situation<'_>) -> Value {
     match inner {
-        Expression::Call(name, _) if matches!(name.as_str(), "cancelled" | "failure") => Value::Truth(Truth::Choice),
+        Expression::Call(name, _) if matches!(name.as_str(), "cancelled" | "failure") => {
+            Value::Truth(Truth::Choice)
+        }
         _ => of_truth(truth(&value(inner, situation)).negate()),
     }
 }
@@ -269,11 +282,19 @@ fn equal(left: &Value, right: &Value) -> Truth {
         (Value::Who(who), _) | (_, Value::Who(who)) => Truth::Doubtful((*who).to_owned()),
         (Value::Ending, other) | (other, Value::Ending) => ended(other),
         (Value::Truth(truth), Value::Bool(wanted)) | (Value::Bool(wanted), Value::Truth(truth)) => {
-            if *wanted { truth.clone() } else { truth.clone().negate() }
+            if *wanted {
+                truth.clone()
+            } else {
+                truth.clone().negate()
+            }
         }
         (Value::Truth(_), _) | (_, Value::Truth(_)) => Truth::Unknown("a comparison of truths".to_owned()),
         (Value::Other(not), Value::Text(text)) | (Value::Text(text), Value::Other(not)) => {
-            if not.eq_ignore_ascii_case(text) { Truth::False } else { Truth::Choice }
+            if not.eq_ignore_ascii_case(text) {
+                Truth::False
+            } else {
+                Truth::Choice
+            }
         }
         (Value::Other(_), _) | (_, Value::Other(_)) => Truth::False,
         (Value::Text(left), Value::Text(right)) => as_truth(left.to_lowercase() == right.to_lowercase()),

@@ -9,7 +9,10 @@ use gabion_facts::source::{FileId, Span, Spanned};
 
 /// Decodes a workflow file. What is malformed is listed in its problems; the rest is read as far as it goes.
 pub fn decode(path: &str, file: FileId, root: &Node) -> Workflow {
-    let mut decoder = Decoder { path, problems: Vec::new() };
+    let mut decoder = Decoder {
+        path,
+        problems: Vec::new(),
+    };
     let mut workflow = empty(path, file);
     for entry in decoder.mapping(root, "a workflow") {
         decoder.top(entry, &mut workflow);
@@ -26,7 +29,10 @@ pub fn decode(path: &str, file: FileId, root: &Node) -> Workflow {
 
 /// Decodes the steps of a composite action, with the problems met.
 pub fn decode_steps(path: &str, node: &Node) -> (Vec<Step>, Vec<Diagnostic>) {
-    let mut decoder = Decoder { path, problems: Vec::new() };
+    let mut decoder = Decoder {
+        path,
+        problems: Vec::new(),
+    };
     let steps = steps::decode(&mut decoder, node);
     (steps, decoder.problems)
 }
@@ -79,7 +85,10 @@ impl Decoder<'_> {
     fn triggers(&mut self, node: &Node) -> Vec<Trigger> {
         match &node.value {
             Value::Scalar(_) => self.text(node).map(Trigger::bare).into_iter().collect(),
-            Value::Sequence(items) => items.iter().filter_map(|item| self.text(item).map(Trigger::bare)).collect(),
+            Value::Sequence(items) => items
+                .iter()
+                .filter_map(|item| self.text(item).map(Trigger::bare))
+                .collect(),
             Value::Mapping(entries) => entries.iter().map(|entry| self.trigger(entry)).collect(),
         }
     }
@@ -125,13 +134,19 @@ impl Decoder<'_> {
                     return None;
                 }
             },
-            Value::Mapping(entries) => Grant::Only(entries.iter().map(|item| self.permission(item)).collect()),
+            Value::Mapping(entries) => {
+                Grant::Only(entries.iter().map(|item| self.permission(item)).collect())
+            }
             Value::Sequence(_) => {
                 self.problem(entry.value.span, "`permissions` is a list");
                 return None;
             }
         };
-        let span = if matches!(grant, Grant::Only(_)) { entry.key.span } else { span };
+        let span = if matches!(grant, Grant::Only(_)) {
+            entry.key.span
+        } else {
+            span
+        };
         Some(Permissions { grant, span })
     }
 
@@ -142,7 +157,10 @@ impl Decoder<'_> {
             Some("read") => Level::Read,
             Some("none") => Level::None,
             _ => {
-                self.problem(entry.value.span, format!("`{}` is neither read, write nor none", name.value));
+                self.problem(
+                    entry.value.span,
+                    format!("`{}` is neither read, write nor none", name.value),
+                );
                 Level::Write
             }
         };
@@ -155,7 +173,10 @@ impl Decoder<'_> {
             self.job_field(field, &mut job);
         }
         if job.uses.is_none() && entry.value.get("steps").is_none() {
-            self.problem(entry.key.span, format!("job `{}` has neither `steps` nor `uses`", entry.key.value));
+            self.problem(
+                entry.key.span,
+                format!("job `{}` has neither `steps` nor `uses`", entry.key.value),
+            );
         }
         job
     }
@@ -229,7 +250,11 @@ impl Decoder<'_> {
             return Vec::new();
         }
         let pair = |entry: &Entry| {
-            let text = entry.value.as_scalar().map(|scalar| scalar.text.clone()).unwrap_or_default();
+            let text = entry
+                .value
+                .as_scalar()
+                .map(|scalar| scalar.text.clone())
+                .unwrap_or_default();
             (entry.key.clone(), Spanned::new(text, entry.value.span))
         };
         self.mapping(node, "this").iter().map(pair).collect()
@@ -274,7 +299,11 @@ fn empty_job(entry: &Entry) -> Job {
 
 fn runs_on(node: &Node) -> Vec<Text> {
     let labels = node.get("labels").into_iter().chain(node.get("group"));
-    let sources: Vec<&Node> = if node.entries().is_empty() { vec![node] } else { labels.collect() };
+    let sources: Vec<&Node> = if node.entries().is_empty() {
+        vec![node]
+    } else {
+        labels.collect()
+    };
     let texts = |node: &Node| match &node.value {
         Value::Sequence(items) => items.iter().filter_map(Node::as_text).collect(),
         _ => node.as_text().into_iter().collect::<Vec<_>>(),
@@ -290,7 +319,10 @@ pub(super) fn condition(node: &Node) -> Option<Text> {
 
 /// The place of a `continue-on-error` that may be true.
 pub(super) fn tolerated(entry: &Entry) -> Option<Span> {
-    let off = entry.value.as_scalar().is_some_and(|scalar| scalar.as_bool() == Some(false));
+    let off = entry
+        .value
+        .as_scalar()
+        .is_some_and(|scalar| scalar.as_bool() == Some(false));
     (!off).then_some(entry.key.span)
 }
 
@@ -298,7 +330,11 @@ pub(super) fn tolerated(entry: &Entry) -> Option<Span> {
 pub fn secrets_in(node: &Node) -> Vec<SecretUse> {
     let mut uses = Vec::new();
     node.scalars(&mut |scalar, span| {
-        uses.extend(secret_uses(&scalar.text).into_iter().map(|name| SecretUse { name, span }));
+        uses.extend(
+            secret_uses(&scalar.text)
+                .into_iter()
+                .map(|name| SecretUse { name, span }),
+        );
     });
     uses.retain(|found| found.name.as_deref() != Some("GITHUB_TOKEN"));
     uses

@@ -11,7 +11,11 @@ pub(super) use parse::{Expression, Operator, parse};
 /// Source: zizmor, audit `unsound-condition`.
 pub(super) fn fenced(text: &str) -> String {
     let Some(inner) = text.strip_prefix("${{") else {
-        return if text.contains("${{") { "true".to_owned() } else { text.trim().to_owned() };
+        return if text.contains("${{") {
+            "true".to_owned()
+        } else {
+            text.trim().to_owned()
+        };
     };
     match inner.strip_suffix("}}") {
         Some(bare) if !bare.contains("${{") => bare.trim().to_owned(),
@@ -48,13 +52,20 @@ fn close(body: &str) -> usize {
 
 /// The secrets that the expressions of a text name, in capitals; `None` where one takes a secret by a computed name, or all.
 pub(in crate::platforms::github) fn secret_uses(text: &str) -> Vec<Option<String>> {
-    expressions(text).into_iter().flat_map(secrets_of_expression).collect()
+    expressions(text)
+        .into_iter()
+        .flat_map(secrets_of_expression)
+        .collect()
 }
 
 fn secrets_of_expression(body: &str) -> Vec<Option<String>> {
     let Ok(tokens) = lex(body) else {
         // What cannot be taken apart may name anything.
-        return if body.to_ascii_lowercase().contains("secrets") { vec![None] } else { Vec::new() };
+        return if body.to_ascii_lowercase().contains("secrets") {
+            vec![None]
+        } else {
+            Vec::new()
+        };
     };
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
@@ -62,13 +73,15 @@ fn secrets_of_expression(body: &str) -> Vec<Option<String>> {
         if after_dot || !matches!(token, Token::Word(word) if word.eq_ignore_ascii_case("secrets")) {
             continue;
         }
-        found.push(match (tokens.get(at + 1), tokens.get(at + 2), tokens.get(at + 3)) {
-            (Some(Token::Dot), Some(Token::Word(name)), _) => Some(name.to_ascii_uppercase()),
-            (Some(Token::Open('[')), Some(Token::Text(name)), Some(Token::Close(']'))) => {
-                Some(name.to_ascii_uppercase())
-            }
-            _ => None,
-        });
+        found.push(
+            match (tokens.get(at + 1), tokens.get(at + 2), tokens.get(at + 3)) {
+                (Some(Token::Dot), Some(Token::Word(name)), _) => Some(name.to_ascii_uppercase()),
+                (Some(Token::Open('[')), Some(Token::Text(name)), Some(Token::Close(']'))) => {
+                    Some(name.to_ascii_uppercase())
+                }
+                _ => None,
+            },
+        );
     }
     found
 }

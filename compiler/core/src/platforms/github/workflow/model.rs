@@ -202,7 +202,10 @@ pub struct SecretUse {
 
 /// The value of a pair by its name, which ignores case as inputs do.
 pub fn value<'a>(pairs: &'a [Pair], name: &str) -> Option<&'a Text> {
-    pairs.iter().find(|(key, _)| key.value.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    pairs
+        .iter()
+        .find(|(key, _)| key.value.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
 }
 
 impl Workflow {
@@ -219,7 +222,9 @@ impl Workflow {
     /// The file's name without its ending: the asset of a run.
     pub fn stem(&self) -> &str {
         let name = self.file_name();
-        name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml")).unwrap_or(name)
+        name.strip_suffix(".yml")
+            .or_else(|| name.strip_suffix(".yaml"))
+            .unwrap_or(name)
     }
 
     /// Whether it is started by an event of this name.

@@ -4,7 +4,11 @@ use gabion_facts::source::FileId;
 use model::{Grant, Level, SecretUse, Workflow};
 
 fn read(text: &str) -> Workflow {
-    decode(".github/workflows/ci.yml", FileId(0), &yaml::parse(text, FileId(0)).unwrap())
+    decode(
+        ".github/workflows/ci.yml",
+        FileId(0),
+        &yaml::parse(text, FileId(0)).unwrap(),
+    )
 }
 
 #[test]
@@ -19,7 +23,11 @@ fn a_workflow_is_decoded() {
     ));
     assert!(workflow.problems.is_empty(), "{:?}", workflow.problems);
     assert_eq!((workflow.stem(), workflow.display_name()), ("ci", "CI"));
-    let events: Vec<&str> = workflow.triggers.iter().map(|trigger| trigger.event.value.as_str()).collect();
+    let events: Vec<&str> = workflow
+        .triggers
+        .iter()
+        .map(|trigger| trigger.event.value.as_str())
+        .collect();
     assert_eq!(events, ["push", "pull_request", "schedule"]);
     assert_eq!(workflow.triggers[0].paths.as_ref().unwrap()[0].value, "src/**");
     assert_eq!(workflow.permissions.as_ref().unwrap().grant, Grant::Only(vec![]));
@@ -27,7 +35,9 @@ fn a_workflow_is_decoded() {
     let job = workflow.job("test").unwrap();
     assert_eq!(job.condition.as_ref().unwrap().value, "github.ref == 'x'");
     assert_eq!(job.environment.as_ref().unwrap().value, "prod");
-    let Grant::Only(grants) = &job.permissions.as_ref().unwrap().grant else { panic!("a map") };
+    let Grant::Only(grants) = &job.permissions.as_ref().unwrap().grant else {
+        panic!("a map")
+    };
     assert_eq!(grants[1], (grants[1].0.clone(), Level::Write));
     assert_eq!((job.steps.len(), job.runs_on.len(), job.needs.len()), (3, 2, 2));
     assert_eq!(job.unknown[0].value, "colour");
@@ -45,13 +55,23 @@ fn malformed_parts_are_located_problems() {
         ("on: push\njobs: {a: {steps: x}}", "`steps` is no list"),
         ("on: push\njobs: {a: {steps: [x]}}", "a step is no mapping"),
         ("on: push\npermissions: all\njobs: {}", "no set of permissions"),
-        ("on: push\npermissions: {contents: rw}\njobs: {}", "neither read, write nor none"),
+        (
+            "on: push\npermissions: {contents: rw}\njobs: {}",
+            "neither read, write nor none",
+        ),
         ("on: {push: {branch: main}}\njobs: {}", "no filter of an event"),
     ];
     for (text, expected) in cases {
         let problems = read(text).problems;
-        assert!(problems.iter().any(|found| found.message.contains(expected)), "{text}: {problems:?}");
-        assert!(problems.iter().all(|found| found.slug == "unreadable" && !found.labels.is_empty()));
+        assert!(
+            problems.iter().any(|found| found.message.contains(expected)),
+            "{text}: {problems:?}"
+        );
+        assert!(
+            problems
+                .iter()
+                .all(|found| found.slug == "unreadable" && !found.labels.is_empty())
+        );
     }
 }
 
@@ -59,7 +79,10 @@ fn malformed_parts_are_located_problems() {
 fn secrets_are_found_in_every_spelling() {
     let cases: [(&str, &[Option<&str>]); 9] = [
         ("${{ secrets.npm_token }}", &[Some("NPM_TOKEN")]),
-        ("a ${{ secrets['X'] }} b ${{ secrets.Y || 'secrets.Z' }}", &[Some("X"), Some("Y")]),
+        (
+            "a ${{ secrets['X'] }} b ${{ secrets.Y || 'secrets.Z' }}",
+            &[Some("X"), Some("Y")],
+        ),
         ("${{ toJSON(secrets) }}", &[None]),
         ("${{ secrets[inputs.name] }}", &[None]),
         ("${{ secrets.* }}", &[None]),
@@ -69,8 +92,14 @@ fn secrets_are_found_in_every_spelling() {
         ("${{ 'open secrets.X }}", &[None]),
     ];
     for (text, expected) in cases {
-        let workflow = read(&format!("on: push\njobs:\n  a:\n    steps:\n      - run: \"{text}\"\n"));
-        let names: Vec<Option<&str>> = workflow.jobs[0].secrets.iter().map(|found| found.name.as_deref()).collect();
+        let workflow = read(&format!(
+            "on: push\njobs:\n  a:\n    steps:\n      - run: \"{text}\"\n"
+        ));
+        let names: Vec<Option<&str>> = workflow.jobs[0]
+            .secrets
+            .iter()
+            .map(|found| found.name.as_deref())
+            .collect();
         assert_eq!(names, expected, "{text}");
     }
     let _: Option<SecretUse> = None;

@@ -27,18 +27,33 @@ impl Plan<'_> {
     pub fn issue(&self) -> Expression {
         let number = Expression::Path("github.event.issue.number");
         let none = Expression::Text(Literal::ours("run".to_owned()));
-        if self.issue { number } else { Expression::Or(vec![number, none]) }
+        if self.issue {
+            number
+        } else {
+            Expression::Or(vec![number, none])
+        }
     }
 }
 
 /// The workflow of an agent; `None` if something keeps it from being written, which the findings then say.
-pub(super) fn workflow(request: &Request<'_>, agent: &Agent, findings: &mut Vec<Diagnostic>) -> Option<Workflow> {
+pub(super) fn workflow(
+    request: &Request<'_>,
+    agent: &Agent,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Workflow> {
     let before = findings.len();
     let name = checked_name(&agent.name, "agent", findings);
     let starts = ask::starts(request, agent, findings);
     let scope = scope::of(request, agent, findings);
     let data = data::fetches(request, agent, findings);
-    let plan = Plan { request, agent, name: name?, scope: scope?, data, issue: starts.as_ref()?.issue };
+    let plan = Plan {
+        request,
+        agent,
+        name: name?,
+        scope: scope?,
+        data,
+        issue: starts.as_ref()?.issue,
+    };
     let think = think::job(&plan, findings);
     let propose = propose::job(&plan, findings);
     let starts = starts?;

@@ -30,15 +30,24 @@ const KNOWN: &str = "`issue-labelled`, `issue-opened`, `issue-comment`, `schedul
 /// Decodes every start of an agent.
 pub(super) fn starts(request: &Request<'_>, agent: &Agent, findings: &mut Vec<Diagnostic>) -> Option<Starts> {
     if agent.starts.is_empty() {
-        let found = Diagnostic::error("cannot-start", format!("nothing starts {}", agent.name.value))
+        let found = Diagnostic::error("missing-value", format!("nothing starts {}", agent.name.value))
             .label(agent.span, "runs in Actions")
-            .help(format!("`when \"issue-labelled\" of=\"{}\" label=\"agent\"`", request.repository.name.value));
+            .help(format!(
+                "`when \"issue-labelled\" of=\"{}\" label=\"agent\"`",
+                request.repository.name.value
+            ));
         findings.push(found);
     }
-    let decoded: Vec<Option<Start>> = agent.starts.iter().map(|when| start(request, when, findings)).collect();
+    let decoded: Vec<Option<Start>> = agent
+        .starts
+        .iter()
+        .map(|when| start(request, when, findings))
+        .collect();
     let starts: Vec<Start> = decoded.into_iter().collect::<Option<_>>()?;
     (!starts.is_empty()).then(|| Starts {
-        issue: starts.iter().all(|start| matches!(start.event, "issues" | "issue_comment")),
+        issue: starts
+            .iter()
+            .all(|start| matches!(start.event, "issues" | "issue_comment")),
         condition: condition(&starts),
         says: says(request, agent),
         on: on(&starts),
@@ -53,9 +62,12 @@ fn start(request: &Request<'_>, when: &When, findings: &mut Vec<Diagnostic>) -> 
         "schedule" => ("schedule", None),
         "dispatch" => ("workflow_dispatch", None),
         other => {
-            let found = Diagnostic::error("cannot-start", format!("`{other}` cannot start an agent in an emitted job"))
-                .label(when.event.span, format!("{KNOWN} can"))
-                .note("On pull requests and pushes the agent would run beside code that nobody has read.");
+            let found = Diagnostic::error(
+                "not-emittable",
+                format!("`{other}` cannot start an agent in an emitted job"),
+            )
+            .label(when.event.span, format!("{KNOWN} can"))
+            .note("On pull requests and pushes the agent would run beside code that nobody has read.");
             findings.push(found);
             return None;
         }
@@ -71,12 +83,19 @@ fn start(request: &Request<'_>, when: &When, findings: &mut Vec<Diagnostic>) -> 
     };
     if let Some(missing) = missing {
         let message = format!("`{}` does not say which", when.event.value);
-        findings.push(Diagnostic::error("cannot-start", message).label(when.span, format!("`{missing}` is missing")));
+        findings.push(
+            Diagnostic::error("missing-value", message).label(when.span, format!("`{missing}` is missing")),
+        );
         return None;
     }
     let cron = when.cron.as_ref().and_then(|cron| literal(cron, findings));
     let conditions = conditions(request, when, action, label, findings)?;
-    Some(Start { event, action, cron, conditions })
+    Some(Start {
+        event,
+        action,
+        cron,
+        conditions,
+    })
 }
 
 /// A label stands inside an expression, where braces would end it for some readers.
@@ -86,12 +105,17 @@ fn label_text(label: &crate::language::model::Text, findings: &mut Vec<Diagnosti
         return Some(text);
     }
     let message = "this label cannot stand in a condition";
-    findings.push(Diagnostic::error("unsafe-text", message).label(label.span, "it holds a brace or a line end"));
+    findings
+        .push(Diagnostic::error("unsafe-text", message).label(label.span, "it holds a brace or a line end"));
     None
 }
 
 fn conditions(
-    request: &Request<'_>, when: &When, action: Option<&str>, label: Option<Literal>, findings: &mut Vec<Diagnostic>,
+    request: &Request<'_>,
+    when: &When,
+    action: Option<&str>,
+    label: Option<Literal>,
+    findings: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Expression>> {
     let mut conditions = Vec::new();
     match (action, label) {
@@ -103,9 +127,13 @@ fn conditions(
         _ => {}
     }
     if action == Some("created") {
-        conditions.push(Expression::Not(Box::new(Expression::Path("github.event.issue.pull_request"))));
+        conditions.push(Expression::Not(Box::new(Expression::Path(
+            "github.event.issue.pull_request",
+        ))));
     }
-    let Some(by) = when.by.as_ref().filter(|_| when.event.value != "schedule") else { return Some(conditions) };
+    let Some(by) = when.by.as_ref().filter(|_| when.event.value != "schedule") else {
+        return Some(conditions);
+    };
     match request.members.get(&by.value) {
         Some(ids) if !ids.is_empty() => conditions.push(Expression::contains(
             Expression::Numbers(ids.clone()),
@@ -113,8 +141,11 @@ fn conditions(
         )),
         _ if action == Some("labeled") => {}
         _ => {
-            let found = Diagnostic::error("needs-members", format!("nobody has said who is in {}", by.value))
-                .label(by.span, "only its members may start this, and a workflow can only compare numbers")
+            let found = Diagnostic::error("needs-id", format!("nobody has said who is in {}", by.value))
+                .label(
+                    by.span,
+                    "only its members may start this, and a workflow can only compare numbers",
+                )
                 .help("`gabion pull` reads them; a label instead of a name asks for the right to label");
             findings.push(found);
             return None;
@@ -130,7 +161,10 @@ fn condition(starts: &[Start]) -> Option<Expression> {
     for start in starts {
         let mut all = Vec::new();
         if !alone {
-            all.push(Expression::is("github.event_name", Literal::ours(start.event.to_owned())));
+            all.push(Expression::is(
+                "github.event_name",
+                Literal::ours(start.event.to_owned()),
+            ));
             let action = start.action.map(|action| Literal::ours(action.to_owned()));
             all.extend(action.map(|action| Expression::is("github.event.action", action)));
         }
@@ -141,7 +175,11 @@ fn condition(starts: &[Start]) -> Option<Expression> {
             _ => any.push(Expression::And(all)),
         }
     }
-    if any.len() == 1 { any.pop() } else { Some(Expression::Or(any)) }
+    if any.len() == 1 {
+        any.pop()
+    } else {
+        Some(Expression::Or(any))
+    }
 }
 
 fn on(starts: &[Start]) -> Vec<Entry> {
@@ -163,7 +201,10 @@ fn on(starts: &[Start]) -> Vec<Entry> {
                 let mut types: Vec<&str> = same.iter().filter_map(|start| start.action).collect();
                 types.sort_unstable();
                 types.dedup();
-                Value::Map(vec![Entry::new("types", Value::Flow(types.into_iter().map(Scalar::ours).collect()))])
+                Value::Map(vec![Entry::new(
+                    "types",
+                    Value::Flow(types.into_iter().map(Scalar::ours).collect()),
+                )])
             }
         };
         on.push(Entry::new(start.event, value));
@@ -177,14 +218,20 @@ fn dispatch() -> Value {
         Entry::new("required", Scalar::Bool(true)),
         Entry::new("type", Scalar::ours("string")),
     ];
-    Value::Map(vec![Entry::new("inputs", Value::Map(vec![Entry::new("task", Value::Map(task))]))])
+    Value::Map(vec![Entry::new(
+        "inputs",
+        Value::Map(vec![Entry::new("task", Value::Map(task))]),
+    )])
 }
 
 fn says(request: &Request<'_>, agent: &Agent) -> String {
     let by = agent.starts.iter().find_map(|when| when.by.as_ref());
     match by {
         Some(by) if request.members.get(&by.value).is_some_and(|ids| !ids.is_empty()) => {
-            format!("Was it asked by one of {}, who are known by number? The task is data: no agent code, no token.", by.value)
+            format!(
+                "Only {}, known by their numbers, can ask. The task is data: no agent code, no token.",
+                by.value
+            )
         }
         Some(by) => format!(
             "Whoever may label can ask, until `gabion pull` says who is in {}. The task is data: no agent code, no token.",
@@ -199,9 +246,13 @@ pub(super) fn job(starts: &Starts) -> Job {
     let upload = vec![
         ("name", Scalar::ours("task")),
         ("path", Scalar::ours("task.json")),
-        ("if-no-files-found", Scalar::ours("error")),
     ];
-    let script = Step { name: None, id: None, inputs: Vec::new(), does: Does::Runs(Scalar::ours(scripts::ASK)) };
+    let script = Step {
+        name: None,
+        id: None,
+        inputs: Vec::new(),
+        does: Does::Runs(Scalar::ours(scripts::ASK)),
+    };
     Job {
         id: Key::ours("ask".to_owned()),
         says: starts.says.clone(),

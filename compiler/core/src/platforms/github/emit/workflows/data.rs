@@ -23,14 +23,20 @@ pub(super) struct Fetch<'a> {
 const REGION: &str = "us-east-1";
 
 /// What the agent's grants come to.
-pub(super) fn fetches<'a>(request: &Request<'a>, agent: &'a Agent, findings: &mut Vec<Diagnostic>) -> Vec<Fetch<'a>> {
+pub(super) fn fetches<'a>(
+    request: &Request<'a>,
+    agent: &'a Agent,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Fetch<'a>> {
     let granted = agent.scope.iter().filter(|effect| !effect.aws.is_empty());
-    granted.filter_map(|effect| fetch(request, effect, findings)).collect()
+    granted
+        .filter_map(|effect| fetch(request, effect, findings))
+        .collect()
 }
 
 fn fetch<'a>(request: &Request<'a>, effect: &'a Effect, findings: &mut Vec<Diagnostic>) -> Option<Fetch<'a>> {
     let refuse = |message: &str, label: &str| {
-        Diagnostic::error("cannot-fetch", message.to_owned())
+        Diagnostic::error("not-emittable", message.to_owned())
             .label(effect.span, label.to_owned())
             .note("An agent in an emitted job has no identity in the cloud; a job without agent code copies for it what it may read.")
     };
@@ -50,31 +56,57 @@ fn fetch<'a>(request: &Request<'a>, effect: &'a Effect, findings: &mut Vec<Diagn
     let (environment, name) = asset.value.split_once(':').unwrap_or(("", &asset.value));
     let id = Key::job(name).filter(|_| !RESERVED.contains(&name));
     let Some(id) = id else {
-        findings.push(refuse(&format!("no job can be called `{name}`"), "letters, digits, `-` and `_`, not a name of ours"));
+        findings.push(refuse(
+            &format!("no job can be called `{name}`"),
+            "letters, digits, `-` and `_`, not a name of ours",
+        ));
         return None;
     };
     let (account, region) = account(request, environment, asset, findings)?;
-    Some(Fetch { name, id, account, region, from })
+    Some(Fetch {
+        name,
+        id,
+        account,
+        region,
+        from,
+    })
 }
 
 /// `s3://BUCKET/PREFIX/` of a grant that reads everything below it and nothing else.
 fn source(grant: &AwsGrant) -> Option<String> {
-    let reads = |action: &Text| action.value.eq_ignore_ascii_case("s3:GetObject") || action.value.eq_ignore_ascii_case("s3:ListBucket");
-    let place = grant.on.as_ref()?.value.strip_prefix("arn:aws:s3:::")?.strip_suffix('*')?;
+    let reads = |action: &Text| {
+        action.value.eq_ignore_ascii_case("s3:GetObject")
+            || action.value.eq_ignore_ascii_case("s3:ListBucket")
+    };
+    let place = grant
+        .on
+        .as_ref()?
+        .value
+        .strip_prefix("arn:aws:s3:::")?
+        .strip_suffix('*')?;
     let fixed = place.ends_with('/') && !place.contains(['*', '?', '$', ' ']);
     (grant.actions.iter().all(reads) && fixed).then(|| format!("s3://{place}"))
 }
 
 fn account<'a>(
-    request: &Request<'a>, environment: &str, asset: &Text, findings: &mut Vec<Diagnostic>,
+    request: &Request<'a>,
+    environment: &str,
+    asset: &Text,
+    findings: &mut Vec<Diagnostic>,
 ) -> Option<(&'a str, Literal)> {
     let repository = &request.repository.name.value;
     let environments = &request.declaration.environments;
-    let found = environments.iter().find(|found| found.name.value == environment && found.of.value == *repository);
+    let found = environments
+        .iter()
+        .find(|found| found.name.value == environment && found.of.value == *repository);
     let Some(aws) = found.and_then(|found| found.aws.as_ref()) else {
         let message = format!("nobody has said in which account `{}` lies", asset.value);
         let help = format!("`environment \"{environment}\" of=\"{repository}\" … {{ aws account=\"…\" }}`");
-        findings.push(Diagnostic::error("needs-account", message).label(asset.span, "an environment of this name with an account").help(help));
+        findings.push(
+            Diagnostic::error("aws-account", message)
+                .label(asset.span, "an environment of this name with an account")
+                .help(help),
+        );
         return None;
     };
     let region = match &aws.region {
@@ -88,14 +120,13 @@ fn account<'a>(
 pub(super) fn job(plan: &Plan<'_>, fetch: &Fetch<'_>) -> Job {
     let role = format!("{}-{}", plan.name, fetch.name);
     let assume = vec![
-        ("role-to-assume", Scalar::ours(format!("arn:aws:iam::{}:role/{role}", fetch.account))),
+        (
+            "role-to-assume",
+            Scalar::ours(format!("arn:aws:iam::{}:role/{role}", fetch.account)),
+        ),
         ("aws-region", Scalar::Text(fetch.region.clone())),
     ];
-    let upload = vec![
-        ("name", Scalar::ours(fetch.name)),
-        ("path", Scalar::ours("data")),
-        ("if-no-files-found", Scalar::ours("error")),
-    ];
+    let upload = vec![("name", Scalar::ours(fetch.name)), ("path", Scalar::ours("data"))];
     let copy = Step {
         name: None,
         id: None,
@@ -104,13 +135,22 @@ pub(super) fn job(plan: &Plan<'_>, fetch: &Fetch<'_>) -> Job {
     };
     Job {
         id: fetch.id.clone(),
-        says: format!("What {} may read, copied for it: no agent code, and no identity where there is.", plan.name),
+        says: format!(
+            "What {} may read, copied for it: no agent code, and no identity where there is.",
+            plan.name
+        ),
         needs: vec![Key::ours("ask".to_owned())],
         condition: None,
         environment: Some(Scalar::ours(role.clone())),
         timeout: 10,
-        permissions: vec![Permission::MintIdentity(format!("role {role} trusts this environment"))],
+        permissions: vec![Permission::MintIdentity(format!(
+            "role {role} trusts this environment"
+        ))],
         outputs: Vec::new(),
-        steps: vec![Step::uses(&pins::AWS, assume), copy, Step::uses(&pins::UPLOAD, upload)],
+        steps: vec![
+            Step::uses(&pins::AWS, assume),
+            copy,
+            Step::uses(&pins::UPLOAD, upload),
+        ],
     }
 }

@@ -12,7 +12,11 @@ use gabion_facts::diagnostic::Diagnostic;
 const ARCHIVE: &str = "/artifact.tar";
 
 /// The workflow of a pipeline; `None` if something keeps it from being written, which the findings then say.
-pub(super) fn workflow(request: &Request<'_>, pipeline: &Pipeline, findings: &mut Vec<Diagnostic>) -> Option<Workflow> {
+pub(super) fn workflow(
+    request: &Request<'_>,
+    pipeline: &Pipeline,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Workflow> {
     let before = findings.len();
     let name = checked_name(&pipeline.name, "pipeline", findings);
     let build = build(pipeline, findings);
@@ -42,18 +46,36 @@ pub(super) fn workflow(request: &Request<'_>, pipeline: &Pipeline, findings: &mu
 
 fn build(pipeline: &Pipeline, findings: &mut Vec<Diagnostic>) -> Option<Job> {
     let folder = folder(pipeline, findings);
-    let commands: Vec<Option<Literal>> = pipeline.build.iter().map(|command| literal(command, findings)).collect();
+    let commands: Vec<Option<Literal>> = pipeline
+        .build
+        .iter()
+        .map(|command| literal(command, findings))
+        .collect();
     let folder = folder?;
     let mut steps = vec![checkout()];
     for command in commands {
-        steps.push(Step { name: None, id: None, inputs: Vec::new(), does: Does::Runs(Scalar::Text(command?)) });
+        steps.push(Step {
+            name: None,
+            id: None,
+            inputs: Vec::new(),
+            does: Does::Runs(Scalar::Text(command?)),
+        });
     }
-    steps.push(Step::script("Pack", scripts::PACK, vec![("FOLDER", Scalar::Text(folder.clone()))]).id("pack"));
-    steps.push(Step::uses(&pins::UPLOAD, vec![
-        ("name", Scalar::ours("artifact")),
-        ("path", Scalar::below("runner.temp", ARCHIVE)),
-        ("if-no-files-found", Scalar::ours("error")),
-    ]));
+    steps.push(
+        Step::script(
+            "Pack",
+            scripts::PACK,
+            vec![("FOLDER", Scalar::Text(folder.clone()))],
+        )
+        .id("pack"),
+    );
+    steps.push(Step::uses(
+        &pins::UPLOAD,
+        vec![
+            ("name", Scalar::ours("artifact")),
+            ("path", Scalar::below("runner.temp", ARCHIVE)),
+        ],
+    ));
     Some(Job {
         id: Key::ours("build".to_owned()),
         says: "Code of the repository runs here: no identity, no secret, no cache.".to_owned(),
@@ -69,9 +91,12 @@ fn build(pipeline: &Pipeline, findings: &mut Vec<Diagnostic>) -> Option<Job> {
 
 fn folder(pipeline: &Pipeline, findings: &mut Vec<Diagnostic>) -> Option<Literal> {
     let Some(artifact) = &pipeline.artifact else {
-        let found = Diagnostic::error("needs-artifact", format!("pipeline {} leaves nothing", pipeline.name.value))
-            .label(pipeline.span, "`artifact` is missing")
-            .help("`build \"npm ci\" \"npm run build\" artifact=\"dist\"`: the folder that is deployed");
+        let found = Diagnostic::error(
+            "missing-value",
+            format!("pipeline {} leaves nothing", pipeline.name.value),
+        )
+        .label(pipeline.span, "`artifact` is missing")
+        .help("`build \"npm ci\" \"npm run build\" artifact=\"dist\"`: the folder that is deployed");
         findings.push(found);
         return None;
     };
@@ -85,26 +110,42 @@ fn inside(path: &Text, what: &str, findings: &mut Vec<Diagnostic>) -> Option<Lit
     if path.value.bytes().all(plain) && parts_fine && !path.value.starts_with('-') {
         return literal(path, findings);
     }
-    let found = Diagnostic::error("unsafe-text", format!("`{}` is no {what} of the repository", path.value))
-        .label(path.span, "a plain path from its root; letters, digits, `-`, `_` and `.`")
-        .help("put what has blanks or options into a script and name that");
+    let found = Diagnostic::error(
+        "bad-name",
+        format!("`{}` is no {what} of the repository", path.value),
+    )
+    .label(
+        path.span,
+        "a plain path from its root; letters, digits, `-`, `_` and `.`",
+    )
+    .help("put what has blanks or options into a script and name that");
     findings.push(found);
     None
 }
 
 fn target(
-    request: &Request<'_>, pipeline: &Pipeline, deploy: &Deploy, earlier: &[Key], findings: &mut Vec<Diagnostic>,
+    request: &Request<'_>,
+    pipeline: &Pipeline,
+    deploy: &Deploy,
+    earlier: &[Key],
+    findings: &mut Vec<Diagnostic>,
 ) -> Option<Job> {
     let id = Key::job(&deploy.environment.value).filter(|id| id.as_str() != "build");
     if id.is_none() {
         let message = format!("no job can be called `{}`", deploy.environment.value);
-        findings.push(Diagnostic::error("unsafe-text", message).label(deploy.environment.span, "letters, digits, `-` and `_`"));
+        findings.push(
+            Diagnostic::error("bad-name", message)
+                .label(deploy.environment.span, "letters, digits, `-` and `_`"),
+        );
     }
     let script = match &deploy.run {
         Some(run) => inside(run, "script", findings),
         None => {
             let message = format!("nothing deploys to {}", deploy.environment.value);
-            findings.push(Diagnostic::error("needs-script", message).label(deploy.span, "`run=\"scripts/deploy.sh\"` is missing"));
+            findings.push(
+                Diagnostic::error("missing-value", message)
+                    .label(deploy.span, "`run=\"scripts/deploy.sh\"` is missing"),
+            );
             None
         }
     };
@@ -112,11 +153,17 @@ fn target(
         Some(role) => Some(assume(request, pipeline, deploy, role, findings)?),
         None => None,
     };
-    let folder = pipeline.artifact.as_ref().and_then(|folder| Literal::new(&folder.value).ok())?;
+    let folder = pipeline
+        .artifact
+        .as_ref()
+        .and_then(|folder| Literal::new(&folder.value).ok())?;
     let mut permissions = vec![Permission::ReadContents];
-    permissions.extend(deploy.role.as_ref().map(|role| {
-        Permission::MintIdentity(format!("role {} trusts this environment", role.value))
-    }));
+    permissions.extend(
+        deploy
+            .role
+            .as_ref()
+            .map(|role| Permission::MintIdentity(format!("role {} trusts this environment", role.value))),
+    );
     Some(Job {
         id: id?,
         says: says(request, deploy),
@@ -130,14 +177,15 @@ fn target(
     })
 }
 
-fn steps(
-    role: Option<Step>, script: Literal, folder: Literal,
-) -> Result<Vec<Step>, super::scalar::Refusal> {
-    let download = vec![("name", Scalar::ours("artifact")), ("path", Scalar::path("runner.temp"))];
+fn steps(role: Option<Step>, script: Literal, folder: Literal) -> Result<Vec<Step>, super::scalar::Refusal> {
+    let download = vec![
+        ("name", Scalar::ours("artifact")),
+        ("path", Scalar::below("runner.temp", "/built")),
+    ];
     let digest = vec![("DIGEST", Scalar::path("needs.build.outputs.digest"))];
     let artifact = Scalar::template(vec![
         Part::Expression(Expression::Path("runner.temp")),
-        Part::Text(Literal::ours("/".to_owned())),
+        Part::Text(Literal::ours("/built/".to_owned())),
         Part::Text(folder),
     ])?;
     let mut steps = vec![
@@ -148,12 +196,21 @@ fn steps(
     steps.extend(role);
     let env = vec![("SCRIPT", Scalar::Text(script)), ("ARTIFACT", artifact)];
     let does = Does::Runs(Scalar::ours(scripts::DEPLOY.trim_end()));
-    steps.push(Step { name: Some("Deploy"), id: None, inputs: env, does });
+    steps.push(Step {
+        name: Some("Deploy"),
+        id: None,
+        inputs: env,
+        does,
+    });
     Ok(steps)
 }
 
 fn assume(
-    request: &Request<'_>, pipeline: &Pipeline, deploy: &Deploy, role: &Text, findings: &mut Vec<Diagnostic>,
+    request: &Request<'_>,
+    pipeline: &Pipeline,
+    deploy: &Deploy,
+    role: &Text,
+    findings: &mut Vec<Diagnostic>,
 ) -> Option<Step> {
     let environments = &request.declaration.environments;
     let found = environments
@@ -163,8 +220,14 @@ fn assume(
     let region = aws.and_then(|aws| aws.region.as_ref());
     let (Some(aws), Some(region)) = (aws, region) else {
         let message = format!("nobody has said where role {} lies", role.value);
-        let found = Diagnostic::error("needs-account", message)
-            .label(role.span, format!("environment {} names no account, or no region", deploy.environment.value))
+        let found = Diagnostic::error("aws-account", message)
+            .label(
+                role.span,
+                format!(
+                    "environment {} names no account, or no region",
+                    deploy.environment.value
+                ),
+            )
             .help("`environment … { aws account=\"111111111111\" region=\"eu-west-1\" }`");
         findings.push(found);
         return None;
@@ -173,13 +236,20 @@ fn assume(
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@-_/".contains(&byte);
     if role.value.is_empty() || !role.value.bytes().all(plain) {
         let message = format!("`{}` is no name of a role", role.value);
-        findings.push(Diagnostic::error("unsafe-text", message).label(role.span, "letters, digits and `+=,.@-_/`"));
+        findings
+            .push(Diagnostic::error("bad-name", message).label(role.span, "letters, digits and `+=,.@-_/`"));
         return None;
     }
-    Some(Step::uses(&pins::AWS, vec![
-        ("role-to-assume", Scalar::ours(format!("arn:aws:iam::{account}:role/{}", role.value))),
-        ("aws-region", Scalar::Text(literal(region, findings)?)),
-    ]))
+    Some(Step::uses(
+        &pins::AWS,
+        vec![
+            (
+                "role-to-assume",
+                Scalar::ours(format!("arn:aws:iam::{account}:role/{}", role.value)),
+            ),
+            ("aws-region", Scalar::Text(literal(region, findings)?)),
+        ],
+    ))
 }
 
 fn says(request: &Request<'_>, deploy: &Deploy) -> String {
@@ -187,13 +257,24 @@ fn says(request: &Request<'_>, deploy: &Deploy) -> String {
     let approve = gate.and_then(|gate| gate.approve.as_ref().map(|approve| (gate, approve)));
     match approve {
         Some((gate, approve)) => {
-            let not: String = approve.not.iter().map(|not| format!(", not the {}", not.value)).collect();
-            format!("Waits for gate \"{}\": {} of {}{not}.", gate.name.value, approve.count.value, approve.from.value)
+            let not: String = approve
+                .not
+                .iter()
+                .map(|not| format!(", not the {}", not.value))
+                .collect();
+            format!(
+                "Waits for gate \"{}\": {} of {}{not}.",
+                gate.name.value, approve.count.value, approve.from.value
+            )
         }
         None => "Waits for nobody.".to_owned(),
     }
 }
 
 fn gate_of<'a>(request: &Request<'a>, name: &Text) -> Option<&'a Gate> {
-    request.declaration.gates.iter().find(|gate| gate.name.value == name.value)
+    request
+        .declaration
+        .gates
+        .iter()
+        .find(|gate| gate.name.value == name.value)
 }

@@ -102,7 +102,7 @@ fn checked_name<'a>(name: &'a Text, what: &str, findings: &mut Vec<Diagnostic>) 
         return Some(value);
     }
     let message = format!("{what} `{value}` cannot name a workflow file, its jobs and its branches");
-    let found = Diagnostic::error("unsafe-text", message)
+    let found = Diagnostic::error("bad-name", message)
         .label(name.span, "letters, digits, `-` and `_` only")
         .note("The name becomes part of a path, a branch and environments, where anything else has a meaning of its own.");
     findings.push(found);
@@ -128,6 +128,6 @@ fn account<'a>(aws: &'a AwsTarget, findings: &mut Vec<Diagnostic>) -> Option<&'a
         return Some(account);
     }
     let message = format!("`{account}` is no account of AWS");
-    findings.push(Diagnostic::error("needs-account", message).label(aws.account.span, "twelve digits"));
+    findings.push(Diagnostic::error("aws-account", message).label(aws.account.span, "twelve digits"));
     None
 }

@@ -79,12 +79,22 @@ pub enum Does {
 impl Step {
     /// An action with its inputs.
     pub fn uses(pin: &'static Pin, inputs: Vec<(&'static str, Scalar)>) -> Self {
-        Step { name: None, id: None, inputs, does: Does::Uses(pin) }
+        Step {
+            name: None,
+            id: None,
+            inputs,
+            does: Does::Uses(pin),
+        }
     }
 
     /// A script with its environment.
     pub fn script(name: &'static str, script: &'static str, env: Vec<(&'static str, Scalar)>) -> Self {
-        Step { name: Some(name), id: None, inputs: env, does: Does::Runs(Scalar::ours(script)) }
+        Step {
+            name: Some(name),
+            id: None,
+            inputs: env,
+            does: Does::Runs(Scalar::ours(script)),
+        }
     }
 
     /// Gives it an id.
@@ -98,7 +108,11 @@ impl Step {
         let mut entries = Vec::new();
         entries.extend(self.name.map(|name| Entry::new("name", Scalar::ours(name))));
         entries.extend(self.id.map(|id| Entry::new("id", Scalar::ours(id))));
-        let inputs = self.inputs.iter().map(|(key, value)| Entry::new(*key, value.clone())).collect();
+        let inputs = self
+            .inputs
+            .iter()
+            .map(|(key, value)| Entry::new(*key, value.clone()))
+            .collect();
         match &self.does {
             Does::Uses(pin) => {
                 entries.push(Entry::new("uses", Scalar::ours(pin.spelled())).tail(pin.version));
@@ -137,15 +151,30 @@ impl Job {
             [one] => inner.push(Entry::new("needs", one.clone())),
             _ => inner.push(Entry::new("needs", Value::Flow(needs))),
         }
-        inner.extend(self.condition.iter().map(|condition| Entry::new("if", condition.clone())));
-        inner.extend(self.environment.iter().map(|name| Entry::new("environment", name.clone())));
+        inner.extend(
+            self.condition
+                .iter()
+                .map(|condition| Entry::new("if", condition.clone())),
+        );
+        inner.extend(
+            self.environment
+                .iter()
+                .map(|name| Entry::new("environment", name.clone())),
+        );
         inner.push(Entry::new("runs-on", Scalar::ours(RUNNER)));
         inner.push(Entry::new("timeout-minutes", Scalar::Number(self.timeout)));
         let permissions = self.permissions.iter().map(Permission::entry).collect();
         inner.push(Entry::new("permissions", Value::Map(permissions)));
-        let outputs = self.outputs.iter().map(|(key, value)| Entry::new(*key, value.clone())).collect();
+        let outputs = self
+            .outputs
+            .iter()
+            .map(|(key, value)| Entry::new(*key, value.clone()))
+            .collect();
         push_map(&mut inner, "outputs", outputs);
-        inner.push(Entry::new("steps", Value::Items(self.steps.iter().map(Step::entries).collect())));
+        inner.push(Entry::new(
+            "steps",
+            Value::Items(self.steps.iter().map(Step::entries).collect()),
+        ));
         Entry::new(self.id.as_str(), Value::Map(inner)).head(&self.says)
     }
 }

@@ -67,20 +67,42 @@ mod tests {
         let text = include_str!("../../../../../../../stdlib/github/pins.kdl");
         let file = Sources::default().add("stdlib/github/pins.kdl", text);
         let document = syntax::parse(file, text).unwrap();
+        let text = |value: &syntax::Value| match value {
+            syntax::Value::String(text) => text.clone(),
+            other => panic!("a text is wanted: {other:?}"),
+        };
         let rows: Vec<[Option<String>; 5]> = document
             .nodes
             .iter()
             .map(|node| {
-                let text = |key: &str| node.property(key).and_then(|value| value.as_text().map(str::to_owned));
-                [node.argument(0).map(|value| value.to_owned()), text("version"), text("commit"), text("as-of"), text("carries")]
+                let property = |key: &str| node.property(key).map(|value| text(value));
+                let action = node.arguments().next().map(|value| text(value));
+                [
+                    action,
+                    property("version"),
+                    property("commit"),
+                    property("as-of"),
+                    property("carries"),
+                ]
             })
             .collect();
         let copied: Vec<[Option<String>; 5]> = ALL
             .iter()
-            .map(|pin| [Some(pin.action), Some(pin.version), Some(pin.commit), Some(pin.as_of), pin.carries])
+            .map(|pin| {
+                [
+                    Some(pin.action),
+                    Some(pin.version),
+                    Some(pin.commit),
+                    Some(pin.as_of),
+                    pin.carries,
+                ]
+            })
             .map(|row| row.map(|cell| cell.map(str::to_owned)))
             .collect();
         assert_eq!(rows, copied);
-        assert!(ALL.iter().all(|pin| pin.commit.len() == 40 && pin.commit.bytes().all(|byte| byte.is_ascii_hexdigit())));
+        assert!(
+            ALL.iter()
+                .all(|pin| pin.commit.len() == 40 && pin.commit.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        );
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn job(plan: &Plan<'_>, findings: &mut Vec<Diagnostic>) -> Option<Job
     Some(Job {
         id: Key::ours("propose".to_owned()),
         says: format!(
-            "Proposes as {}: no agent code. The change is data, and the token is made only once it is known to be in scope.",
+            "Proposes as {}. No agent code: the change is data, and the token is made once it is known to be in scope.",
             app.bot.as_str()
         ),
         needs: vec![Key::ours("think".to_owned())],
@@ -76,12 +76,19 @@ fn proposal(plan: &Plan<'_>, bot: Literal) -> Result<Vec<(&'static str, Scalar)>
         path("github.run_id"),
     ];
     let title = if plan.issue {
-        vec![text(format!("{}: change for issue ", plan.name)), Part::Expression(plan.issue())]
+        vec![
+            text(format!("{}: change for issue ", plan.name)),
+            Part::Expression(plan.issue()),
+        ]
     } else {
         vec![text(format!("{}: change", plan.name))]
     };
     let answers = if plan.issue {
-        vec![text("Answers #".to_owned()), Part::Expression(plan.issue()), text(". ".to_owned())]
+        vec![
+            text("Answers #".to_owned()),
+            Part::Expression(plan.issue()),
+            text(". ".to_owned()),
+        ]
     } else {
         Vec::new()
     };
@@ -97,21 +104,37 @@ fn proposal(plan: &Plan<'_>, bot: Literal) -> Result<Vec<(&'static str, Scalar)>
         ("BRANCH", Scalar::template(branch)?),
         ("BOT", Scalar::Text(bot)),
         ("TITLE", Scalar::template(title)?),
-        ("BODY", Scalar::template(answers.into_iter().chain(made).collect())?),
+        (
+            "BODY",
+            Scalar::template(answers.into_iter().chain(made).collect())?,
+        ),
     ])
 }
 
 /// The name of the secret that holds an App's private key: `ACME_FIXER_PRIVATE_KEY`.
 pub fn private_key(app: &str) -> String {
-    let upper = |character: char| if character.is_ascii_alphanumeric() { character.to_ascii_uppercase() } else { '_' };
+    let upper = |character: char| {
+        if character.is_ascii_alphanumeric() {
+            character.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
     format!("{}_PRIVATE_KEY", app.chars().map(upper).collect::<String>())
 }
 
 fn app(plan: &Plan<'_>, findings: &mut Vec<Diagnostic>) -> Option<App> {
     let agent = plan.agent;
-    let Some(Identity::GithubApp { name, id, key, vendor, .. }) = &agent.identity else {
+    let Some(Identity::GithubApp {
+        name,
+        id,
+        key,
+        vendor,
+        ..
+    }) = &agent.identity
+    else {
         let span = agent.identity.as_ref().map_or(agent.span, Identity::span);
-        let found = Diagnostic::error("needs-app", format!("{} cannot propose as this", plan.name))
+        let found = Diagnostic::error("not-emittable", format!("{} cannot propose as this", plan.name))
             .label(span, "an App of its own is wanted")
             .note("Whatever else it borrowed would let it do more than propose, or hide that it was not a person.")
             .help(format!("`identity {{ github-app \"{0}\" id=… key=\"environment:{0}-propose\" }}`", plan.name));
@@ -120,18 +143,31 @@ fn app(plan: &Plan<'_>, findings: &mut Vec<Diagnostic>) -> Option<App> {
     };
     if let Some(vendor) = vendor {
         let message = format!("the private key of {}'s App is not ours to use", vendor.value);
-        findings.push(Diagnostic::error("needs-app", message).label(vendor.span, "an App of its own is wanted"));
+        findings.push(
+            Diagnostic::error("not-emittable", message).label(vendor.span, "an App of its own is wanted"),
+        );
         return None;
     }
     let Some(id) = id else {
-        let found = Diagnostic::error("needs-id", format!("the id of App {} is not declared", name.value))
-            .label(name.span, "its token is asked for by number")
-            .help(format!("`github-app \"{}\" id=…`, the number on the App's settings page", name.value));
+        let found = Diagnostic::error(
+            "needs-id",
+            format!("the id of App {} is not declared", name.value),
+        )
+        .label(name.span, "its token is asked for by number")
+        .help(format!(
+            "`github-app \"{}\" id=…`, the number on the App's settings page",
+            name.value
+        ));
         findings.push(found);
         return None;
     };
     let secret = SecretName::new(&private_key(&name.value));
-    if secret.is_none() || !name.value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+    if secret.is_none()
+        || !name
+            .value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    {
         findings.push(unfit(name));
         return None;
     }
@@ -142,10 +178,15 @@ fn app(plan: &Plan<'_>, findings: &mut Vec<Diagnostic>) -> Option<App> {
         }
         None => Scalar::ours(format!("{}-propose", plan.name)),
     };
-    Some(App { id: id.value, bot: Literal::ours(format!("{}[bot]", name.value)), secret: secret?, environment })
+    Some(App {
+        id: id.value,
+        bot: Literal::ours(format!("{}[bot]", name.value)),
+        secret: secret?,
+        environment,
+    })
 }
 
 fn unfit(name: &Text) -> Diagnostic {
-    Diagnostic::error("unsafe-text", format!("`{}` is no name of an App", name.value))
+    Diagnostic::error("bad-name", format!("`{}` is no name of an App", name.value))
         .label(name.span, "letters, digits and `-`, a letter first")
 }

@@ -34,7 +34,10 @@ impl Literal {
         if text.contains("${{") {
             return Err(Refusal::Expression);
         }
-        if text.chars().any(|character| is_unseen(character) && !matches!(character, '\n' | '\t')) {
+        if text
+            .chars()
+            .any(|character| is_unseen(character) && !matches!(character, '\n' | '\t'))
+        {
             return Err(Refusal::Unseen);
         }
         Ok(Literal(text.to_owned()))
@@ -93,7 +96,9 @@ pub struct SecretName(String);
 impl SecretName {
     /// The name, if GitHub takes it.
     pub fn new(name: &str) -> Option<Self> {
-        let fits = |at: usize, byte: u8| byte.is_ascii_uppercase() || byte == b'_' || (at > 0 && byte.is_ascii_digit());
+        let fits = |at: usize, byte: u8| {
+            byte.is_ascii_uppercase() || byte == b'_' || (at > 0 && byte.is_ascii_digit())
+        };
         let fine = !name.is_empty() && name.bytes().enumerate().all(|(at, byte)| fits(at, byte));
         (fine && !name.starts_with("GITHUB_")).then(|| SecretName(name.to_owned()))
     }
@@ -122,13 +127,19 @@ impl Expression {
             Expression::Secret(SecretName(name)) => (5, format!("secrets.{name}")),
             Expression::Text(Literal(text)) => (5, format!("'{}'", text.replace('\'', "''"))),
             Expression::Numbers(numbers) => (5, format!("fromJSON('[{}]')", joined(numbers.iter(), ", "))),
-            Expression::Contains(list, item) => (5, format!("contains({}, {})", list.nested(0), item.nested(0))),
+            Expression::Contains(list, item) => {
+                (5, format!("contains({}, {})", list.nested(0), item.nested(0)))
+            }
             Expression::Not(inner) => (4, format!("!{}", inner.nested(4))),
             Expression::Equal(left, right) => (3, format!("{} == {}", left.nested(3), right.nested(3))),
             Expression::And(parts) => (2, joined(parts.iter().map(|part| part.nested(2)), " && ")),
             Expression::Or(parts) => (1, joined(parts.iter().map(|part| part.nested(1)), " || ")),
         };
-        if binds < outside { format!("({text})") } else { text }
+        if binds < outside {
+            format!("({text})")
+        } else {
+            text
+        }
     }
 }
 

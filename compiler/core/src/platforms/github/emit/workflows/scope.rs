@@ -27,7 +27,12 @@ impl Scope {
     /// One pattern a line, those that keep out with `!`.
     pub fn spelled(&self) -> String {
         let except = self.except.iter().map(|pattern| format!("!{pattern}"));
-        self.patterns.iter().cloned().chain(except).collect::<Vec<_>>().join("\n")
+        self.patterns
+            .iter()
+            .cloned()
+            .chain(except)
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 
@@ -42,20 +47,34 @@ pub(super) fn of(request: &Request<'_>, agent: &Agent, findings: &mut Vec<Diagno
         chosen.extend(chosen_areas(request, &areas, effect, findings));
     }
     if chosen.is_empty() {
-        let found = Diagnostic::error("nothing-to-propose", format!("{} proposes nothing", agent.name.value))
-            .label(agent.scope_span.unwrap_or(agent.span), "an agent in an emitted job works by proposing")
-            .help(format!("`scope {{ propose \"{}:AREA\" }}`", request.repository.name.value));
+        let found = Diagnostic::error("missing-value", format!("{} proposes nothing", agent.name.value))
+            .label(
+                agent.scope_span.unwrap_or(agent.span),
+                "an agent in an emitted job works by proposing",
+            )
+            .help(format!(
+                "`scope {{ propose \"{}:AREA\" }}`",
+                request.repository.name.value
+            ));
         findings.push(found);
         return None;
     }
     chosen.sort_unstable();
     chosen.dedup();
     let last = chosen.iter().copied().max().unwrap_or(0);
-    let patterns = |at: usize| areas.get(at).map_or_else(|| vec!["**".to_owned()], |area| area.patterns.clone());
+    let patterns = |at: usize| {
+        areas
+            .get(at)
+            .map_or_else(|| vec!["**".to_owned()], |area| area.patterns.clone())
+    };
     scope.patterns = chosen.iter().flat_map(|at| patterns(*at)).collect();
     let before = (0..last).filter(|at| !chosen.contains(at)).flat_map(patterns);
     scope.except = before.filter(|pattern| meets(pattern, &scope.patterns)).collect();
-    scope.workflows = chosen.iter().any(|at| areas.get(*at).is_some_and(|area| area.permission == "workflows:write"));
+    scope.workflows = chosen.iter().any(|at| {
+        areas
+            .get(*at)
+            .is_some_and(|area| area.permission == "workflows:write")
+    });
     check_patterns(&scope, agent, findings).then_some(scope)
 }
 
@@ -65,20 +84,33 @@ fn strictest(one: Option<u64>, other: Option<u64>) -> Option<u64> {
 
 /// The positions of the areas of an effect; `rest` comes after all others.
 fn chosen_areas(
-    request: &Request<'_>, areas: &[AreaPatterns<'_>], effect: &Effect, findings: &mut Vec<Diagnostic>,
+    request: &Request<'_>,
+    areas: &[AreaPatterns<'_>],
+    effect: &Effect,
+    findings: &mut Vec<Diagnostic>,
 ) -> Vec<usize> {
     let repository = &request.repository.name.value;
     let mut chosen = Vec::new();
     for asset in &effect.assets {
-        let name = asset.value.split_once(':').filter(|(of, _)| of == repository).map(|(_, name)| name);
+        let name = asset
+            .value
+            .split_once(':')
+            .filter(|(of, _)| of == repository)
+            .map(|(_, name)| name);
         let at = match name {
             Some("rest") => Some(areas.len()),
             Some(name) => areas.iter().position(|area| area.name == name),
             None => None,
         };
         if at.is_none() {
-            let found = Diagnostic::error("unknown-area", format!("`{}` is no area of {repository}", asset.value))
-                .label(asset.span, "only areas of this repository can be checked in its workflow");
+            let found = Diagnostic::error(
+                "unknown-name",
+                format!("`{}` is no area of {repository}", asset.value),
+            )
+            .label(
+                asset.span,
+                "only areas of this repository can be checked in its workflow",
+            );
             findings.push(found);
         }
         chosen.extend(at);
@@ -90,7 +122,9 @@ fn chosen_areas(
 fn meets(pattern: &str, others: &[String]) -> bool {
     let language = |text: &str| Language::compile(Dialect::Area, text).ok();
     let Some(one) = language(pattern) else { return true };
-    others.iter().any(|other| language(other).is_none_or(|other| !one.is_disjoint_from(&other).unwrap_or(false)))
+    others
+        .iter()
+        .any(|other| language(other).is_none_or(|other| !one.is_disjoint_from(&other).unwrap_or(false)))
 }
 
 /// The check reads a pattern per line, and `!` in front; what it would read otherwise is refused here.
@@ -104,7 +138,10 @@ fn check_patterns(scope: &Scope, agent: &Agent, findings: &mut Vec<Diagnostic>) 
     let found = scope.patterns.iter().chain(&scope.except).find(bad);
     if let Some(pattern) = found {
         let message = format!("the pattern `{pattern}` cannot be checked in a workflow");
-        findings.push(Diagnostic::error("unsafe-text", message).label(agent.scope_span.unwrap_or(agent.span), "proposed here"));
+        findings.push(
+            Diagnostic::error("unsafe-text", message)
+                .label(agent.scope_span.unwrap_or(agent.span), "proposed here"),
+        );
     }
     found.is_none()
 }

@@ -27,12 +27,15 @@ pub(super) fn job(plan: &Plan<'_>, findings: &mut Vec<Diagnostic>) -> Option<Job
     steps.push(Step::uses(pin, inputs(secret, Scalar::Text(prompt))));
     let base = vec![("BASE", Scalar::path("github.sha"))];
     steps.push(Step::script("Leave the change as data", scripts::LEAVE, base));
-    steps.push(Step::uses(&pins::UPLOAD, vec![
-        ("name", Scalar::ours("change")),
-        ("path", Scalar::below("runner.temp", "/change.patch")),
-        ("if-no-files-found", Scalar::ours("error")),
-    ]));
-    let needs = std::iter::once(Key::ours("ask".to_owned())).chain(plan.data.iter().map(|fetch| fetch.id.clone()));
+    steps.push(Step::uses(
+        &pins::UPLOAD,
+        vec![
+            ("name", Scalar::ours("change")),
+            ("path", Scalar::below("runner.temp", "/change.patch")),
+        ],
+    ));
+    let needs =
+        std::iter::once(Key::ours("ask".to_owned())).chain(plan.data.iter().map(|fetch| fetch.id.clone()));
     Some(Job {
         id: Key::ours("think".to_owned()),
         says: "The agent: it reads, and holds one key to its model. No token that writes, no identity; it leaves a patch.".to_owned(),
@@ -48,12 +51,18 @@ pub(super) fn job(plan: &Plan<'_>, findings: &mut Vec<Diagnostic>) -> Option<Job
 
 /// The commit that the run was started for, without credentials in the working tree.
 pub(super) fn checkout() -> Step {
-    Step::uses(&pins::CHECKOUT, vec![("persist-credentials", Scalar::Bool(false))])
+    Step::uses(
+        &pins::CHECKOUT,
+        vec![("persist-credentials", Scalar::Bool(false))],
+    )
 }
 
 fn download(name: &str) -> Step {
     let path = format!(".gabion/{name}");
-    Step::uses(&pins::DOWNLOAD, vec![("name", Scalar::ours(name)), ("path", Scalar::ours(path))])
+    Step::uses(
+        &pins::DOWNLOAD,
+        vec![("name", Scalar::ours(name)), ("path", Scalar::ours(path))],
+    )
 }
 
 fn prompt(plan: &Plan<'_>) -> String {
@@ -75,15 +84,19 @@ fn prompt(plan: &Plan<'_>) -> String {
 fn key(plan: &Plan<'_>, findings: &mut Vec<Diagnostic>) -> Option<(Scalar, Scalar)> {
     let agent = plan.agent;
     let Some(key) = &agent.model_key else {
-        let found = Diagnostic::error("needs-key", format!("{} has no key to its model", plan.name))
+        let found = Diagnostic::error("missing-value", format!("{} has no key to its model", plan.name))
             .label(agent.span, "runs in Actions")
-            .help(format!("`model-key \"ANTHROPIC_API_KEY\" key=\"environment:{}-think\"`", plan.name));
+            .help(format!(
+                "`model-key \"ANTHROPIC_API_KEY\" key=\"environment:{}-think\"`",
+                plan.name
+            ));
         findings.push(found);
         return None;
     };
     let Some(secret) = SecretName::new(&key.secret.value) else {
         let message = format!("`{}` cannot be a secret", key.secret.value);
-        findings.push(Diagnostic::error("unsafe-text", message).label(key.secret.span, "capitals, digits and `_`"));
+        findings
+            .push(Diagnostic::error("bad-name", message).label(key.secret.span, "capitals, digits and `_`"));
         return None;
     };
     let environment = match &key.key {
@@ -114,7 +127,10 @@ fn runtime(plan: &Plan<'_>, findings: &mut Vec<Diagnostic>) -> Option<(&'static 
         "codex" => &pins::CODEX,
         "gemini-cli" => &pins::GEMINI,
         _ => {
-            findings.push(unpinned(declared, "no action in the table of pins runs it; `claude-code`, `codex` and `gemini-cli` have one"));
+            findings.push(unpinned(
+                declared,
+                "no action in the table of pins runs it; `claude-code`, `codex` and `gemini-cli` have one",
+            ));
             return None;
         }
     };
@@ -122,19 +138,36 @@ fn runtime(plan: &Plan<'_>, findings: &mut Vec<Diagnostic>) -> Option<(&'static 
         findings.push(unpinned(declared, "a version is missing: `claude-code@2.1.128`"));
         return None;
     };
-    if let Some(carried) = pin.carries.filter(|carried| numbers(carried).is_none_or(|carried| carried < wanted)) {
-        findings.push(unpinned(declared, &format!("the pinned {} {} brings {carried}, which is older", pin.action, pin.version)));
+    if let Some(carried) = pin
+        .carries
+        .filter(|carried| numbers(carried).is_none_or(|carried| carried < wanted))
+    {
+        findings.push(unpinned(
+            declared,
+            &format!(
+                "the pinned {} {} brings {carried}, which is older",
+                pin.action, pin.version
+            ),
+        ));
         return None;
     }
     let version = Literal::ours(version.to_owned());
     let inputs: Inputs = match name {
         "claude-code" => Box::new(claude),
-        "codex" => Box::new(move |key, prompt| vec![
-            ("openai-api-key", key), ("codex-version", Scalar::Text(version.clone())), ("prompt", prompt),
-        ]),
-        _ => Box::new(move |key, prompt| vec![
-            ("gemini_api_key", key), ("gemini_cli_version", Scalar::Text(version.clone())), ("prompt", prompt),
-        ]),
+        "codex" => Box::new(move |key, prompt| {
+            vec![
+                ("openai-api-key", key),
+                ("codex-version", Scalar::Text(version.clone())),
+                ("prompt", prompt),
+            ]
+        }),
+        _ => Box::new(move |key, prompt| {
+            vec![
+                ("gemini_api_key", key),
+                ("gemini_cli_version", Scalar::Text(version.clone())),
+                ("prompt", prompt),
+            ]
+        }),
     };
     Some((pin, inputs))
 }
@@ -144,20 +177,29 @@ fn claude(key: Scalar, prompt: Scalar) -> Vec<(&'static str, Scalar)> {
     vec![
         ("github_token", Scalar::path("github.token")),
         ("anthropic_api_key", key),
-        ("claude_args", Scalar::ours("--allowedTools Bash,Edit,Glob,Grep,Read,Write")),
+        (
+            "claude_args",
+            Scalar::ours("--allowedTools Bash,Edit,Glob,Grep,Read,Write"),
+        ),
         ("prompt", prompt),
     ]
 }
 
 fn unpinned(declared: &Text, label: &str) -> Diagnostic {
-    Diagnostic::error("needs-pin", format!("`{}` cannot be run from a commit that we know", declared.value))
-        .label(declared.span, label.to_owned())
-        .note("Actions are named by commit, never by tag: a tag is moved by whoever holds the action's repository.")
+    Diagnostic::error(
+        "needs-pin",
+        format!("`{}` cannot be run from a commit that we know", declared.value),
+    )
+    .label(declared.span, label.to_owned())
+    .note(
+        "Actions are named by commit, never by tag: a tag is moved by whoever holds the action's repository.",
+    )
 }
 
 fn numbers(version: &str) -> Option<Vec<u64>> {
     let parts: Vec<&str> = version.split('.').collect();
-    let plain = |part: &&str| !part.is_empty() && part.len() < 10 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let plain =
+        |part: &&str| !part.is_empty() && part.len() < 10 && part.bytes().all(|byte| byte.is_ascii_digit());
     if parts.len() > 4 || !parts.iter().all(plain) {
         return None;
     }

@@ -45,8 +45,11 @@ impl Key {
     /// The id of a job: letters, digits, `-` and `_`, a letter or `_` first.
     pub fn job(id: &str) -> Option<Self> {
         let first = id.bytes().next()?;
-        let fine = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        (fine && (first.is_ascii_alphabetic() || first == b'_') && !is_a_word_of_yaml(id)).then(|| Key(id.to_owned()))
+        let fine = id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        (fine && (first.is_ascii_alphabetic() || first == b'_') && !is_a_word_of_yaml(id))
+            .then(|| Key(id.to_owned()))
     }
 
     /// The key.
@@ -62,14 +65,23 @@ pub struct Comment(String);
 impl Comment {
     /// A comment; what cannot be seen becomes a blank.
     pub fn new(text: &str) -> Self {
-        Comment(text.chars().map(|character| if is_unseen(character) { ' ' } else { character }).collect())
+        Comment(
+            text.chars()
+                .map(|character| if is_unseen(character) { ' ' } else { character })
+                .collect(),
+        )
     }
 }
 
 impl Entry {
     /// An entry without comments.
     pub fn new(key: impl Into<String>, value: impl Into<Value>) -> Self {
-        Entry { key: Key::ours(key.into()), value: value.into(), head: None, tail: None }
+        Entry {
+            key: Key::ours(key.into()),
+            value: value.into(),
+            head: None,
+            tail: None,
+        }
     }
 
     /// Says something at the end of the line.
@@ -117,10 +129,7 @@ fn entries(entries: &[Entry], indent: usize, out: &mut String) {
 fn entry_line(entry: &Entry, indent: usize, out: &mut String) {
     let _ = write!(out, "{}:", entry.key.0);
     match &entry.value {
-        Value::Map(inner) if !inner.is_empty() => {
-            tail(entry, out);
-            entries(inner, indent + 2, out);
-        }
+        Value::Map(inner) if !inner.is_empty() => map(entry, inner, indent, out),
         Value::Items(list) => {
             tail(entry, out);
             items(list, indent + 2, out);
@@ -148,6 +157,19 @@ fn entry_line(entry: &Entry, indent: usize, out: &mut String) {
                 tail(entry, out);
             }
         },
+    }
+}
+
+fn map(entry: &Entry, inner: &[Entry], indent: usize, out: &mut String) {
+    match flow_map(inner, indent + entry.key.0.len()) {
+        Some(text) => {
+            let _ = write!(out, " {text}");
+            tail(entry, out);
+        }
+        None => {
+            tail(entry, out);
+            entries(inner, indent + 2, out);
+        }
     }
 }
 
@@ -181,26 +203,58 @@ fn block(scalar: &Scalar) -> Option<(&'static str, Vec<String>)> {
     let exact = !body.is_empty()
         && !body.starts_with([' ', '\t', '\n'])
         && !body.ends_with(['\n', ' ', '\t'])
-        && !body.lines().any(|line| line.starts_with('\t') || (line.trim().is_empty() && !line.is_empty()));
+        && !body
+            .lines()
+            .any(|line| line.starts_with('\t') || (line.trim().is_empty() && !line.is_empty()));
     let lines = || body.split('\n').map(str::to_owned).collect();
     (several && exact && body.chars().all(plain)).then(|| (mark, lines()))
+}
+
+/// The widest line that a small mapping is put into.
+const WIDTH: usize = 96;
+
+/// `{ a: b, c: d }`: at most two leaves without comments, where the line stays short.
+fn flow_map(entries: &[Entry], before: usize) -> Option<String> {
+    let leaf = |entry: &Entry| match &entry.value {
+        Value::Scalar(scalar)
+            if entry.head.is_none() && entry.tail.is_none() && !scalar.value().contains('\n') =>
+        {
+            Some(format!("{}: {}", entry.key.0, inline(scalar, true)))
+        }
+        _ => None,
+    };
+    let leaves = entries.iter().map(leaf).collect::<Option<Vec<_>>>()?;
+    let text = format!("{{ {} }}", leaves.join(", "));
+    (matches!(leaves.len(), 1 | 2) && before + text.chars().count() <= WIDTH).then_some(text)
 }
 
 /// A leaf in one line.
 fn inline(scalar: &Scalar, flow: bool) -> String {
     let value = scalar.value();
-    if !scalar.is_text() || is_plain(&value, flow) { value } else { quoted(&value) }
+    if !scalar.is_text() || is_plain(&value, flow) {
+        value
+    } else {
+        quoted(&value)
+    }
 }
 
 /// Whether a text, written bare, is read as this text by every reader.
 fn is_plain(text: &str, flow: bool) -> bool {
-    let Some(first) = text.chars().next() else { return false };
+    let Some(first) = text.chars().next() else {
+        return false;
+    };
     let printable = text.chars().all(|character| (' '..='~').contains(&character));
     let begins = first.is_ascii_alphanumeric() || matches!(first, '.' | '/' | '_' | '$' | '(');
     let ends = !text.ends_with([' ', ':']);
     let structure = text.contains(": ") || text.contains(" #");
     let brackets = flow && text.contains([',', '[', ']', '{', '}', ':']);
-    printable && begins && ends && !structure && !brackets && !is_a_word_of_yaml(text) && !looks_like_a_number(text)
+    printable
+        && begins
+        && ends
+        && !structure
+        && !brackets
+        && !is_a_word_of_yaml(text)
+        && !looks_like_a_number(text)
 }
 
 /// Truth values and nothing, in YAML 1.1 too.
@@ -213,8 +267,15 @@ fn is_a_word_of_yaml(text: &str) -> bool {
 fn looks_like_a_number(text: &str) -> bool {
     let first = text.bytes().next().unwrap_or(b'x');
     let word = text.to_ascii_lowercase();
-    let digits = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b'_' | b'.' | b':' | b'+' | b'-' | b'x' | b'o' | b't' | b'z' | b' ');
-    (first.is_ascii_digit() || first == b'.') && word.bytes().all(digits) || matches!(word.as_str(), ".inf" | ".nan")
+    let digits = |byte: u8| {
+        byte.is_ascii_hexdigit()
+            || matches!(
+                byte,
+                b'_' | b'.' | b':' | b'+' | b'-' | b'x' | b'o' | b't' | b'z' | b' '
+            )
+    };
+    (first.is_ascii_digit() || first == b'.') && word.bytes().all(digits)
+        || matches!(word.as_str(), ".inf" | ".nan")
 }
 
 fn quoted(text: &str) -> String {

@@ -48,7 +48,15 @@ pub(in super::super) struct Case {
 
 impl Case {
     fn at(event: &str, git_ref: String, class: &str, how: How) -> Case {
-        Case { event: event.to_owned(), action: None, git_ref, base: None, fork: None, runs_at: class.to_owned(), how }
+        Case {
+            event: event.to_owned(),
+            action: None,
+            git_ref,
+            base: None,
+            fork: None,
+            runs_at: class.to_owned(),
+            how,
+        }
     }
 }
 
@@ -59,12 +67,21 @@ pub(super) fn of(trigger: &Trigger, context: &RepositoryContext) -> Vec<Case> {
         // Creating a ref is a push to it.
         "create" => pushes(&Trigger::bare(trigger.event.clone()), context, "create"),
         "workflow_dispatch" => everywhere(context, "workflow_dispatch", &How::On("workflow_dispatch")),
-        "repository_dispatch" => vec![default(context, "repository_dispatch", How::On("repository_dispatch"))],
+        "repository_dispatch" => vec![default(
+            context,
+            "repository_dispatch",
+            How::On("repository_dispatch"),
+        )],
         "schedule" => vec![default(context, "schedule", How::On("schedule"))],
         "merge_group" => bases(trigger, context)
             .map(|(class, base)| Case {
                 base: Some(base.to_owned()),
-                ..Case::at("merge_group", format!("refs/heads/gh-readonly-queue/{base}/pr-1"), &class.name, How::On("merge_group"))
+                ..Case::at(
+                    "merge_group",
+                    format!("refs/heads/gh-readonly-queue/{base}/pr-1"),
+                    &class.name,
+                    How::On("merge_group"),
+                )
             })
             .collect(),
         "pull_request" => proposals(trigger, context, "pull_request"),
@@ -89,12 +106,21 @@ fn full(class: &RefClass, example: &str) -> String {
 }
 
 fn default(context: &RepositoryContext, event: &str, how: How) -> Case {
-    Case::at(event, format!("refs/heads/{}", context.default_branch), &context.default_ref(), how)
+    Case::at(
+        event,
+        format!("refs/heads/{}", context.default_branch),
+        &context.default_ref(),
+        how,
+    )
 }
 
 fn everywhere(context: &RepositoryContext, event: &str, how: &How) -> Vec<Case> {
-    let examples = context.pushed_refs().flat_map(|class| class.examples.iter().map(move |example| (class, example)));
-    examples.map(|(class, example)| Case::at(event, full(class, example), &class.name, how.clone())).collect()
+    let examples = context
+        .pushed_refs()
+        .flat_map(|class| class.examples.iter().map(move |example| (class, example)));
+    examples
+        .map(|(class, example)| Case::at(event, full(class, example), &class.name, how.clone()))
+        .collect()
 }
 
 fn pushes(trigger: &Trigger, context: &RepositoryContext, event: &str) -> Vec<Case> {
@@ -107,7 +133,9 @@ fn pushes(trigger: &Trigger, context: &RepositoryContext, event: &str) -> Vec<Ca
         RefKind::Tag => !filters_branches,
         RefKind::Pull | RefKind::Fork => false,
     };
-    let examples = context.pushed_refs().flat_map(|class| class.examples.iter().map(move |example| (class, example)));
+    let examples = context
+        .pushed_refs()
+        .flat_map(|class| class.examples.iter().map(move |example| (class, example)));
     examples
         .filter(|(class, example)| passes(class, example))
         .map(|(class, example)| Case::at(event, full(class, example), &class.name, How::On("push")))
@@ -118,31 +146,55 @@ fn pushes(trigger: &Trigger, context: &RepositoryContext, event: &str) -> Vec<Ca
 fn accepts(wanted: &Option<Vec<Text>>, ignored: &Option<Vec<Text>>, name: &str) -> bool {
     let matches = |list: &[Text]| {
         let texts: Vec<&str> = list.iter().map(|text| text.value.as_str()).collect();
-        compile_list(Dialect::WorkflowRef, &texts).ok().map(|language| language.matches(name))
+        compile_list(Dialect::WorkflowRef, &texts)
+            .ok()
+            .map(|language| language.matches(name))
     };
     let in_wanted = wanted.as_ref().is_none_or(|list| matches(list).unwrap_or(true));
-    let in_ignored = ignored.as_ref().is_some_and(|list| matches(list).unwrap_or(false));
+    let in_ignored = ignored
+        .as_ref()
+        .is_some_and(|list| matches(list).unwrap_or(false));
     in_wanted && !in_ignored
 }
 
 /// The branches that proposals of this trigger go to, by class and example.
-fn bases<'c>(trigger: &'c Trigger, context: &'c RepositoryContext) -> impl Iterator<Item = (&'c RefClass, &'c str)> {
+fn bases<'c>(
+    trigger: &'c Trigger,
+    context: &'c RepositoryContext,
+) -> impl Iterator<Item = (&'c RefClass, &'c str)> {
     let branches = context.refs_of(RefKind::Branch);
-    let examples = branches.flat_map(|class| class.examples.iter().map(move |example| (class, example.as_str())));
+    let examples = branches.flat_map(|class| {
+        class
+            .examples
+            .iter()
+            .map(move |example| (class, example.as_str()))
+    });
     examples.filter(|(_, example)| accepts(&trigger.branches, &trigger.branches_ignore, example))
 }
 
 fn proposals(trigger: &Trigger, context: &RepositoryContext, event: &'static str) -> Vec<Case> {
     let actions = actions(trigger, &["opened", "synchronize", "reopened"]);
-    let runs: Vec<&RefClass> = context.refs_of(RefKind::Pull).chain(context.refs_of(RefKind::Fork)).collect();
+    let runs: Vec<&RefClass> = context
+        .refs_of(RefKind::Pull)
+        .chain(context.refs_of(RefKind::Fork))
+        .collect();
     let mut cases = Vec::new();
     for (class, base) in bases(trigger, context) {
         for run in &runs {
             for action in &actions {
                 let target = event == "pull_request_target";
                 let channel = is_mark(action).then_some(&LABELS);
-                let how = How::Proposed { event, base: class.name.clone(), run: run.name.clone(), channel };
-                let git_ref = if target { format!("refs/heads/{base}") } else { "refs/pull/1/merge".to_owned() };
+                let how = How::Proposed {
+                    event,
+                    base: class.name.clone(),
+                    run: run.name.clone(),
+                    channel,
+                };
+                let git_ref = if target {
+                    format!("refs/heads/{base}")
+                } else {
+                    "refs/pull/1/merge".to_owned()
+                };
                 cases.push(Case {
                     action: Some(action.clone()),
                     base: Some(base.to_owned()),
@@ -157,17 +209,35 @@ fn proposals(trigger: &Trigger, context: &RepositoryContext, event: &'static str
 
 fn on_channel(trigger: &Trigger, context: &RepositoryContext, channel: &'static ChannelEvent) -> Vec<Case> {
     let usual: &[&str] = match channel.event {
-        "issues" => &["opened", "edited", "closed", "reopened", "deleted", "labeled", "unlabeled", "assigned"],
-        "issue_comment" | "pull_request_review_comment" | "discussion_comment" => &["created", "edited", "deleted"],
+        "issues" => &[
+            "opened",
+            "edited",
+            "closed",
+            "reopened",
+            "deleted",
+            "labeled",
+            "unlabeled",
+            "assigned",
+        ],
+        "issue_comment" | "pull_request_review_comment" | "discussion_comment" => {
+            &["created", "edited", "deleted"]
+        }
         "pull_request_review" => &["submitted", "edited", "dismissed"],
         "discussion" => &["created", "edited", "labeled", "answered"],
         _ => &[""],
     };
     let mut cases = Vec::new();
     for action in actions(trigger, usual) {
-        let written = if channel.open && is_mark(&action) { &LABELS } else { channel };
+        let written = if channel.open && is_mark(&action) {
+            &LABELS
+        } else {
+            channel
+        };
         for case in places(context, channel, &How::Channel(written)) {
-            cases.push(Case { action: (!action.is_empty()).then(|| action.clone()), ..case });
+            cases.push(Case {
+                action: (!action.is_empty()).then(|| action.clone()),
+                ..case
+            });
         }
     }
     cases
@@ -178,11 +248,18 @@ fn places(context: &RepositoryContext, channel: &ChannelEvent, how: &How) -> Vec
         Place::Default => vec![default(context, channel.event, how.clone())],
         Place::Chosen => everywhere(context, channel.event, how),
         Place::Proposal => {
-            let runs = context.refs_of(RefKind::Pull).chain(context.refs_of(RefKind::Fork));
+            let runs = context
+                .refs_of(RefKind::Pull)
+                .chain(context.refs_of(RefKind::Fork));
             let case = |run: &RefClass| Case {
                 base: Some(context.default_branch.clone()),
                 fork: Some(run.kind == RefKind::Fork),
-                ..Case::at(channel.event, "refs/pull/1/merge".to_owned(), &run.name, how.clone())
+                ..Case::at(
+                    channel.event,
+                    "refs/pull/1/merge".to_owned(),
+                    &run.name,
+                    how.clone(),
+                )
             };
             runs.map(case).collect()
         }
@@ -200,9 +277,28 @@ fn actions(trigger: &Trigger, usual: &[&str]) -> Vec<String> {
 fn is_mark(action: &str) -> bool {
     matches!(
         action,
-        "labeled" | "unlabeled" | "assigned" | "unassigned" | "milestoned" | "demilestoned" | "pinned" | "unpinned"
-            | "locked" | "unlocked" | "transferred" | "dismissed" | "answered" | "unanswered" | "category_changed"
-            | "enqueued" | "dequeued" | "auto_merge_enabled" | "auto_merge_disabled" | "review_requested"
-            | "review_request_removed" | "typed" | "untyped"
+        "labeled"
+            | "unlabeled"
+            | "assigned"
+            | "unassigned"
+            | "milestoned"
+            | "demilestoned"
+            | "pinned"
+            | "unpinned"
+            | "locked"
+            | "unlocked"
+            | "transferred"
+            | "dismissed"
+            | "answered"
+            | "unanswered"
+            | "category_changed"
+            | "enqueued"
+            | "dequeued"
+            | "auto_merge_enabled"
+            | "auto_merge_disabled"
+            | "review_requested"
+            | "review_request_removed"
+            | "typed"
+            | "untyped"
     )
 }

@@ -29,7 +29,10 @@ struct Level<'l> {
 
 impl<'c> Evaluator<'c> {
     pub fn new(context: &'c RepositoryContext) -> Self {
-        Evaluator { context, parsed: BTreeMap::new() }
+        Evaluator {
+            context,
+            parsed: BTreeMap::new(),
+        }
     }
 
     /// Whether a job can start in a situation: every level of its call, and what each needs.
@@ -40,7 +43,12 @@ impl<'c> Evaluator<'c> {
                 None => dispatched(trigger),
                 Some(caller) => passed(frame.workflow, frames[caller].job),
             };
-            let mut level = Level { workflow: frame.workflow, case, inputs, done: BTreeMap::new() };
+            let mut level = Level {
+                workflow: frame.workflow,
+                case,
+                inputs,
+                done: BTreeMap::new(),
+            };
             whole = whole.and(self.start(&mut level, frame.job));
             if whole == Truth::False {
                 break;
@@ -50,7 +58,13 @@ impl<'c> Evaluator<'c> {
     }
 
     /// Whether a step runs in a situation in which its job does.
-    pub fn step(&mut self, frames: &[Frame<'_>], conditions: &[&Text], trigger: &Trigger, case: &Case) -> Truth {
+    pub fn step(
+        &mut self,
+        frames: &[Frame<'_>],
+        conditions: &[&Text],
+        trigger: &Trigger,
+        case: &Case,
+    ) -> Truth {
         let inputs = match frames.split_last() {
             Some((last, [.., caller])) => passed(last.workflow, caller.job),
             _ => dispatched(trigger),
@@ -66,7 +80,9 @@ impl<'c> Evaluator<'c> {
             Some(Some(truth)) => return truth.clone(),
             Some(None) => return Truth::False,
             // Every job on the way is in the map; a chain this long is nobody's.
-            None if level.done.len() > MAX_CHAIN => return Truth::Unknown("a long chain of jobs before it".to_owned()),
+            None if level.done.len() > MAX_CHAIN => {
+                return Truth::Unknown("a long chain of jobs before it".to_owned());
+            }
             None => {}
         }
         level.done.insert(job.id.value.clone(), None);
@@ -82,7 +98,11 @@ impl<'c> Evaluator<'c> {
             Some(text) => {
                 let condition = self.condition(text);
                 let own = condition.evaluate(&self.situation(level.case, &level.inputs, before.clone()));
-                if condition.asks_state() { own } else { own.and(before) }
+                if condition.asks_state() {
+                    own
+                } else {
+                    own.and(before)
+                }
             }
         };
         level.done.insert(job.id.value.clone(), Some(truth.clone()));
@@ -90,10 +110,18 @@ impl<'c> Evaluator<'c> {
     }
 
     fn condition(&mut self, text: &Text) -> Rc<Condition> {
-        self.parsed.entry(text.span).or_insert_with(|| Rc::new(Condition::parse(&text.value))).clone()
+        self.parsed
+            .entry(text.span)
+            .or_insert_with(|| Rc::new(Condition::parse(&text.value)))
+            .clone()
     }
 
-    fn situation<'s>(&'s self, case: &'s Case, inputs: &'s BTreeMap<String, Input>, success: Truth) -> Situation<'s> {
+    fn situation<'s>(
+        &'s self,
+        case: &'s Case,
+        inputs: &'s BTreeMap<String, Input>,
+        success: Truth,
+    ) -> Situation<'s> {
         Situation {
             event: &case.event,
             action: case.action.as_deref(),
@@ -112,17 +140,27 @@ impl<'c> Evaluator<'c> {
 fn dispatched(trigger: &Trigger) -> BTreeMap<String, Input> {
     let dispatch = trigger.event.value == "workflow_dispatch";
     let inputs = trigger.inputs.iter().filter(|_| dispatch);
-    inputs.map(|name| (name.value.to_ascii_lowercase(), Input::Free)).collect()
+    inputs
+        .map(|name| (name.value.to_ascii_lowercase(), Input::Free))
+        .collect()
 }
 
 /// What a call passes: plain texts are known, all else is computed. An input that is not passed has its default.
 fn passed(called: &Workflow, caller: &Job) -> BTreeMap<String, Input> {
-    let declared = called.trigger("workflow_call").into_iter().flat_map(|trigger| &trigger.inputs);
-    let mut inputs: BTreeMap<String, Input> =
-        declared.map(|name| (name.value.to_ascii_lowercase(), Input::Computed)).collect();
+    let declared = called
+        .trigger("workflow_call")
+        .into_iter()
+        .flat_map(|trigger| &trigger.inputs);
+    let mut inputs: BTreeMap<String, Input> = declared
+        .map(|name| (name.value.to_ascii_lowercase(), Input::Computed))
+        .collect();
     for (name, text) in &caller.with {
         let plain = !text.value.contains("${{") && !matches!(text.value.as_str(), "true" | "false" | "");
-        let input = if plain { Input::Text(text.value.clone()) } else { Input::Computed };
+        let input = if plain {
+            Input::Text(text.value.clone())
+        } else {
+            Input::Computed
+        };
         inputs.insert(name.value.to_ascii_lowercase(), input);
     }
     inputs

@@ -58,16 +58,28 @@ pub(super) fn lookup(parts: &[String], situation: &Situation<'_>) -> Value {
 
 fn github(parts: &[&str], situation: &Situation<'_>) -> Value {
     let text = |text: &str| Value::Text(text.to_owned());
-    let short = situation.git_ref.strip_prefix("refs/heads/").or(situation.git_ref.strip_prefix("refs/tags/"));
+    let short = situation
+        .git_ref
+        .strip_prefix("refs/heads/")
+        .or(situation.git_ref.strip_prefix("refs/tags/"));
     match parts {
         ["event_name"] => text(situation.event),
         ["ref"] => text(situation.git_ref),
         ["ref_name"] => text(short.unwrap_or(situation.git_ref.trim_start_matches("refs/pull/"))),
-        ["ref_type"] => text(if situation.git_ref.starts_with("refs/tags/") { "tag" } else { "branch" }),
+        ["ref_type"] => text(if situation.git_ref.starts_with("refs/tags/") {
+            "tag"
+        } else {
+            "branch"
+        }),
         ["repository"] => repository(situation),
         ["repository_owner"] => owner(situation),
-        ["base_ref"] => situation.base.filter(|_| situation.is_proposal()).map_or_else(|| text(""), text),
-        ["head_ref"] if situation.is_proposal() => Value::Unknown("the name of the proposal's branch".to_owned()),
+        ["base_ref"] => situation
+            .base
+            .filter(|_| situation.is_proposal())
+            .map_or_else(|| text(""), text),
+        ["head_ref"] if situation.is_proposal() => {
+            Value::Unknown("the name of the proposal's branch".to_owned())
+        }
         ["head_ref"] => text(""),
         ["actor" | "triggering_actor" | "actor_id"] => Value::Who("who starts the run"),
         ["event", rest @ ..] => event(rest, situation),
@@ -91,14 +103,25 @@ fn owner(situation: &Situation<'_>) -> Value {
 
 fn event(parts: &[&str], situation: &Situation<'_>) -> Value {
     // Who did, opened or wrote it: names, associations, kinds of account.
-    if parts.iter().any(|part| matches!(*part, "sender" | "user" | "author" | "author_association" | "pusher")) {
-        return if absent(parts, situation) { Value::Null } else { Value::Who("who starts the run, or wrote the text") };
+    if parts.iter().any(|part| {
+        matches!(
+            *part,
+            "sender" | "user" | "author" | "author_association" | "pusher"
+        )
+    }) {
+        return if absent(parts, situation) {
+            Value::Null
+        } else {
+            Value::Who("who starts the run, or wrote the text")
+        };
     }
     if absent(parts, situation) {
         return Value::Null;
     }
     match parts {
-        ["action"] => situation.action.map_or(Value::Free, |action| Value::Text(action.to_owned())),
+        ["action"] => situation
+            .action
+            .map_or(Value::Free, |action| Value::Text(action.to_owned())),
         ["inputs", name] => input(name, situation),
         ["repository", rest @ ..] => repository_event(rest, situation),
         ["pull_request", rest @ ..] => proposal(rest, situation),
@@ -114,7 +137,12 @@ fn absent(parts: &[&str], situation: &Situation<'_>) -> bool {
     let events: &[&str] = match parts.first().copied().unwrap_or_default() {
         "pull_request" => return !situation.is_proposal(),
         "issue" => &["issues", "issue_comment"],
-        "comment" => &["issue_comment", "pull_request_review_comment", "commit_comment", "discussion_comment"],
+        "comment" => &[
+            "issue_comment",
+            "pull_request_review_comment",
+            "commit_comment",
+            "discussion_comment",
+        ],
         "review" => &["pull_request_review"],
         "discussion" => &["discussion", "discussion_comment"],
         "workflow_run" => &["workflow_run"],
@@ -123,7 +151,11 @@ fn absent(parts: &[&str], situation: &Situation<'_>) -> bool {
         "client_payload" => &["repository_dispatch"],
         "head_commit" | "commits" | "forced" | "before" | "after" => &["push"],
         "merge_group" => &["merge_group"],
-        "label" => return situation.action.is_some_and(|action| !action.ends_with("labeled")),
+        "label" => {
+            return situation
+                .action
+                .is_some_and(|action| !action.ends_with("labeled"));
+        }
         _ => return false,
     };
     !events.contains(&situation.event)
@@ -161,7 +193,9 @@ fn proposal(parts: &[&str], situation: &Situation<'_>) -> Value {
         },
         ["labels", ..] => Value::Unknown("which labels the proposal has".to_owned()),
         ["head", ..] => Value::Unknown("where the proposal comes from".to_owned()),
-        ["merged_by" | "auto_merge" | "number" | "id", ..] => Value::Unknown(format!("the proposal's `{}`", parts[0])),
+        ["merged_by" | "auto_merge" | "number" | "id", ..] => {
+            Value::Unknown(format!("the proposal's `{}`", parts[0]))
+        }
         _ => Value::Free,
     }
 }

@@ -10,7 +10,9 @@ pub(super) fn call(name: &str, values: &[Value], situation: &Situation<'_>) -> V
         ("cancelled", _) => Value::Truth(Truth::Unknown("whether the run is cancelled".to_owned())),
         ("contains", [Value::List(items), needle]) => of_truth(member(items, needle)),
         ("contains", [whole, part]) => of_truth(compared(whole, part, |whole, part| whole.contains(part))),
-        ("startswith", [whole, part]) => of_truth(compared(whole, part, |whole, part| whole.starts_with(part))),
+        ("startswith", [whole, part]) => {
+            of_truth(compared(whole, part, |whole, part| whole.starts_with(part)))
+        }
         ("endswith", [whole, part]) => of_truth(compared(whole, part, |whole, part| whole.ends_with(part))),
         ("format", [Value::Text(pattern), rest @ ..]) => format(pattern, rest),
         ("fromjson", [Value::Text(text)]) => json(text),

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 /// A run in `acme/shop`: `EVENT[:ACTION][@REF]`; proposals say `pull` or `fork` for the ref.
 fn situation<'a>(text: &'a str, inputs: &'a BTreeMap<String, Input>) -> Situation<'a> {
     let (event, place) = text.split_once('@').unwrap_or((text, "refs/heads/main"));
-    let (event, action) = event.split_once(':').map_or((event, None), |(event, action)| (event, Some(action)));
+    let (event, action) = event
+        .split_once(':')
+        .map_or((event, None), |(event, action)| (event, Some(action)));
     let proposal = event.starts_with("pull_request");
     Situation {
         event,
@@ -20,7 +22,10 @@ fn situation<'a>(text: &'a str, inputs: &'a BTreeMap<String, Input>) -> Situatio
 }
 
 fn word(condition: &str, run: &str) -> &'static str {
-    let inputs = BTreeMap::from([("mode".to_owned(), Input::Free), ("fixed".to_owned(), Input::Text("x".to_owned()))]);
+    let inputs = BTreeMap::from([
+        ("mode".to_owned(), Input::Free),
+        ("fixed".to_owned(), Input::Text("x".to_owned())),
+    ]);
     match evaluate(condition, &situation(run, &inputs)) {
         Truth::False => "false",
         Truth::True => "true",
@@ -41,35 +46,99 @@ fn conditions_are_partially_evaluated() {
         (same, "push", "false"),
         (either, "push", "true"),
         (either, "pull_request@fork", "false"),
-        ("!github.event.pull_request.head.repo.fork", "pull_request@fork", "false"),
-        ("github.event.pull_request.head.repo.owner.login == 'ACME'", "pull_request@pull", "true"),
+        (
+            "!github.event.pull_request.head.repo.fork",
+            "pull_request@fork",
+            "false",
+        ),
+        (
+            "github.event.pull_request.head.repo.owner.login == 'ACME'",
+            "pull_request@pull",
+            "true",
+        ),
         ("github.ref == 'refs/heads/main'", "push", "true"),
-        ("github.ref == 'refs/heads/main'", "push@refs/heads/other", "false"),
-        ("github.ref_name == 'main' && github.ref_type == 'branch'", "push", "true"),
-        ("startsWith(github.ref, 'refs/tags/v')", "push@refs/tags/v1", "true"),
-        ("startsWith(github.ref, 'refs/tags/v')", "pull_request@fork", "false"),
+        (
+            "github.ref == 'refs/heads/main'",
+            "push@refs/heads/other",
+            "false",
+        ),
+        (
+            "github.ref_name == 'main' && github.ref_type == 'branch'",
+            "push",
+            "true",
+        ),
+        (
+            "startsWith(github.ref, 'refs/tags/v')",
+            "push@refs/tags/v1",
+            "true",
+        ),
+        (
+            "startsWith(github.ref, 'refs/tags/v')",
+            "pull_request@fork",
+            "false",
+        ),
         ("github.repository_owner == 'KapJI'", "push", "false"),
         ("github.repository == 'acme/shop'", "schedule", "true"),
         ("github.base_ref == 'main'", "pull_request@pull", "true"),
-        ("github.event.repository.fork == false && github.event_name != 'pull_request'", "push", "true"),
+        (
+            "github.event.repository.fork == false && github.event_name != 'pull_request'",
+            "push",
+            "true",
+        ),
         // Who acts never closes anything.
-        ("github.actor == 'dependabot[bot]'", "pull_request@pull", "doubtful"),
+        (
+            "github.actor == 'dependabot[bot]'",
+            "pull_request@pull",
+            "doubtful",
+        ),
         ("github.actor != 'dependabot[bot]'", "pull_request@pull", "likely"),
-        ("!(github.actor != 'dependabot[bot]')", "pull_request@pull", "doubtful"),
-        ("!(github.event.pull_request.user.login == 'a' || github.actor == 'b')", "pull_request@pull", "likely"),
-        ("contains(fromJSON('[\"OWNER\",\"MEMBER\"]'), github.event.comment.author_association)", "issue_comment", "doubtful"),
+        (
+            "!(github.actor != 'dependabot[bot]')",
+            "pull_request@pull",
+            "doubtful",
+        ),
+        (
+            "!(github.event.pull_request.user.login == 'a' || github.actor == 'b')",
+            "pull_request@pull",
+            "likely",
+        ),
+        (
+            "contains(fromJSON('[\"OWNER\",\"MEMBER\"]'), github.event.comment.author_association)",
+            "issue_comment",
+            "doubtful",
+        ),
         ("endsWith(github.actor, '[bot]')", "push", "doubtful"),
         // What whoever starts the run chooses.
-        ("contains(github.event.comment.body, '@claude')", "issue_comment:created", "choice"),
-        ("contains(github.event.comment.body, '@claude')", "issues:opened", "false"),
+        (
+            "contains(github.event.comment.body, '@claude')",
+            "issue_comment:created",
+            "choice",
+        ),
+        (
+            "contains(github.event.comment.body, '@claude')",
+            "issues:opened",
+            "false",
+        ),
         ("github.event.label.name == 'fix'", "issues:labeled", "choice"),
         ("github.event.label.name == 'fix'", "issues:opened", "false"),
         ("inputs.mode == 'ship'", "workflow_dispatch", "choice"),
         ("inputs.fixed == 'y'", "workflow_dispatch", "false"),
         ("inputs.absent", "workflow_dispatch", "false"),
-        ("!contains(github.event.head_commit.message, '[skip ci]')", "push", "choice"),
-        ("github.event.workflow_run.conclusion == 'success'", "workflow_run", "choice"),
-        ("github.event.workflow_run.conclusion == 'failure'", "workflow_run", "doubtful"),
+        (
+            "!contains(github.event.head_commit.message, '[skip ci]')",
+            "push",
+            "choice",
+        ),
+        (
+            "github.event.workflow_run.conclusion == 'success'",
+            "workflow_run",
+            "choice",
+        ),
+        (
+            "github.event.workflow_run.conclusion == 'failure'",
+            "workflow_run",
+            "doubtful",
+        ),
         // Jobs before it.
         ("always()", "push", "true"),
         ("success()", "push", "true"),
@@ -78,18 +147,42 @@ fn conditions_are_partially_evaluated() {
         ("needs.test.result == 'success'", "push", "choice"),
         ("!contains(needs.*.result, 'failure')", "push", "likely"),
         ("needs.changes.outputs.src == 'true'", "push", "unknown"),
-        ("vars.DEPLOY == 'yes' && github.event_name == 'push'", "push", "unknown"),
-        ("vars.DEPLOY == 'yes' && github.event_name == 'push'", "schedule", "false"),
-        ("contains(github.event.pull_request.labels.*.name, 'safe')", "pull_request@pull", "unknown"),
-        ("github.event.pull_request.merged == true", "pull_request:closed@pull", "unknown"),
-        ("github.event.pull_request.merged == true", "pull_request:opened@pull", "false"),
+        (
+            "vars.DEPLOY == 'yes' && github.event_name == 'push'",
+            "push",
+            "unknown",
+        ),
+        (
+            "vars.DEPLOY == 'yes' && github.event_name == 'push'",
+            "schedule",
+            "false",
+        ),
+        (
+            "contains(github.event.pull_request.labels.*.name, 'safe')",
+            "pull_request@pull",
+            "unknown",
+        ),
+        (
+            "github.event.pull_request.merged == true",
+            "pull_request:closed@pull",
+            "unknown",
+        ),
+        (
+            "github.event.pull_request.merged == true",
+            "pull_request:opened@pull",
+            "false",
+        ),
         // GitHub's own coercions.
         ("'' == 0", "push", "true"),
         ("null == ''", "push", "true"),
         ("'false'", "push", "true"),
         ("0", "push", "false"),
         ("'A' == 'a'", "push", "true"),
-        ("(github.event_name == 'push' && 'x' || 'y') == 'x'", "push", "true"),
+        (
+            "(github.event_name == 'push' && 'x' || 'y') == 'x'",
+            "push",
+            "true",
+        ),
         // What cannot be read is unknown.
         ("github.ref ==", "push", "unknown"),
         ("a b", "push", "unknown"),
@@ -103,11 +196,22 @@ fn conditions_are_partially_evaluated() {
 
 #[test]
 fn deep_conditions_are_refused_not_followed() {
-    for text in ["(".repeat(5_000), "!".repeat(5_000), "a[".repeat(5_000), format!("a{}", " && a".repeat(5_000))] {
-        assert!(matches!(evaluate(&text, &situation("push", &BTreeMap::new())), Truth::Unknown(_)));
+    for text in [
+        "(".repeat(5_000),
+        "!".repeat(5_000),
+        "a[".repeat(5_000),
+        format!("a{}", " && a".repeat(5_000)),
+    ] {
+        assert!(matches!(
+            evaluate(&text, &situation("push", &BTreeMap::new())),
+            Truth::Unknown(_)
+        ));
     }
     let chain = format!("true{}", " && true".repeat(900));
-    assert_eq!(evaluate(&chain, &situation("push", &BTreeMap::new())), Truth::True);
+    assert_eq!(
+        evaluate(&chain, &situation("push", &BTreeMap::new())),
+        Truth::True
+    );
 }
 
 #[test]

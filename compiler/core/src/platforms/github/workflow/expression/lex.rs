@@ -62,7 +62,9 @@ fn number(rest: &str) -> Result<(Token, usize), String> {
         Some(hex) => i64::from_str_radix(hex, 16).ok().map(|value| value as f64),
         None => digits.parse().ok(),
     };
-    value.map(|value| (Token::Number(value), length)).ok_or_else(|| format!("`{digits}` is no number"))
+    value
+        .map(|value| (Token::Number(value), length))
+        .ok_or_else(|| format!("`{digits}` is no number"))
 }
 
 fn quoted(rest: &str) -> Result<(Token, usize), String> {

@@ -51,7 +51,10 @@ pub(crate) fn parse(text: &str) -> Result<Expression, String> {
     if tokens.len() > MAX_TOKENS {
         return Err("the expression is too long".to_owned());
     }
-    let mut parser = Parser { tokens: &tokens, at: 0 };
+    let mut parser = Parser {
+        tokens: &tokens,
+        at: 0,
+    };
     let whole = parser.binary(0, 0)?;
     if parser.at < tokens.len() {
         return Err("something stands behind the expression".to_owned());
@@ -122,11 +125,16 @@ impl Parser<'_> {
             Some(Token::Text(text)) => Ok(Expression::Text(text)),
             Some(Token::Open('(')) => {
                 let inner = self.binary(0, depth + 1)?;
-                if self.eat(&Token::Close(')')) { Ok(inner) } else { Err("a bracket is not closed".to_owned()) }
+                if self.eat(&Token::Close(')')) {
+                    Ok(inner)
+                } else {
+                    Err("a bracket is not closed".to_owned())
+                }
             }
-            Some(Token::Word(word)) if self.eat(&Token::Open('(')) => {
-                Ok(Expression::Call(word.to_ascii_lowercase(), self.arguments(depth)?))
-            }
+            Some(Token::Word(word)) if self.eat(&Token::Open('(')) => Ok(Expression::Call(
+                word.to_ascii_lowercase(),
+                self.arguments(depth)?,
+            )),
             Some(Token::Word(word)) => Ok(match word.as_str() {
                 "true" => Expression::Bool(true),
                 "false" => Expression::Bool(false),
@@ -188,6 +196,10 @@ impl Parser<'_> {
                 _ => None,
             }
         };
-        if self.eat(&Token::Close(']')) { Ok(part) } else { Err("a bracket is not closed".to_owned()) }
+        if self.eat(&Token::Close(']')) {
+            Ok(part)
+        } else {
+            Err("a bracket is not closed".to_owned())
+        }
     }
 }

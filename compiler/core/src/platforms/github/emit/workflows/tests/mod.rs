@@ -1,0 +1,2 @@
+mod emission;
+mod writer;

@@ -1,0 +1,235 @@
+use super::{context, job, read, read_ci};
+
+const PULL: &str = "{pull_request: {branches: [main]}}";
+
+#[test]
+fn checked_out_files_are_executed() {
+    let checkout = "{uses: actions/checkout@v4}";
+    let all_event = [
+        "executes a rest event",
+        "executes a source event",
+        "executes a steering event",
+        "executes a workflows event",
+    ];
+    let cases: [(String, &[&str]); 9] = [
+        ("[{run: make}]".to_owned(), &[]),
+        (format!("[{checkout}]"), &[]),
+        (format!("[{checkout}, {{run: make}}]"), &all_event),
+        (format!("[{{run: make}}, {checkout}]"), &[]),
+        (format!("[{checkout}, {{uses: actions/labeler@v5}}]"), &[]),
+        (
+            format!("[{checkout}, {{uses: docker/build-push-action@v6}}]"),
+            &all_event,
+        ),
+        (
+            format!("[{checkout}, {{uses: anthropics/claude-code-action@v1}}]"),
+            &["executes a steering event"],
+        ),
+        (
+            format!("[{checkout}, {{uses: ./.github/actions/x}}]"),
+            &["executes a workflows event"],
+        ),
+        (
+            "[{uses: actions/checkout@v4, with: {repository: acme/other}}, {run: make}]".to_owned(),
+            &[],
+        ),
+    ];
+    for (steps, expected) in cases {
+        assert_eq!(
+            read_ci(&job(PULL, "", &steps)).short(&["executes"]),
+            expected,
+            "{steps}"
+        );
+    }
+    let read = read_ci(&job(
+        PULL,
+        "",
+        &format!("[{checkout}, {{uses: acme/unheard-of@v1}}]"),
+    ));
+    assert!(
+        read.short(&["executes"])
+            .iter()
+            .all(|fact| fact.starts_with("?executes"))
+    );
+    assert_eq!(read.base.questions[0].key, "action:shop:acme/unheard-of");
+}
+
+#[test]
+fn whose_files_depends_on_the_ref() {
+    let cases = [
+        ("${{ github.event.pull_request.head.sha }}", true, true, false),
+        ("${{ github.head_ref }}", true, true, false),
+        ("refs/pull/${{ github.event.number }}/merge", true, true, false),
+        ("${{ github.sha }}", true, false, false),
+        ("${{ steps.x.outputs.ref }}", true, false, true),
+        ("${{ github.event.pull_request.base.sha }}", false, false, false),
+        ("main", false, false, false),
+    ];
+    for (given, event, head, doubtful) in cases {
+        let steps = format!("[{{uses: actions/checkout@v4, with: {{ref: '{given}'}}}}, {{run: make}}]");
+        let shown =
+            read_ci(&job("{pull_request_target: {branches: [main]}}", "", &steps)).short(&["executes"]);
+        let has = |text: &str| shown.iter().any(|fact| fact == text);
+        assert_eq!(has("executes a source event"), event, "{given}: {shown:?}");
+        assert_eq!(has("executes a source head"), head, "{given}: {shown:?}");
+        assert_eq!(has("?executes a source head"), doubtful, "{given}: {shown:?}");
+    }
+    let script = "[{run: 'gh pr checkout 1 && make'}]";
+    assert!(
+        read_ci(&job("issue_comment", "", script))
+            .short(&["executes"])
+            .contains(&"executes a source head".to_owned())
+    );
+}
+
+#[test]
+fn composite_actions_are_read_in_place() {
+    let files = [
+        (".github/workflows/ci.yml", job(PULL, "    permissions: {pull-requests: write}\n", "[{uses: ./.github/actions/outer}]")),
+        (
+            ".github/actions/outer/action.yml",
+            "runs:\n  using: composite\n  steps:\n    - uses: actions/checkout@v4\n    - uses: ./.github/actions/inner\n".to_owned(),
+        ),
+        (
+            ".github/actions/inner/action.yaml",
+            "runs:\n  using: composite\n  steps: [{run: gh pr review --approve, shell: bash}, {uses: ./.github/actions/outer}]\n".to_owned(),
+        ),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let read = read(&files, context());
+    assert_eq!(
+        read.short(&["approves-proposals"]),
+        ["approves-proposals github-actions[bot]@shop shop"]
+    );
+    assert!(
+        read.short(&["executes"])
+            .contains(&"executes a source event".to_owned())
+    );
+}
+
+#[test]
+fn bots_approve_and_merge_for_anyone() {
+    let approve = "[{uses: hmarr/auto-approve-action@v4}]";
+    let power = "    permissions: {pull-requests: write, contents: write}\n";
+    let decide = ["approves-proposals", "merges-proposals"];
+    let cases: [(String, &str, &[&str]); 8] = [
+        (
+            power.to_owned(),
+            approve,
+            &["approves-proposals github-actions[bot]@shop shop"],
+        ),
+        (
+            "    permissions: {pull-requests: read}\n".to_owned(),
+            approve,
+            &[],
+        ),
+        (
+            format!("{power}    if: github.actor == 'dependabot[bot]'\n"),
+            approve,
+            &["?approves-proposals github-actions[bot]@shop shop"],
+        ),
+        (
+            format!("{power}    if: github.event_name == 'push'\n"),
+            approve,
+            &[],
+        ),
+        (
+            power.to_owned(),
+            "[{run: gh pr merge --auto --squash 1}]",
+            &["merges-proposals github-actions[bot]@shop main"],
+        ),
+        (
+            power.to_owned(),
+            "[{run: gh pr merge 1, if: \"contains(github.event.pull_request.labels.*.name, 'x')\"}]",
+            &["?merges-proposals github-actions[bot]@shop main"],
+        ),
+        (
+            power.to_owned(),
+            "[{uses: pascalgn/automerge-action@v1, env: {}, with: {GITHUB_TOKEN: '${{ secrets.BOT_PAT }}'}}]",
+            &["?merges-proposals person:shop#writer main"],
+        ),
+        (
+            power.to_owned(),
+            "[{run: gh pr review --approve 1, env: {GH_TOKEN: '${{ steps.app.outputs.token }}'}}]",
+            &["approves-proposals app:?shop shop"],
+        ),
+    ];
+    for (head, steps, expected) in cases {
+        assert_eq!(
+            read_ci(&job(PULL, &head, steps)).short(&decide),
+            expected,
+            "{head} {steps}"
+        );
+    }
+}
+
+#[test]
+fn jobs_ship_what_they_publish_and_where_they_deploy() {
+    let cases: [(&str, &str, &[&str]); 5] = [
+        (
+            "",
+            "[{uses: pypa/gh-action-pypi-publish@release/v1}]",
+            &["ships a pypi:shop"],
+        ),
+        ("", "[{run: gh release create v1}]", &["ships a release:shop"]),
+        ("", "[{run: terraform apply}]", &["?ships a production"]),
+        (
+            "    environment: production\n",
+            "[{run: terraform apply}]",
+            &["ships a production"],
+        ),
+        ("    environment: elsewhere\n", "[{run: make}]", &[]),
+    ];
+    for (head, steps, expected) in cases {
+        assert_eq!(
+            read_ci(&job("push", head, steps)).short(&["ships"]),
+            expected,
+            "{steps}"
+        );
+    }
+}
+
+#[test]
+fn artifacts_and_caches_pass_code_on() {
+    let up = "{uses: actions/upload-artifact@v7}";
+    let down = "{uses: actions/download-artifact@v8}";
+    let cache = "{uses: actions/cache@v5}";
+    let text = format!(
+        "on: {{schedule: [{{cron: '0 0 * * *'}}]}}\njobs:\n  build: {{runs-on: x, steps: [{up}]}}\n  deploy: {{runs-on: x, steps: [{down}]}}\n  \
+         nightly: {{runs-on: x, steps: [{cache}]}}\n"
+    );
+    let shown = read_ci(&text).short(&["consumes"]);
+    assert_eq!(
+        shown,
+        [
+            "consumes deploy build",
+            "consumes nightly build",
+            "consumes nightly deploy"
+        ]
+    );
+    // Events that anybody causes get a cache to read only, unless the workflow asks for more.
+    let comment = |mode: &str| {
+        let triage = format!("on: issue_comment\njobs:\n  t: {{runs-on: x, {mode}steps: []}}\n");
+        let release =
+            format!("on: {{push: {{tags: ['v*']}}}}\njobs:\n  r: {{runs-on: x, steps: [{cache}]}}\n");
+        let files = [
+            (".github/workflows/t.yml", triage.as_str()),
+            (".github/workflows/r.yml", release.as_str()),
+        ];
+        read(&files, context()).shown(&["consumes"]).len()
+    };
+    assert_eq!((comment(""), comment("cache-mode: write, ")), (0, 1));
+}
+
+#[test]
+fn dependabot_proposes() {
+    let config = "version: 2\nupdates:\n  - {package-ecosystem: npm, directory: /}\n  - {package-ecosystem: npm, directory: /b, target-branch: next}\n";
+    let read = read(&[(".github/dependabot.yml", config)], context());
+    assert_eq!(
+        read.short(&["foreign-proposal"]),
+        [
+            "foreign-proposal dependabot[bot] dependabot/** main",
+            "foreign-proposal dependabot[bot] dependabot/** next",
+        ]
+    );
+}
