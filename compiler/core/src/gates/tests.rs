@@ -22,7 +22,10 @@ fn terms(plan: Plan) -> Terms {
     Terms { plan: Some(plan), visibility: Some(Visibility::Private), wall: None }
 }
 
-fn outcome(body: &str, terms: &Terms) -> Result<Vec<(Place, Encoding)>, Vec<(String, Vec<String>)>> {
+/// What is underlined, and the helps.
+type Refused = (String, Vec<String>);
+
+fn outcome(body: &str, terms: &Terms) -> Result<Vec<(Place, Encoding)>, Vec<Refused>> {
     let declaration = declared("enterprise", body);
     let encoded = encode(&declaration, &declaration.repositories[0], terms);
     encoded.map(|all| all.into_iter().map(|one| (one.place, one.encoding)).collect()).map_err(|errors| {

@@ -2,7 +2,7 @@
 
 use super::agents::{agent_environments, working};
 use super::teams::Numbers;
-use super::Emission;
+use super::{Emission, FOLDER};
 use crate::emit::artifact::Artifact;
 use crate::gates::{Encoded, Encoding, Place};
 use crate::language::model::Place as Runs;
@@ -39,7 +39,7 @@ fn reviewers(encoded: &[Encoded<'_>], name: &str, numbers: &mut Numbers<'_>) -> 
 
 fn files(emission: &Emission<'_>, name: &str, reviewers: Vec<TeamPayload>) -> [Artifact; 2] {
     let policy = [BranchPayload { name: emission.default_branch().to_owned(), kind: "branch" }];
-    let path = |suffix: &str| format!("{}/environments/{name}{suffix}.json", emission.folder());
+    let path = |suffix: &str| format!("{FOLDER}/environments/{name}{suffix}.json");
     [
         emission.artifact(path(""), EnvironmentPayload::by_name(reviewers).text(), "gates"),
         emission.artifact(path(".branches"), branches(&policy), "gates"),

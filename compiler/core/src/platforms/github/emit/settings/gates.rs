@@ -1,7 +1,7 @@
 //! The ruleset of the gates (E2), beside environments (E4) and the CODEOWNERS block.
 
 use super::teams::Numbers;
-use super::{Emission, environments, owners};
+use super::{Emission, FOLDER, environments, owners};
 use crate::emit::artifact::Artifact;
 use crate::gates::{Encoded, Encoding, Place};
 use crate::language::model::Gate;
@@ -21,7 +21,7 @@ pub(super) fn emit(emission: &Emission<'_>) -> Result<Vec<Artifact>, Vec<Diagnos
         encoded.iter().filter(|encoded| encoded.encoding == Encoding::RequiredReviewers).collect();
     if !reviewed.is_empty() {
         let payload = ruleset(emission, &reviewed, &mut numbers);
-        out.push(emission.artifact(format!("{}/rulesets/gates.json", emission.folder()), payload.text(), "gates"));
+        out.push(emission.artifact(format!("{FOLDER}/rulesets/gates.json"), payload.text(), "gates"));
         out.extend(owners::block(emission, &reviewed));
     }
     out.extend(environments::emit(emission, &encoded, &mut numbers));
@@ -47,7 +47,7 @@ fn ruleset(emission: &Emission<'_>, reviewed: &[&Encoded<'_>], numbers: &mut Num
         required_approving_review_count: count.unwrap_or(0),
         dismiss_stale_reviews_on_push: true,
         require_code_owner_review: false,
-        require_last_push_approval: reviewed.iter().any(|encoded| asks_last_push(&encoded)),
+        require_last_push_approval: reviewed.iter().any(asks_last_push),
         required_review_thread_resolution: false,
         required_reviewers: reviewers,
     });

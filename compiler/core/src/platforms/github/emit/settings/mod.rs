@@ -22,6 +22,9 @@ use crate::settings::records::{Plan, Visibility};
 use gabion_facts::diagnostic::Diagnostic;
 use gabion_facts::source::Span;
 
+/// Where settings artifacts lie, from the root of the repository.
+const FOLDER: &str = "gabion/github";
+
 /// What settings are emitted from.
 #[derive(Clone, Copy, Debug)]
 pub struct Emission<'a> {
@@ -92,14 +95,6 @@ impl<'a> Emission<'a> {
 
     fn default_branch(&self) -> &'a str {
         self.repository.default_branch.as_ref().map_or("main", |branch| branch.value.as_str())
-    }
-
-    /// `gabion/github`, with the repository's name below it where several are declared.
-    fn folder(&self) -> String {
-        match self.declaration.repositories.len() {
-            0 | 1 => "gabion/github".to_owned(),
-            _ => format!("gabion/github/{}", self.repository.name.value),
-        }
     }
 
     fn artifact(&self, path: String, text: String, kind: &'static str) -> Artifact {

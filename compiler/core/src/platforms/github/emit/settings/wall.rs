@@ -2,7 +2,7 @@
 
 use super::agents::{own_branches, working};
 use super::teams::Numbers;
-use super::Emission;
+use super::{Emission, FOLDER};
 use crate::emit::artifact::Artifact;
 use crate::gates::Place;
 use crate::platforms::github::artifacts::ruleset::{
@@ -27,7 +27,7 @@ pub(super) fn emit(emission: &Emission<'_>) -> Result<Vec<Artifact>, Vec<Diagnos
     }
     let tags: Vec<_> = past.iter().filter(|entry| entry.actor_type == "Team").cloned().collect();
     let on_tags = RulesetPayload { name: "gabion/tags".into(), target: "tag", ..ruleset(Vec::new(), tags) };
-    let path = |name: &str| format!("{}/rulesets/{name}.json", emission.folder());
+    let path = |name: &str| format!("{FOLDER}/rulesets/{name}.json");
     Ok(vec![
         emission.artifact(path("wall"), ruleset(on_branches, past).text(), "wall"),
         emission.artifact(path("tags"), on_tags.text(), "wall"),
