@@ -1,2 +1,3 @@
 //! Suite.
 mod engine;
+mod settings;

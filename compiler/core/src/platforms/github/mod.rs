@@ -13,5 +13,6 @@ pub mod local;
 mod packages;
 pub mod plan;
 pub mod read;
+pub mod second;
 pub mod tree;
 pub mod workflow;

@@ -62,8 +62,11 @@ fn slack(source: &Source<'_>) -> Open {
     Open::any([source.idle.clone(), unread])
 }
 
-/// The strongest demand that surely holds, and stronger ones that may not: `(asks, waived, span)`.
-fn strongest(asked: Vec<(u32, Open, Option<Span>)>) -> Vec<(u32, Open, Option<Span>)> {
+/// How many one source asks, whether it is waived, and where it says so.
+type Asked = (u32, Open, Option<Span>);
+
+/// The strongest demand that surely holds, and a stronger one that may not.
+fn strongest(asked: Vec<Asked>) -> Vec<Asked> {
     let sure = asked.iter().filter(|(_, waived, _)| waived.is_no()).max_by_key(|(asks, ..)| *asks).cloned();
     let floor = sure.as_ref().map_or(0, |(asks, ..)| *asks);
     let doubtful = asked.into_iter().filter(|(asks, waived, _)| *asks > floor && !waived.is_no());
@@ -112,7 +115,7 @@ fn of_owners(view: &View<'_>, given: &[Reviewing<'_, '_>], area: &AreaClass, sta
 
 /// Approvals of teams, for the files that their patterns cover.
 fn of_teams(view: &View<'_>, given: &[Reviewing<'_, '_>], area: &AreaClass, stale: &Open, out: &mut Vec<Demand>) {
-    let mut asked: Vec<(u64, Vec<(u32, Open, Option<Span>)>)> = Vec::new();
+    let mut asked: Vec<(u64, Vec<Asked>)> = Vec::new();
     for one in given {
         for reviewer in one.reviews.reviewers {
             let uncovered = uncovered(reviewer, area);

@@ -1,8 +1,9 @@
 //! Who approves and proposes without being asked: Apps that nobody has modelled, and pull requests that are open.
 
 use super::open::Out;
-use super::people::View;
+use super::people::{View, user};
 use crate::platforms::github::context::{RefClass, RefKind};
+use crate::settings::records::MemberKind;
 use gabion_facts::facts::Pred;
 
 /// States what undeclared Apps may do, and who has pull requests open.
@@ -10,12 +11,25 @@ pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
     for (app, open) in view.unmodelled_apps().into_iter().chain(view.undeclared_apps()) {
         out.state(Pred::ApprovesProposals, &[&app, view.name()], &open, None, "nobody has said what it does");
     }
+    members(view, out);
     for item in &view.settings.open_pull_requests.items {
         let request = &item.value;
         let (Some(head), Some(base)) = (class(view, &request.head), class(view, &request.base)) else { continue };
         if !request.fork {
             let author = author(&request.author);
             out.known(Pred::ForeignProposal, &[&author, &head.name, &base.name], item.span);
+        }
+    }
+}
+
+/// States the known people of declared teams. A machine user is nobody who consents.
+fn members(view: &View<'_>, out: &mut Out<'_>) {
+    for team in &view.context.teams {
+        let observed = view.settings.teams.items.iter().find(|item| item.value.slug == team.slug());
+        let Some(item) = observed else { continue };
+        let people = item.value.members.known().into_iter().flatten();
+        for person in people.filter(|member| member.kind == MemberKind::Human) {
+            out.known(Pred::MemberOf, &[&user(person), &team.name], item.span);
         }
     }
 }

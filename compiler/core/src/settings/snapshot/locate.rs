@@ -34,8 +34,8 @@ impl<'a> Part<'a> {
     }
 
     /// Reads the part as a value of one type.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Diagnostic> {
-        serde_json::from_str(self.text).map_err(|error| self.finding(&error))
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Box<Diagnostic>> {
+        serde_json::from_str(self.text).map_err(|error| Box::new(self.finding(&error)))
     }
 
     /// A finding on the first line of the part.

@@ -6,7 +6,6 @@ mod locate;
 mod read;
 mod write;
 
-#[allow(unused_imports, reason = "artifacts are read back with it")]
 pub(crate) use locate::Part;
 pub use read::read;
 pub use write::write;

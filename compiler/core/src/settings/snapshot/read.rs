@@ -107,7 +107,7 @@ fn value<T: DeserializeOwned>(raw: Option<&RawValue>, whole: Part<'_>, errors: &
     match part.read() {
         Ok(value) => Setting::Known(value),
         Err(error) => {
-            errors.push(error);
+            errors.push(*error);
             Setting::Unknown
         }
     }
@@ -131,7 +131,7 @@ fn list<T: DeserializeOwned>(raw: Option<&RawValue>, whole: Part<'_>, errors: &m
         let record = part.inner(record);
         match record.read() {
             Ok(value) => items.push(Item { value, span: Some(record.span()) }),
-            Err(error) => errors.push(error),
+            Err(error) => errors.push(*error),
         }
     }
     Listing { items, complete: Setting::Known(()) }

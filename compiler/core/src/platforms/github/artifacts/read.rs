@@ -32,7 +32,7 @@ fn part<'a>(file: FileId, text: &'a str, what: &'static str) -> Part<'a> {
 ///
 /// # Errors
 /// If it is not one, to the letter.
-pub fn read_ruleset(file: FileId, text: &str) -> Result<Item<Ruleset>, Diagnostic> {
+pub fn read_ruleset(file: FileId, text: &str) -> Result<Item<Ruleset>, Box<Diagnostic>> {
     let whole = part(file, text, "this ruleset");
     Ok(Item { value: whole.read()?, span: Some(whole.span()) })
 }
@@ -43,11 +43,11 @@ pub fn read_ruleset(file: FileId, text: &str) -> Result<Item<Ruleset>, Diagnosti
 /// If one of the two is not what it should be, to the letter.
 pub fn read_environment(
     name: &str, file: FileId, text: &str, branches: Option<(FileId, &str)>,
-) -> Result<Item<Environment>, Diagnostic> {
+) -> Result<Item<Environment>, Box<Diagnostic>> {
     let whole = part(file, text, "this environment");
     let body: Body = whole.read()?;
     if body.deployment_branch_policy.is_some_and(|policy| policy.protected_branches == policy.custom_branch_policies) {
-        return Err(whole.wrong("one of `protected_branches` and `custom_branch_policies` is true, the other false"));
+        return Err(Box::new(whole.wrong("one of `protected_branches` and `custom_branch_policies` is true, the other false")));
     }
     let branches: Setting<Vec<BranchPolicy>> = match branches {
         Some((file, text)) => Setting::Known(part(file, text, "this branch policy").read()?),
