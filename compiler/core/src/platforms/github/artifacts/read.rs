@@ -90,7 +90,7 @@ pub fn read_back(sources: &Sources, written: &BTreeMap<&str, FileId>, found: &mu
         if path.starts_with(RULESETS) {
             match read_ruleset(*file, text) {
                 Ok(ruleset) => read.rulesets.push(ruleset),
-                Err(error) => found.push(error),
+                Err(error) => found.push(*error),
             }
         }
         let Some(name) = path.strip_prefix(ENVIRONMENTS).and_then(|name| name.strip_suffix(".json")) else { continue };
@@ -101,7 +101,7 @@ pub fn read_back(sources: &Sources, written: &BTreeMap<&str, FileId>, found: &mu
         let branches = written.get(beside.as_str()).map(|file| (*file, sources.get(*file).text.as_str()));
         match read_environment(name, *file, text, branches) {
             Ok(environment) => read.environments.push(environment),
-            Err(error) => found.push(error),
+            Err(error) => found.push(*error),
         }
     }
     read
