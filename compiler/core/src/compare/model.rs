@@ -379,9 +379,20 @@ pub struct Needed {
     pub count: u64,
 }
 
+/// What became of somebody's worst case once applied, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Headline {
+    /// Whose.
+    pub who: Who,
+    /// "worst case, alone: unchanged. After one fooled payments-lead: NOW ALSO …"
+    pub text: String,
+}
+
 /// What one state of a project means that another did not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
+    /// One for each agent for whom anything moved, for all of them together, and for strangers.
+    pub headlines: Vec<Headline>,
     /// Every change, in a fixed order.
     pub changes: Vec<Change>,
     /// Every emitted file that changed, by path.
