@@ -1,7 +1,7 @@
 //! What made a change: the facts of a proof that the other side does not have, and where they stand.
 
 use super::facts::FactSet;
-use super::model::{Age, Cause, PathStep, Place};
+use super::difference::{Age, Cause, PathStep, Place};
 use super::nodes::{Nodes, changed, changed_line};
 use super::Side;
 use crate::facts::{Fact, Sym};

@@ -3,7 +3,8 @@
 use super::cause::{Plane, View};
 use super::closed::{Closed, Reach};
 use super::headline::{Clauses, certain_clauses};
-use super::model::{After, Age, Change, Direction, Standing, What, Who};
+use super::difference::{Age, Change};
+use super::model::{After, Direction, Standing, What, Who};
 use crate::facts::Fact;
 use crate::reach::effect::{Assets, Effect};
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,7 +2,8 @@
 
 use super::cause::View;
 use super::closed::Standings;
-use super::model::{After, Change, Direction, Headline, Standing, What, Who};
+use super::difference::{Change, Headline};
+use super::model::{After, Direction, Standing, What, Who};
 use crate::reach::effect::{Assets, Effect};
 use crate::reach::sentence::{clauses, list, people};
 use std::collections::{BTreeMap, BTreeSet};

@@ -11,6 +11,7 @@ mod cause;
 mod closed;
 mod dates;
 mod declared;
+mod difference;
 mod effects;
 mod facts;
 mod gates;
@@ -22,10 +23,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use model::{
-    After, Age, AssumptionPart, Cause, Change, Difference, Direction, Edit, Emitted, Headline, Moved, Needed, PathStep, Place,
-    Standing, What, Who, Worlds,
-};
+pub use difference::{Age, Cause, Change, Difference, Emitted, Headline, Moved, Needed, PathStep, Place, Worlds};
+pub use model::{After, AssumptionPart, Direction, Edit, Standing, What, Who};
 pub use words::{paths, words};
 
 use crate::judge::Judgement;

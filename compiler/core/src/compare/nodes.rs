@@ -1,7 +1,7 @@
 //! Nodes of the declaration, read again as trees: what changed in it, whatever it means.
 
 use super::Side;
-use super::model::Place;
+use super::difference::Place;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Value, parse_all};
 use std::collections::{BTreeMap, HashSet};

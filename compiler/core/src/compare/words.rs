@@ -1,10 +1,8 @@
 //! A difference in words: a line for each worst case that moved, then one for each change, in columns.
 
 use super::headline::name;
-use super::model::{
-    After, AssumptionPart, Cause, Change, Difference, Direction, Edit, Emitted, Headline, Standing, What, Who,
-    Worlds,
-};
+use super::difference::{Cause, Change, Difference, Emitted, Headline, Worlds};
+use super::model::{After, AssumptionPart, Direction, Edit, Standing, What, Who};
 use super::dates;
 use crate::reach::effect::Effect;
 use crate::reach::sentence::list;
