@@ -2,8 +2,7 @@
 
 use super::Side;
 use super::cause::{View, place};
-use super::difference::{Age, Cause, Change, Emitted, Needed};
-use super::model::{AssumptionPart, Direction, Edit, What};
+use super::model::{Age, AssumptionPart, Cause, Change, Direction, Edit, Emitted, Needed, What};
 use crate::judge::{AgentVerdict, Judgement, Verdict, spelled};
 use crate::language::model::Assumption;
 use crate::reach::effect::pattern_holds;
