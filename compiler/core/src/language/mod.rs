@@ -39,7 +39,7 @@ pub fn read(sources: &Sources, file: FileId) -> (Declaration, Vec<Diagnostic>) {
     }
     let mut report = Report::default();
     let start = Span::new(file, 0, 0);
-    let checked = validate::block(TOP, start, &parsed.document.nodes, &mut report);
+    let checked = validate::block(TOP, None, &parsed.document.nodes, &mut report);
     rules::check(&checked, &mut report);
     edition(&checked, start, &mut report);
     let mut declaration = decode::declaration(&checked);

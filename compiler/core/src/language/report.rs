@@ -8,22 +8,47 @@ pub const MAX_FINDINGS: usize = 200;
 /// Longer words are not compared: nobody misspells a paragraph.
 const MAX_WORD: usize = 64;
 /// So many words are compared with a misspelt one.
-const MAX_CANDIDATES: usize = 2_000;
+pub(super) const MAX_CANDIDATES: usize = 2_000;
+/// So many comparisons are made for one file: enough for the typos of a large organization, too few to be held up by.
+const MAX_COMPARISONS: usize = 20_000;
 
 /// The findings of one file.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     found: Vec<Diagnostic>,
     beyond: usize,
+    compared: usize,
 }
 
 impl Report {
     pub(super) fn push(&mut self, finding: Diagnostic) {
-        if self.found.len() < MAX_FINDINGS {
-            self.found.push(finding);
-        } else {
+        if self.full() {
             self.beyond += 1;
+        } else {
+            self.found.push(finding);
         }
+    }
+
+    /// The same, where making the finding costs.
+    pub(super) fn push_with(&mut self, finding: impl FnOnce() -> Diagnostic) {
+        if self.full() {
+            self.beyond += 1;
+        } else {
+            self.found.push(finding());
+        }
+    }
+
+    /// Whether further findings are counted only.
+    pub(super) fn full(&self) -> bool {
+        self.found.len() >= MAX_FINDINGS
+    }
+
+    /// The names that a misspelt one is compared with, as many as are worth it.
+    pub(super) fn candidates<'n>(&mut self, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+        let left = MAX_COMPARISONS.saturating_sub(self.compared).min(MAX_CANDIDATES);
+        let names: Vec<&str> = names.take(left).collect();
+        self.compared += names.len();
+        names
     }
 
     /// The findings in the order of the text.
@@ -53,9 +78,12 @@ pub(super) fn meant<'w>(written: &str, words: impl IntoIterator<Item = &'w str>)
     };
     let weigh = |word: &'w str| {
         let candidate = word.to_lowercase();
-        let distance = strsim::damerau_levenshtein(&lower, &candidate);
         let begins = lower.len() >= 3
             && (candidate.starts_with(&lower) || lower.starts_with(&candidate) && candidate.len() >= 3);
+        if !begins && candidate.len().abs_diff(lower.len()) > 4 * limit {
+            return None;
+        }
+        let distance = strsim::damerau_levenshtein(&lower, &candidate);
         (distance <= limit || begins).then_some((distance, word))
     };
     words

@@ -5,7 +5,7 @@
 
 use super::model::Text;
 use super::report::{Report, meant, suggest};
-use super::schema::{self, Argument, NodeRow, Property, Status, TOP};
+use super::schema::{self, Argument, NodeRow, Property, Status};
 use super::values::{self, Scalar, shown};
 use gabion_facts::diagnostic::{Diagnostic, Edit};
 use gabion_facts::source::{Span, Spanned};
@@ -89,10 +89,10 @@ impl Scalar {
     }
 }
 
-/// The sound nodes of a block, in their order. `parent` is the row's id, `place` where its missing nodes are told.
+/// The sound nodes of a block, in their order. `parent` is the row's id, `place` where its missing nodes are told, if they are.
 pub(super) fn block<'d>(
     parent: &str,
-    place: Span,
+    place: Option<Span>,
     nodes: &'d [Node],
     report: &mut Report,
 ) -> Vec<Checked<'d>> {
@@ -102,16 +102,20 @@ pub(super) fn block<'d>(
         let Some(row) = known(parent, node, report) else {
             continue;
         };
-        let first = met.iter().find(|(id, _)| *id == row.id).map(|(_, span)| *span);
-        met.push((row.id, node.name.span));
-        match first {
-            Some(first) if !row.occurs.repeats() => report.push(twice(row, node, first)),
-            _ => kept.push(node_of(row, node, report)),
+        match met.iter().find(|(id, _)| *id == row.id) {
+            Some((_, first)) if !row.occurs.repeats() => report.push(twice(row, node, *first)),
+            Some(_) => kept.push(node_of(row, node, report)),
+            None => {
+                met.push((row.id, node.name.span));
+                kept.push(node_of(row, node, report));
+            }
         }
     }
-    for row in schema::children(parent).filter(|row| row.occurs.needed() && parent != TOP) {
-        if !met.iter().any(|(id, _)| *id == row.id) {
-            report.push(missing_node(parent, row, place));
+    if let Some(place) = place {
+        for row in schema::children(parent).filter(|row| row.occurs.needed()) {
+            if !met.iter().any(|(id, _)| *id == row.id) {
+                report.push(missing_node(parent, row, place));
+            }
         }
     }
     kept
@@ -140,7 +144,7 @@ fn missing_node(parent: &str, row: &NodeRow, place: Span) -> Diagnostic {
 /// The row of a node, if it may stand here and has an effect in this edition.
 fn known(parent: &str, node: &Node, report: &mut Report) -> Option<&'static NodeRow> {
     let Some(row) = schema::child(parent, &node.name.value) else {
-        report.push(unknown_node(parent, node));
+        report.push_with(|| unknown_node(parent, node));
         return None;
     };
     if let Status::Later(meanwhile) = row.status {
@@ -189,7 +193,13 @@ fn unknown_node(parent: &str, node: &Node) -> Diagnostic {
 fn node_of<'d>(row: &'static NodeRow, node: &'d Node, report: &mut Report) -> Checked<'d> {
     let arguments = arguments(row, node, report);
     let properties = properties(row, node, report);
-    let children = block(row.id, node.head(), node.children(), report);
+    // What a later edition would bring along is not missing now.
+    let later = |property: &Property| matches!(property.status, Status::Later(_));
+    let partial = row
+        .properties
+        .iter()
+        .any(|property| later(property) && node.property(property.name).is_some());
+    let children = block(row.id, (!partial).then(|| node.head()), node.children(), report);
     Checked {
         row,
         node,
@@ -255,7 +265,7 @@ fn properties(row: &'static NodeRow, node: &Node, report: &mut Report) -> Vec<(&
     for entry in &node.entries {
         let Some(name) = &entry.name else { continue };
         let Some(property) = row.properties.iter().find(|property| property.name == name.value) else {
-            report.push(unknown_property(row, name, entry));
+            report.push_with(|| unknown_property(row, name, entry));
             continue;
         };
         if let Status::Later(meanwhile) = property.status {

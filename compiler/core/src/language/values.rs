@@ -189,37 +189,35 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 fn date(what: &str, doc: &str, text: &Text) -> Result<(), Refused> {
-    let parts: Vec<&str> = text.split('-').collect();
-    let number = |at: usize| {
-        parts
-            .get(at)
-            .filter(|part| all(part, |c| c.is_ascii_digit()))
-            .and_then(|part| part.parse::<u32>().ok())
-    };
-    let read = (parts.len() == 3)
-        .then(|| Some((number(0)?, number(1)?, number(2)?)))
-        .flatten();
-    let real = read
-        .filter(|(year, month, day)| (2000..=9999).contains(year) && (1..=days(*year, *month)).contains(day));
-    let written = real.map(|(year, month, day)| format!("{year:04}-{month:02}-{day:02}"));
+    let written = calendar(text);
     if written.as_deref() == Some(text.as_str()) {
         return Ok(());
     }
-    let error = Diagnostic::error(
-        "bad-date",
-        format!("{what} is not a date of the calendar: \"{}\"", shown(text)),
-    );
-    let error = error.label(text.span, "must be YEAR-MONTH-DAY").note(doc);
+    let message = format!("{what} is not a date of the calendar: \"{}\"", shown(text));
+    let error = Diagnostic::error("bad-date", message)
+        .label(text.span, "must be YEAR-MONTH-DAY")
+        .note(doc);
     refuse(match written {
-        Some(iso) => error.fix(
-            format!("write \"{iso}\""),
-            vec![Edit {
+        Some(iso) => {
+            let edit = Edit {
                 span: text.span,
                 text: format!("\"{iso}\""),
-            }],
-        ),
+            };
+            error.fix(format!("write \"{iso}\""), vec![edit])
+        }
         None => error.help("write it as \"2027-03-01\""),
     })
+}
+
+/// A day of the calendar in its one spelling, if the text means one.
+fn calendar(text: &str) -> Option<String> {
+    let mut parts = text
+        .split('-')
+        .map(|part| all(part, |c| c.is_ascii_digit()).then(|| part.parse::<u32>().ok())?);
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let real =
+        (2000..=9999).contains(&year) && (1..=days(year, month)).contains(&day) && parts.next().is_none();
+    real.then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
 /// How many days a month has; none if there is no such month.
@@ -236,95 +234,85 @@ fn days(year: u32, month: u32) -> u32 {
 
 /// Paths stay inside the project, whoever wrote them.
 fn path(kind: Kind, what: &str, doc: &str, text: &Text) -> Result<(), Refused> {
-    let inside = "What lies outside was not reviewed with this file, and is not the same on every machine.";
-    let fail = |message: String, label: &str, note: &str| {
-        refuse(
-            Diagnostic::error("bad-name", message)
-                .label(text.span, label)
-                .note(note)
-                .help(format!("write {}", kind.expects())),
-        )
+    let Some((complaint, label)) = complaint(kind, text) else {
+        return Ok(());
     };
-    if text.is_empty() || text.len() > MAX_LENGTH {
-        return fail(format!("{what} is not a path"), "empty or too long", doc);
-    }
-    if text.contains('\\') {
-        return fail(
-            format!("{what} holds a backslash"),
-            "parts are separated by `/`, on every system",
-            inside,
-        );
-    }
-    if text.starts_with('/') || text.starts_with('~') || text.as_bytes().get(1) == Some(&b':') {
-        return fail(
-            format!("{what} is not relative to the project"),
-            "must stay inside the project",
-            inside,
-        );
-    }
-    if text.split('/').any(|part| part == "..") {
-        return fail(
-            format!("{what} leaves the project"),
-            "`..` is not followed",
-            inside,
-        );
-    }
+    let outside = "What lies outside was not reviewed with this file, and is not the same on every machine.";
+    let leaves = complaint.contains("project") || complaint.contains("backslash");
+    let error = Diagnostic::error("bad-name", format!("{what} {complaint}")).label(text.span, label);
+    refuse(
+        error
+            .note(if leaves { outside } else { doc })
+            .help(format!("write {}", kind.expects())),
+    )
+}
+
+/// What is wrong with a path, and a word for its place.
+fn complaint(kind: Kind, text: &str) -> Option<(&'static str, &'static str)> {
+    let absolute = text.starts_with(['/', '~']) || text.as_bytes().get(1) == Some(&b':');
     let script = |c: char| c.is_ascii_alphanumeric() || "._/-".contains(c);
-    if kind == Kind::Script && (!all(text, script) || text.starts_with('-')) {
-        return fail(
-            format!("{what} holds characters that a shell could read otherwise"),
+    let plain = all(text, script) && !text.starts_with('-');
+    match kind {
+        _ if text.is_empty() || text.len() > MAX_LENGTH => Some(("is not a path", "empty or too long")),
+        _ if text.contains('\\') => {
+            Some(("holds a backslash", "parts are separated by `/`, on every system"))
+        }
+        _ if absolute => Some(("is not relative to the project", "must stay inside the project")),
+        _ if text.split('/').any(|part| part == "..") => Some(("leaves the project", "`..` is not followed")),
+        Kind::Script if !plain => Some((
+            "holds characters that a shell could read otherwise",
             "letters, digits and `._/-` only",
-            doc,
-        );
-    }
-    if kind == Kind::Glob && (text.starts_with('!') || text.contains(char::is_whitespace)) {
-        return fail(
-            format!("{what} is not a pattern that every reader understands alike"),
+        )),
+        Kind::Glob if text.starts_with('!') || text.contains(char::is_whitespace) => Some((
+            "is not a pattern that every reader understands alike",
             "no `!` and no spaces",
-            doc,
-        );
+        )),
+        _ => None,
     }
-    Ok(())
 }
 
 /// Where an agent runs.
 pub(super) fn place(text: &Text) -> Result<Place, Refused> {
+    let refused =
+        |error: Diagnostic| error.note("Where an agent runs decides which credentials lie within its reach.");
     match text.as_str() {
-        "actions" => return Ok(Place::Emitted),
-        "hosted" => return Ok(Place::Hosted),
-        "workstation" => return Ok(Place::Workstation),
-        _ => {}
+        "actions" => Ok(Place::Emitted),
+        "hosted" => Ok(Place::Hosted),
+        "workstation" => Ok(Place::Workstation),
+        _ => match text.split_once('#').filter(|_| text.contains('/')) {
+            Some((workflow, job)) if is_workflow(workflow) && is_job(job) => Ok(Place::Job {
+                workflow: workflow.to_owned(),
+                job: job.to_owned(),
+            }),
+            Some(_) => refuse(refused(no_job(text))),
+            None => {
+                let error = Diagnostic::error("unknown-word", format!("`in` cannot be \"{}\"", shown(text)))
+                    .label(text.span, format!("must be {}", Kind::Place.expects()));
+                refuse(suggest(
+                    refused(error),
+                    text,
+                    &["actions", "hosted", "workstation"],
+                    text.span,
+                    true,
+                ))
+            }
+        },
     }
-    let note = "Where an agent runs decides which credentials lie within its reach.";
-    let Some((workflow, job)) = text.split_once('#').filter(|_| text.contains('/')) else {
-        let error = Diagnostic::error("unknown-word", format!("`in` cannot be \"{}\"", shown(text)));
-        let error = error
-            .label(text.span, format!("must be {}", Kind::Place.expects()))
-            .note(note);
-        return refuse(suggest(
-            error,
-            text,
-            &["actions", "hosted", "workstation"],
-            text.span,
-            true,
-        ));
-    };
-    let file = workflow.strip_prefix(".github/workflows/").unwrap_or_default();
-    let known = is_name(file) && (file.ends_with(".yml") || file.ends_with(".yaml"));
-    let job_known = !job.is_empty() && all(job, |c| c.is_ascii_alphanumeric() || "_-".contains(c));
-    if known && job_known {
-        return Ok(Place::Job {
-            workflow: workflow.to_owned(),
-            job: job.to_owned(),
-        });
-    }
-    let error = Diagnostic::error("bad-name", "`in` does not name a job of a workflow");
+}
+
+fn is_workflow(path: &str) -> bool {
+    let file = path.strip_prefix(".github/workflows/").unwrap_or_default();
+    is_name(file) && (file.ends_with(".yml") || file.ends_with(".yaml"))
+}
+
+fn is_job(id: &str) -> bool {
+    all(id, |c| c.is_ascii_alphanumeric() || "_-".contains(c))
+}
+
+fn no_job(text: &Text) -> Diagnostic {
     let label =
         "GitHub runs .github/workflows/FILE.yml only, and a job's id has letters, digits, `_` and `-`";
-    refuse(
-        error
-            .label(text.span, label)
-            .note(note)
-            .help("write \".github/workflows/FILE.yml#JOB\""),
-    )
+    Diagnostic::error("bad-name", "`in` does not name a job of a workflow")
+        .label(text.span, label)
+        .help("write \".github/workflows/FILE.yml#JOB\"")
 }

@@ -3,7 +3,7 @@
 use super::lex::{Kind, Token};
 use super::parse::Parser;
 use super::tree::{Entry, Value};
-use super::value;
+use super::{fault, value};
 use crate::source::Spanned;
 
 impl Parser<'_, '_> {
@@ -23,102 +23,73 @@ impl Parser<'_, '_> {
                 self.at += 1;
             }
             let end = self.tokens[self.at.min(self.tokens.len()) - 1].end;
-            let fix = ((start, end), String::new());
-            self.errors.fixable(
-                (start, end),
-                "type annotations are not used here",
-                "a type in parentheses",
-                "remove it",
-                fix,
-            );
+            self.errors
+                .fixable((start, end), fault::ANNOTATION, (start, end), "");
         }
     }
 
+    /// The name of a node, or nothing after telling why. Takes no token that ends the node or opens its block.
     pub(super) fn name(&mut self) -> Option<Spanned<String>> {
         let token = self.peek();
         let at = (token.start, token.end);
-        let raw = &self.text[token.start..token.end];
         match token.kind {
+            Kind::Newline | Kind::Semicolon | Kind::Close => return None,
             Kind::Open => {
-                self.errors.at(
-                    at,
-                    "a block without a name",
-                    "a name was expected before the brace",
-                    "write the node's name first",
-                );
+                self.errors.fault(at, fault::NAMELESS_BLOCK);
                 return None;
             }
-            Kind::Newline | Kind::Semicolon | Kind::Close => return None,
             _ => self.at += 1,
         }
+        let number = value::is_number(&self.text[token.start..token.end]);
         match token.kind {
-            Kind::Word if value::is_number(raw) => {
-                self.errors.at(
-                    at,
-                    "a node starts with its name",
-                    "a number",
-                    "write the node's name first; a name that looks like a number stands in quotes",
-                );
-                None
-            }
+            Kind::Word if number => self.errors.fault(at, fault::NUMBER_AS_NAME),
             Kind::Word | Kind::Quoted | Kind::Special => {
                 let text = value::string(self.text, token, self.errors)?;
-                Some(Spanned::new(text, self.errors.span(token.start, token.end)))
+                return Some(Spanned::new(text, self.errors.span(token.start, token.end)));
             }
+            Kind::Broken => {}
+            _ => self.errors.fault(at, fault::NO_NAME),
+        }
+        None
+    }
+
+    /// An argument or a property; nothing after telling what is wrong with it.
+    pub(super) fn entry(&mut self) -> Option<Entry> {
+        self.annotation();
+        let first = self.peek();
+        if matches!(
+            first.kind,
+            Kind::Newline | Kind::Semicolon | Kind::Close | Kind::Open
+        ) {
+            return None;
+        }
+        self.at += 1;
+        let at = (first.start, first.end);
+        match first.kind {
             Kind::Broken => None,
-            _ => {
-                self.errors.at(
-                    at,
-                    "a node starts with its name",
-                    "not a name",
-                    "write the node's name first",
-                );
+            Kind::Equals => {
+                self.errors.fault(at, fault::NO_PROPERTY);
                 None
+            }
+            Kind::RightParen => {
+                self.errors.fault(at, fault::PARENTHESIS);
+                None
+            }
+            _ if self.peek().kind == Kind::Equals && !self.done() => self.property(first),
+            _ => {
+                let value = self.value(first)?;
+                Some(Entry {
+                    name: None,
+                    span: value.span,
+                    value,
+                })
             }
         }
     }
 
-    /// An argument or a property; nothing after telling what is wrong with it. Always takes at least one token.
-    pub(super) fn entry(&mut self) -> Option<Entry> {
-        self.annotation();
-        let first = self.peek();
-        let at = (first.start, first.end);
-        match first.kind {
-            Kind::Newline | Kind::Semicolon | Kind::Close | Kind::Open => return None,
-            _ => self.at += 1,
-        }
-        match first.kind {
-            Kind::Broken => return None,
-            Kind::Equals => {
-                self.errors.at(
-                    at,
-                    "`=` without a property's name",
-                    "a name was expected before it",
-                    "write name=\"value\"; a node's own value follows its name after a space",
-                );
-                return None;
-            }
-            Kind::RightParen => {
-                self.errors.at(
-                    at,
-                    "this parenthesis closes nothing",
-                    "not opened",
-                    "put it in quotes if it belongs to a value",
-                );
-                return None;
-            }
-            _ => {}
-        }
-        if self.peek().kind != Kind::Equals || self.done() {
-            let value = value::value(self.text, first, self.errors)?;
-            let span = self.errors.span(first.start, first.end);
-            return Some(Entry {
-                name: None,
-                value: Spanned::new(value, span),
-                span,
-            });
-        }
-        self.property(first)
+    fn value(&mut self, token: Token) -> Option<Spanned<Value>> {
+        let value = value::value(self.text, token, self.errors)?;
+        Some(Spanned::new(value, self.errors.span(token.start, token.end)))
     }
 
     fn property(&mut self, first: Token) -> Option<Entry> {
@@ -126,27 +97,18 @@ impl Parser<'_, '_> {
         let name = self.property_name(first);
         self.annotation();
         let token = self.peek();
-        if self.done()
-            || !matches!(
-                token.kind,
-                Kind::Word | Kind::Keyword | Kind::Quoted | Kind::Special | Kind::Broken
-            )
-        {
-            let help = "write a value after the `=`, or remove the property";
-            self.errors.at(
-                (first.start, equals.end),
-                "this property has no value",
-                "nothing after the `=`",
-                help,
-            );
-            return None;
+        match token.kind {
+            Kind::Word | Kind::Keyword | Kind::Quoted | Kind::Special if !self.done() => self.at += 1,
+            Kind::Broken if !self.done() => {
+                self.at += 1;
+                return None;
+            }
+            _ => {
+                self.errors.fault((first.start, equals.end), fault::NO_VALUE);
+                return None;
+            }
         }
-        self.at += 1;
-        if token.kind == Kind::Broken {
-            return None;
-        }
-        let value = value::value(self.text, token, self.errors)?;
-        let value = Spanned::new(value, self.errors.span(token.start, token.end));
+        let value = self.value(token)?;
         Some(Entry {
             name: Some(name?),
             value,
@@ -155,18 +117,12 @@ impl Parser<'_, '_> {
     }
 
     fn property_name(&mut self, token: Token) -> Option<Spanned<String>> {
-        match value::value(self.text, token, self.errors)? {
-            Value::String(text) => Some(Spanned::new(text, self.errors.span(token.start, token.end))),
-            _ => {
-                let at = (token.start, token.end);
-                self.errors.at(
-                    at,
-                    "a property's name must be a word",
-                    "a number or keyword",
-                    "write name=value",
-                );
-                None
-            }
+        let value = self.value(token)?;
+        let span = value.span;
+        if let Value::String(text) = value.value {
+            return Some(Spanned::new(text, span));
         }
+        self.errors.fault((token.start, token.end), fault::NOT_A_WORD);
+        None
     }
 }

@@ -1,5 +1,6 @@
 //! Syntax errors: what is wrong, where, and what to write instead.
 
+use super::fault::Fault;
 use super::{MAX_BYTES, MAX_DEPTH, MAX_ERRORS};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::{FileId, Span};
@@ -48,23 +49,52 @@ impl Errors {
         self.keep(error);
     }
 
-    /// An error that one replacement of text repairs.
-    pub(super) fn fixable(
+    /// An error whose words do not depend on the text.
+    pub(super) fn fault(&mut self, at: (usize, usize), fault: Fault) {
+        self.at(at, fault.0, fault.1, fault.2);
+    }
+
+    /// The same, where replacing the text of `place` repairs it.
+    pub(super) fn fixable(&mut self, at: (usize, usize), fault: Fault, place: (usize, usize), text: &str) {
+        self.fix(at, (fault.0, fault.1, fault.2), place, text);
+    }
+
+    /// An error that one replacement repairs: what is wrong, a word for the place, what to do.
+    pub(super) fn fix(
         &mut self,
         at: (usize, usize),
-        message: impl Into<String>,
-        label: &str,
-        help: &str,
-        edit: ((usize, usize), String),
+        said: (&str, &str, &str),
+        place: (usize, usize),
+        text: &str,
     ) {
         let edit = Edit {
-            span: self.span(edit.0.0, edit.0.1),
-            text: edit.1,
+            span: self.span(place.0, place.1),
+            text: text.to_owned(),
         };
-        let error = Diagnostic::error("syntax", message)
-            .label(self.span(at.0, at.1), label)
-            .fix(help, vec![edit]);
-        self.keep(error);
+        let error = Diagnostic::error("syntax", said.0).label(self.span(at.0, at.1), said.1);
+        self.keep(error.fix(said.2, vec![edit]));
+    }
+
+    /// A brace that nothing closes. `suspect` is the block that was closed by a brace under another line.
+    pub(super) fn unclosed(
+        &mut self,
+        open: (usize, usize),
+        suspect: Option<((usize, usize), (usize, usize))>,
+    ) {
+        let error = Diagnostic::error("syntax", "this brace is never closed");
+        let mut error = error.label(self.span(open.0, open.1), "the block starts here");
+        if let Some((opened, closed)) = suspect {
+            error = error
+                .label(
+                    self.span(opened.0, opened.1),
+                    "perhaps it is this block that lacks its brace:",
+                )
+                .label(
+                    self.span(closed.0, closed.1),
+                    "it is closed here, under another line",
+                );
+        }
+        self.keep(error.help("close it with `}`, or remove it"));
     }
 
     pub(super) fn too_large(&mut self, bytes: usize) {

@@ -10,6 +10,7 @@
 
 mod entry;
 mod error;
+mod fault;
 mod lex;
 mod parse;
 mod tree;

@@ -2,6 +2,7 @@
 
 use super::MAX_DEPTH;
 use super::error::Errors;
+use super::fault;
 use super::lex::{Kind, Token};
 use super::tree::Node;
 
@@ -20,6 +21,7 @@ pub(super) fn nodes(text: &str, tokens: &[Token], errors: &mut Errors) -> Vec<No
         at: 0,
         errors,
         stopped: false,
+        suspect: None,
     };
     parser.block(0)
 }
@@ -32,6 +34,8 @@ pub(super) struct Parser<'t, 'e> {
     pub(super) errors: &'e mut Errors,
     /// Set where reading on makes no sense.
     stopped: bool,
+    /// The first block that may lack its brace, with the brace that closes it instead.
+    suspect: Option<((usize, usize), (usize, usize))>,
 }
 
 impl Parser<'_, '_> {
@@ -83,13 +87,7 @@ impl Parser<'_, '_> {
     fn empty(&mut self) {
         let semicolon = self.bump();
         let at = (semicolon.start, semicolon.end);
-        self.errors.fixable(
-            at,
-            "nothing stands before this semicolon",
-            "it ends no node",
-            "remove it",
-            (at, String::new()),
-        );
+        self.errors.fixable(at, fault::EMPTY, at, "");
     }
 
     /// `/-` before a node: reads it and drops it.
@@ -107,26 +105,15 @@ impl Parser<'_, '_> {
     }
 
     fn hides_nothing(&mut self, slashdash: Token) {
-        let at = (slashdash.start, slashdash.end);
-        self.errors.at(
-            at,
-            "`/-` hides nothing here",
-            "a node, a value or a block was expected after it",
-            "remove the `/-`",
-        );
+        self.errors
+            .fault((slashdash.start, slashdash.end), fault::HIDES_NOTHING);
     }
 
     fn unmatched(&mut self) {
         let brace = self.bump();
         self.errors.broken = true;
         if !self.errors.runaway {
-            let at = (brace.start, brace.end);
-            self.errors.at(
-                at,
-                "this brace closes nothing",
-                "no block is open here",
-                "remove it, or look for a brace too many above",
-            );
+            self.errors.fault((brace.start, brace.end), fault::UNMATCHED);
         }
     }
 
@@ -140,19 +127,36 @@ impl Parser<'_, '_> {
         }
         let nodes = self.block(depth + 1);
         if !self.done() {
-            return (nodes, self.bump().end);
+            let close = self.bump();
+            self.suspect(open, close);
+            return (nodes, close.end);
         }
         self.errors.broken = true;
         if !self.stopped && !self.errors.runaway {
-            let at = (open.start, open.end);
-            self.errors.at(
-                at,
-                "this brace is never closed",
-                "the block starts here",
-                "close it with `}`, or remove it",
-            );
+            let suspect = self.suspect.take().filter(|(opened, _)| opened.0 > open.start);
+            self.errors.unclosed((open.start, open.end), suspect);
         }
         (nodes, self.text.len())
+    }
+
+    /// Keeps the first block whose closing brace begins a line that is not indented like the one that opens it.
+    fn suspect(&mut self, open: Token, close: Token) {
+        if self.suspect.is_none() && self.begins_line(close) && self.indent(open) != self.indent(close) {
+            self.suspect = Some(((open.start, open.end), (close.start, close.end)));
+        }
+    }
+
+    fn line(&self, token: Token) -> &str {
+        let before = &self.text[..token.start];
+        &before[before.rfind('\n').map_or(0, |at| at + 1)..]
+    }
+
+    fn begins_line(&self, token: Token) -> bool {
+        self.line(token).chars().all(char::is_whitespace)
+    }
+
+    fn indent(&self, token: Token) -> usize {
+        self.line(token).chars().take_while(|c| c.is_whitespace()).count()
     }
 
     /// One node; nothing if it has no name.
@@ -170,7 +174,9 @@ impl Parser<'_, '_> {
                 _ if self.done() => break,
                 Kind::Newline | Kind::Semicolon | Kind::Close => break,
                 Kind::Open => {
-                    self.second_block(closed, token);
+                    if children.is_some() {
+                        self.errors.fault((token.start, token.end), fault::SECOND_BLOCK);
+                    }
                     let (nodes, brace) = self.braces(depth);
                     children = Some(nodes);
                     (end, closed) = (brace, true);
@@ -197,68 +203,29 @@ impl Parser<'_, '_> {
         })
     }
 
-    fn second_block(&mut self, closed: bool, token: Token) {
-        if closed {
-            let help = "put both into one block";
-            self.errors.at(
-                (token.start, token.end),
-                "a node has one block",
-                "a second one starts here",
-                help,
-            );
-        }
-    }
-
     fn after_block(&mut self, token: Token) {
         let at = (token.start, token.end);
-        let help = "end the node with `;` or a line end";
-        self.errors.fixable(
-            at,
-            "something follows a closing brace",
-            "a new node starts here",
-            help,
-            ((token.start, token.start), "; ".to_owned()),
-        );
+        self.errors
+            .fixable(at, fault::AFTER_BLOCK, (token.start, token.start), "; ");
     }
 
     fn missing_space(&mut self, token: Token) {
-        let after_slashdash = self.at > 0 && self.tokens[self.at - 1].kind == Kind::Slashdash;
-        if token.spaced
-            || after_slashdash
-            || matches!(token.kind, Kind::Broken | Kind::Equals | Kind::RightParen)
-        {
+        let before = self.tokens[..self.at].last();
+        let free = before.is_some_and(|before| before.kind == Kind::Slashdash);
+        if token.spaced || free || matches!(token.kind, Kind::Broken | Kind::Equals | Kind::RightParen) {
             return;
         }
         let at = (token.start, token.end);
+        let old_raw = before.is_some_and(|before| &self.text[before.start..token.start] == "r");
         if self.text[token.start..token.end].starts_with(',') {
             let comma = (token.start, token.start + 1);
-            return self.errors.fixable(
-                comma,
-                "values are separated by spaces, not commas",
-                "no comma here",
-                "remove the comma",
-                (comma, String::new()),
-            );
+            self.errors.fixable(comma, fault::COMMA, comma, "");
+        } else if old_raw && token.kind != Kind::Word {
+            self.errors.fault((token.start - 1, token.end), fault::OLD_RAW);
+        } else {
+            self.errors
+                .fixable(at, fault::NO_SPACE, (token.start, token.start), " ");
         }
-        if self.at > 0
-            && token.kind != Kind::Word
-            && &self.text[self.tokens[self.at - 1].start..token.start] == "r"
-        {
-            let message = "raw strings have no `r` in KDL v2";
-            return self.errors.at(
-                (token.start - 1, token.end),
-                message,
-                "a raw string of KDL v1",
-                "write #\"…\"#",
-            );
-        }
-        self.errors.fixable(
-            at,
-            "a space is missing",
-            "a new value starts here",
-            "put a space before it",
-            ((token.start, token.start), " ".to_owned()),
-        );
     }
 
     /// `/-` within a node: hides the next entry, or the block. Tells whether it was the block.

@@ -1,6 +1,7 @@
 //! One token to one value. Plain strings and integers are read here; the rest is the `kdl` crate's.
 
 use super::error::Errors;
+use super::fault;
 use super::lex::{Kind, Token};
 use super::tree::Value;
 use kdl::{KdlEntry, KdlValue};
@@ -43,12 +44,11 @@ fn word(raw: &str, token: Token, errors: &mut Errors) -> Option<String> {
     }
     let message = format!("`{raw}` is no bare word in KDL v2");
     let help = format!("write \"{raw}\" for the word; the keyword is `#{raw}`");
-    errors.fixable(
+    errors.fix(
         at,
-        message,
-        "a keyword of KDL v1",
-        &help,
-        (at, format!("\"{raw}\"")),
+        (&message, "a keyword of KDL v1", &help),
+        at,
+        &format!("\"{raw}\""),
     );
     None
 }
@@ -103,9 +103,7 @@ fn by_kdl(raw: &str, token: Token, errors: &mut Errors) -> Option<Value> {
 fn refused(raw: &str, token: Token, error: &kdl::KdlError, errors: &mut Errors) {
     if token.kind == Kind::Word {
         let at = (token.start, token.end);
-        let message = "this number cannot be read";
-        let label = "what begins with a digit is a number";
-        return errors.fixable(at, message, label, "put it in quotes", (at, format!("\"{raw}\"")));
+        return errors.fixable(at, fault::NOT_A_NUMBER, at, &format!("\"{raw}\""));
     }
     let first = error.diagnostics.first();
     let said = first.and_then(|found| found.message.clone()).unwrap_or_default();

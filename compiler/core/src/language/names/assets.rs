@@ -2,8 +2,8 @@
 
 use super::super::model::Text;
 use super::super::schema::Space;
-use super::super::validate::Checked;
-use super::{Look, NOTHING_HELD, answer, no_such};
+use super::declared::Declared;
+use super::{Look, MAX_CANDIDATES, NOTHING_HELD, no_such, quoted};
 use crate::language::values::shown;
 use gabion_facts::diagnostic::Diagnostic;
 
@@ -43,150 +43,164 @@ const FOREIGN: &[&str] = &[
 
 impl Look<'_, '_> {
     /// Looks up what an effect is on.
-    pub(super) fn asset(&mut self, text: &Text, node: &Checked<'_>) {
+    pub(super) fn asset(&mut self, text: &Text, verb: &str) {
         let Some((prefix, part)) = text.split_once(':') else {
             return self.bare(text);
         };
         if part.is_empty() || prefix.is_empty() {
-            let error = no_such(text, "asset");
+            let error = no_such(text, text.span, "asset");
             return self.report.push(error.help("assets are spelled REPOSITORY:NAME"));
         }
         if self.declared.has(Space::Repository, "", prefix) {
-            self.part(prefix, part, text, node);
+            self.part(prefix, part, text, verb);
         } else if prefix == "*" {
-            self.anywhere(part, text, node);
+            self.anywhere(part, text, verb);
         } else if self.is_foreign(prefix, part, text) {
             // Nothing in this file could tell more.
-        } else if self.declared.has_environment(prefix) {
-            let error = no_such(text, "data").help(format!(
-                "describe it in a scope: observe \"{}\" {{ aws \"s3:GetObject\" on=\"arn:aws:s3:::…\" }}",
-                text.value
-            ));
-            self.report.push(error);
+        } else if self.declared.has_anywhere(Space::Environment, prefix) {
+            self.undescribed(text);
         } else {
-            let names: Vec<&str> = self.declared.names(Space::Repository, "").collect();
-            let written = Text::new(prefix.to_owned(), text.span);
-            self.report.push(answer(
-                no_such(&written, "repository"),
-                prefix,
-                names,
-                |name| format!("\"{name}:{part}\""),
-                text.span,
-            ));
+            self.repository(prefix, text.span, |name| format!("\"{name}:{part}\""));
         }
+    }
+
+    fn undescribed(&mut self, text: &Text) {
+        let line = format!(
+            "observe \"{}\" {{ aws \"s3:GetObject\" on=\"arn:aws:s3:::…\" }}",
+            text.value
+        );
+        let error = no_such(text, text.span, "data");
+        self.report
+            .push(error.help(format!("describe it in a scope: {line}")));
     }
 
     /// Whether an asset belongs to no repository: a package, a secret, data that an effect describes, all data of an environment.
     fn is_foreign(&self, prefix: &str, part: &str, text: &Text) -> bool {
-        let all_data = part.contains('*') && self.declared.has_environment(prefix);
+        let all_data = part.contains('*') && self.declared.has_anywhere(Space::Environment, prefix);
         prefix.contains('*') || FOREIGN.contains(&prefix) || self.declared.has_resource(text) || all_data
     }
 
     /// Without a `:`: everything, a repository, or an account.
     fn bare(&mut self, text: &Text) {
+        let declared = self.declared;
         let account = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-        if text.value == "*" || account || self.declared.has(Space::Repository, "", text) {
+        if text.value == "*" || account || declared.has(Space::Repository, "", text) {
             return;
         }
-        let repositories = || self.declared.names(Space::Repository, "");
-        let homes: Vec<&str> = repositories()
-            .filter(|repository| self.parts(repository, "change").contains(&text.as_str()))
-            .collect();
         let error = Diagnostic::error("unknown-name", format!("nothing is called \"{}\"", shown(text)))
             .label(text.span, "assets are spelled REPOSITORY:NAME")
             .note(NOTHING_HELD);
-        let finding = match homes.first() {
-            Some(home) => answer(
-                error,
-                home,
-                vec![home],
-                |home| format!("\"{home}:{}\"", text.value),
-                text.span,
-            ),
-            None => answer(
-                error,
-                text,
-                repositories().collect(),
-                |name| format!("\"{name}\""),
-                text.span,
-            ),
+        let repositories = || declared.names(Space::Repository, "").take(MAX_CANDIDATES);
+        let home = |name: &&str| declared.parts(name, "change").any(|part| part == text.as_str());
+        let home = if self.report.full() {
+            None
+        } else {
+            repositories().find(home)
         };
-        self.report.push(finding);
+        match home {
+            Some(home) => {
+                let spell = |home: &str| format!("\"{home}:{}\"", text.value);
+                self.tell(error, home, text.span, std::iter::once(home), spell);
+            }
+            None => self.tell(error, text, text.span, repositories(), quoted),
+        }
     }
 
     /// `*:main`: something that some repository has.
-    fn anywhere(&mut self, part: &str, text: &Text, node: &Checked<'_>) {
-        let repositories: Vec<&str> = self.declared.names(Space::Repository, "").collect();
-        let found = repositories
-            .iter()
-            .any(|repository| self.is_part(repository, part, node.row.id));
-        if !found && !repositories.is_empty() {
-            let mut names: Vec<&str> = repositories
-                .iter()
-                .flat_map(|repository| self.parts(repository, node.row.id))
-                .collect();
-            names.sort_unstable();
-            names.dedup();
-            let error = no_such(text, &format!("{} of any repository", thing(node.row.id)));
-            self.report.push(answer(
-                error,
-                part,
-                names,
-                |name| format!("\"*:{name}\""),
-                text.span,
-            ));
-        }
-    }
-
-    fn part(&mut self, repository: &str, part: &str, text: &Text, node: &Checked<'_>) {
-        if self.is_part(repository, part, node.row.id) {
+    fn anywhere(&mut self, part: &str, text: &Text, verb: &str) {
+        let declared = self.declared;
+        let nothing = declared.names(Space::Repository, "").next().is_none();
+        if nothing || self.is_somewhere(part, verb) {
             return;
         }
-        let names = self.parts(repository, node.row.id);
-        let error = no_such(text, &format!("{} of {repository}", thing(node.row.id)));
-        self.report.push(answer(
-            error,
-            part,
-            names,
-            |name| format!("\"{repository}:{name}\""),
-            text.span,
-        ));
+        let error = no_such(part, text.span, &format!("{} of any repository", thing(verb)));
+        let names = declared.parts_anywhere(verb);
+        self.tell(error, part, text.span, names, |name| format!("\"*:{name}\""));
+    }
+
+    fn part(&mut self, repository: &str, part: &str, text: &Text, verb: &str) {
+        if !self.is_part(repository, part, verb) {
+            let error = no_such(part, text.span, &format!("{} of {repository}", thing(verb)));
+            let names = self.declared.parts(repository, verb);
+            self.tell(error, part, text.span, names, |name| {
+                format!("\"{repository}:{name}\"")
+            });
+        }
     }
 
     /// Whether a repository has this, as far as this file can tell.
     fn is_part(&self, repository: &str, part: &str, verb: &str) -> bool {
-        if part.contains('*') || self.parts(repository, verb).contains(&part) {
-            return true;
-        }
-        match verb {
-            // Workflows are files of the tree, which is not looked at here.
-            "run" => true,
-            "ship" | "propose" => false,
-            _ => {
-                part.contains('/')
-                    || self.declared.has_branch(repository, part)
-                    || USUAL_BRANCHES.contains(&part)
-            }
-        }
+        let branch = || self.declared.has_branch(repository, part);
+        self.declared.parts(repository, verb).any(|known| known == part) || usual(part, verb, branch)
     }
 
-    /// What a verb can be done to in a repository, by name.
-    fn parts(&self, repository: &str, verb: &str) -> Vec<&str> {
-        let environments = self.declared.names(Space::Environment, repository);
-        if verb == "ship" {
-            return environments.collect();
-        }
-        let areas = self
-            .declared
-            .names(Space::Area, repository)
-            .chain(BUILT_IN_AREAS.iter().copied());
-        let mut parts: Vec<&str> = areas.collect();
-        parts.push(self.declared.default_branch(repository));
-        if verb != "propose" {
-            parts.extend(environments.chain(BUILT_IN_PARTS.iter().copied()));
-        }
-        parts
+    /// Whether some repository has this.
+    fn is_somewhere(&self, part: &str, verb: &str) -> bool {
+        let has = |space| self.declared.has_anywhere(space, part);
+        let area =
+            || has(Space::Area) || self.declared.has_branch_anywhere(part) || BUILT_IN_AREAS.contains(&part);
+        let other = || has(Space::Environment) || BUILT_IN_PARTS.contains(&part);
+        let known = match verb {
+            "ship" => has(Space::Environment),
+            "propose" => area(),
+            _ => area() || other(),
+        };
+        known || usual(part, verb, || false)
     }
+}
+
+/// What may be named without having been declared: patterns, workflows, branches that look like branches.
+fn usual(part: &str, verb: &str, branch: impl Fn() -> bool) -> bool {
+    match verb {
+        _ if part.contains('*') => true,
+        // Workflows are files of the tree, which is not looked at here.
+        "run" => true,
+        "ship" | "propose" => false,
+        _ => part.contains('/') || USUAL_BRANCHES.contains(&part) || branch(),
+    }
+}
+
+impl Declared {
+    /// What a verb can be done to in a repository, by name.
+    fn parts<'d>(&'d self, repository: &str, verb: &str) -> impl Iterator<Item = &'d str> + use<'d> {
+        let (ships, proposes) = (verb == "ship", verb == "propose");
+        let areas = self
+            .names(Space::Area, repository)
+            .take(if ships { 0 } else { usize::MAX });
+        let environments =
+            self.names(Space::Environment, repository)
+                .take(if proposes { 0 } else { usize::MAX });
+        let branch = std::iter::once(self.default_branch(repository)).filter(move |_| !ships);
+        areas.chain(built_in(verb)).chain(branch).chain(environments)
+    }
+
+    /// What a verb can be done to in some repository, by name.
+    fn parts_anywhere<'d>(&'d self, verb: &str) -> impl Iterator<Item = &'d str> + use<'d> {
+        let (ships, proposes) = (verb == "ship", verb == "propose");
+        let fits = move |space| match space {
+            Space::Area => !ships,
+            Space::Environment => !proposes,
+            _ => false,
+        };
+        let declared = self
+            .anywhere()
+            .filter(move |(space, _)| fits(*space))
+            .map(|(_, name)| name);
+        declared
+            .chain(built_in(verb))
+            .chain(self.branches_anywhere().filter(move |_| !ships))
+    }
+}
+
+/// What every repository has.
+fn built_in<'n>(verb: &str) -> impl Iterator<Item = &'n str> + use<'n> {
+    let areas = if verb == "ship" { &[] } else { BUILT_IN_AREAS };
+    let parts = if matches!(verb, "ship" | "propose") {
+        &[]
+    } else {
+        BUILT_IN_PARTS
+    };
+    areas.iter().chain(parts).copied()
 }
 
 /// What a verb is done to, in a word.

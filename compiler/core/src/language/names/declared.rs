@@ -13,10 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Declared {
     names: BTreeMap<Space, BTreeMap<String, BTreeMap<String, Span>>>,
     slugs: BTreeMap<(Space, String), Span>,
-    /// The default branches that are said.
+    /// The default branches.
     branches: BTreeMap<String, String>,
     /// Other branches that the file names as such, by repository.
     watched: BTreeSet<(String, String)>,
+    /// Areas and environments of any repository.
+    anywhere: BTreeSet<(Space, String)>,
+    /// Branches of any repository.
+    any_branch: BTreeSet<String>,
     /// Data that some effect describes by cloud actions: `staging:fixtures`.
     resources: BTreeSet<String>,
 }
@@ -29,6 +33,8 @@ impl Declared {
             declared.node(node, "", report);
         }
         declared.clashes(report);
+        let watched = declared.watched.iter().map(|(_, branch)| branch);
+        declared.any_branch = declared.branches.values().chain(watched).cloned().collect();
         declared
     }
 
@@ -42,15 +48,7 @@ impl Declared {
             self.declare(space, &owner, name, report);
             self.slug(space, node, report);
         }
-        if let (Space::Repository, Some(name)) = (node.row.declares.unwrap_or(Space::Team), &name) {
-            let branch = node.text("default-branch").map(|branch| branch.value);
-            self.branches
-                .extend(branch.map(|branch| (name.value.clone(), branch)));
-        }
-        if let Some((repository, branch)) = node.text("from").as_deref().and_then(|from| from.split_once(':'))
-        {
-            self.watched.insert((repository.to_owned(), branch.to_owned()));
-        }
+        self.branches_of(node);
         if node.children("grant").next().is_some() {
             self.resources.extend(node.texts().map(|text| text.value));
         }
@@ -61,6 +59,20 @@ impl Declared {
         };
         for child in &node.children {
             self.node(child, &inner, report);
+        }
+    }
+
+    /// The branches that a repository or a hosted deployer says.
+    fn branches_of(&mut self, node: &Checked<'_>) {
+        if let ("repository", Some(name)) = (node.row.id, node.argument()) {
+            let branch = node
+                .text("default-branch")
+                .map_or("main".to_owned(), |branch| branch.value);
+            self.branches.insert(name.value, branch);
+        }
+        if let Some((repository, branch)) = node.text("from").as_deref().and_then(|from| from.split_once(':'))
+        {
+            self.watched.insert((repository.to_owned(), branch.to_owned()));
         }
     }
 
@@ -79,6 +91,7 @@ impl Declared {
             )),
             None => {
                 names.insert(name.value.clone(), name.span);
+                self.anywhere.insert((space, name.value.clone()));
             }
         }
     }
@@ -123,7 +136,7 @@ impl Declared {
         }
     }
 
-    fn spans(&self, space: Space, owner: &str) -> impl Iterator<Item = (&str, Span)> {
+    fn spans<'d>(&'d self, space: Space, owner: &str) -> impl Iterator<Item = (&'d str, Span)> + use<'d> {
         let names = self.names.get(&space).and_then(|owners| owners.get(owner));
         names
             .into_iter()
@@ -140,15 +153,28 @@ impl Declared {
     }
 
     /// The names that `owner` declares, sorted.
-    pub(super) fn names(&self, space: Space, owner: &str) -> impl Iterator<Item = &str> {
+    pub(super) fn names<'d>(&'d self, space: Space, owner: &str) -> impl Iterator<Item = &'d str> + use<'d> {
         self.spans(space, owner).map(|(name, _)| name)
     }
 
-    /// Whether some repository has an environment of this name.
-    pub(super) fn has_environment(&self, name: &str) -> bool {
-        self.names
-            .get(&Space::Environment)
-            .is_some_and(|owners| owners.values().any(|names| names.contains_key(name)))
+    /// Whether some repository has an area or an environment of this name.
+    pub(super) fn has_anywhere(&self, space: Space, name: &str) -> bool {
+        self.anywhere.contains(&(space, name.to_owned()))
+    }
+
+    /// The areas and environments of all repositories, and whatever else is declared.
+    pub(super) fn anywhere(&self) -> impl Iterator<Item = (Space, &str)> {
+        self.anywhere.iter().map(|(space, name)| (*space, name.as_str()))
+    }
+
+    /// The branches of all repositories.
+    pub(super) fn branches_anywhere(&self) -> impl Iterator<Item = &str> {
+        self.any_branch.iter().map(String::as_str)
+    }
+
+    /// Whether some repository has a branch of this name.
+    pub(super) fn has_branch_anywhere(&self, name: &str) -> bool {
+        self.any_branch.contains(name)
     }
 
     /// Whether a branch is the default one of its repository, or one that the file names as a branch.

@@ -6,7 +6,7 @@ mod assets;
 mod declared;
 
 use super::model::{Declaration, Text, When};
-use super::report::{Report, meant};
+use super::report::{MAX_CANDIDATES, Report, meant};
 use super::schema::{Kind, Space};
 use super::validate::Checked;
 use super::values::{Scalar, shown};
@@ -62,53 +62,50 @@ impl Look<'_, '_> {
             Kind::Anyone => self.among(&[Space::Team, Space::Actor], &["any-agent", "stranger"], text),
             Kind::RefOf => {
                 let (repository, branch) = text.split_once(':').unwrap_or((text, ""));
-                self.prefixed(repository, branch, text);
+                self.repository(repository, text.span, |name| format!("\"{name}:{branch}\""));
             }
             Kind::Channel => self.channel(text),
-            Kind::Asset => self.asset(text, node),
+            Kind::Asset => self.asset(text, node.row.id),
             _ => {}
         }
     }
 
     /// A name in one of several spaces, or one of a few words.
     fn among(&mut self, spaces: &[Space], words: &[&str], text: &Text) {
-        if words.contains(&text.as_str()) || spaces.iter().any(|space| self.declared.has(*space, "", text)) {
+        let declared = self.declared;
+        if words.contains(&text.as_str()) || spaces.iter().any(|space| declared.has(*space, "", text)) {
             return;
         }
         let nouns: Vec<&str> = spaces.iter().map(|space| space.noun()).collect();
-        let noun = nouns.join(", ");
-        let names = spaces
-            .iter()
-            .flat_map(|space| self.declared.names(*space, ""))
-            .chain(words.iter().copied());
-        self.unknown(text, &noun, "", names.collect());
+        let names = spaces.iter().flat_map(|space| declared.names(*space, ""));
+        let names = names.chain(words.iter().copied());
+        self.tell(
+            no_such(text, text.span, &nouns.join(", ")),
+            text,
+            text.span,
+            names,
+            quoted,
+        );
     }
 
     /// The environment of a pipeline's target.
     fn environment(&mut self, text: &Text, top: &Checked<'_>) {
         let Some(repository) = top.text("of") else { return };
-        if self.declared.has(Space::Environment, &repository, text)
-            || !self.declared.has(Space::Repository, "", &repository)
-        {
-            return;
+        let declared = self.declared;
+        let known = declared.has(Space::Repository, "", &repository);
+        if known && !declared.has(Space::Environment, &repository, text) {
+            let noun = format!("environment of {}", repository.value);
+            let names = declared.names(Space::Environment, &repository);
+            self.tell(no_such(text, text.span, &noun), text, text.span, names, quoted);
         }
-        let names = self.declared.names(Space::Environment, &repository).collect();
-        self.unknown(text, &format!("environment of {}", repository.value), "", names);
     }
 
-    /// `REPOSITORY:REST`, whose rest is not looked up.
-    fn prefixed(&mut self, repository: &str, rest: &str, text: &Text) {
-        if repository != "*" && !self.declared.has(Space::Repository, "", repository) {
-            let names: Vec<&str> = self.declared.names(Space::Repository, "").collect();
-            let written = Text::new(repository.to_owned(), text.span);
-            let error = no_such(&written, "repository");
-            self.report.push(answer(
-                error,
-                repository,
-                names,
-                |name| format!("\"{name}:{rest}\""),
-                text.span,
-            ));
+    /// The repository of a value that holds it among other things, which `spell` spells again.
+    fn repository(&mut self, name: &str, place: Span, spell: impl Fn(&str) -> String) {
+        let declared = self.declared;
+        if name != "*" && !declared.has(Space::Repository, "", name) {
+            let names = declared.names(Space::Repository, "");
+            self.tell(no_such(name, place, "repository"), name, place, names, spell);
         }
     }
 
@@ -118,35 +115,35 @@ impl Look<'_, '_> {
             let error = Diagnostic::error("unknown-word", format!("there is no channel \"{}\"", shown(kind)))
                 .label(text.span, format!("must be one of {}", CHANNELS.join(", ")))
                 .note("Who writes a channel decides who may steer its reader.");
-            self.report.push(answer(
-                error,
-                kind,
-                CHANNELS.to_vec(),
-                |kind| format!("\"{kind}:{name}\""),
-                text.span,
-            ));
-        } else if kind != "web" && name != "*" && !self.declared.has(Space::Repository, "", name) {
-            let names: Vec<&str> = self.declared.names(Space::Repository, "").collect();
-            let error = no_such(&Text::new(name.to_owned(), text.span), "repository");
-            self.report.push(answer(
-                error,
-                name,
-                names,
-                |name| format!("\"{kind}:{name}\""),
-                text.span,
-            ));
+            let spell = |kind: &str| format!("\"{kind}:{name}\"");
+            self.tell(error, kind, text.span, CHANNELS.iter().copied(), spell);
+        } else if kind != "web" {
+            self.repository(name, text.span, |name| format!("\"{kind}:{name}\""));
         }
     }
 
-    fn unknown(&mut self, text: &Text, noun: &str, prefix: &str, names: Vec<&str>) {
-        let error = no_such(text, noun);
-        self.report.push(answer(
-            error,
-            text,
-            names,
-            |name| format!("\"{prefix}{name}\""),
-            text.span,
-        ));
+    /// Tells an error with what was probably meant as a fix, spelled in full by `spell`; else with what there is.
+    fn tell<'n>(
+        &mut self,
+        error: Diagnostic,
+        written: &str,
+        place: Span,
+        names: impl Iterator<Item = &'n str>,
+        spell: impl Fn(&str) -> String,
+    ) {
+        if self.report.full() {
+            // Nobody will read it, and comparing is what costs.
+            return self.report.push(error);
+        }
+        let names = self.report.candidates(names);
+        self.report.push(match meant(written, names.iter().copied()) {
+            Some(name) => {
+                let text = spell(name);
+                error.fix(format!("did you mean {text}?"), vec![Edit { span: place, text }])
+            }
+            None if names.is_empty() => error.help("declare it first"),
+            None => error.help(format!("declare it, or use one of {}", some_of(&names))),
+        });
     }
 
     /// Where one repository is declared, events are its; where several are, it must be said.
@@ -172,40 +169,27 @@ impl Look<'_, '_> {
 }
 
 fn whose_event(when: &When, repositories: &[String]) -> Diagnostic {
-    Diagnostic::error(
-        "missing-value",
-        "`when` needs `of=` where several repositories are declared",
-    )
-    .label(when.event.span, "of which repository?")
-    .note("An event of a repository that nobody names is not looked at.")
-    .help(format!("add of=…, one of {}", repositories.join(", ")))
+    let names: Vec<&str> = repositories.iter().map(String::as_str).collect();
+    let message = "`when` needs `of=` where several repositories are declared";
+    Diagnostic::error("missing-value", message)
+        .label(when.event.span, "of which repository?")
+        .note("An event of a repository that nobody names is not looked at.")
+        .help(format!("add of=…, one of {}", some_of(&names)))
 }
 
-fn no_such(text: &Text, noun: &str) -> Diagnostic {
-    Diagnostic::error("unknown-name", format!("no {noun} is called \"{}\"", shown(text)))
-        .label(text.span, "not declared in this file")
+fn no_such(name: &str, place: Span, noun: &str) -> Diagnostic {
+    Diagnostic::error("unknown-name", format!("no {noun} is called \"{}\"", shown(name)))
+        .label(place, "not declared in this file")
         .note(NOTHING_HELD)
 }
 
-/// Adds what was probably meant as a fix, spelled in full by `spell`; else what there is.
-fn answer(
-    error: Diagnostic,
-    written: &str,
-    names: Vec<&str>,
-    spell: impl Fn(&str) -> String,
-    place: Span,
-) -> Diagnostic {
-    if let Some(name) = meant(written, names.iter().copied()) {
-        let text = spell(name);
-        return error.fix(format!("did you mean {text}?"), vec![Edit { span: place, text }]);
-    }
+fn quoted(name: &str) -> String {
+    format!("\"{name}\"")
+}
+
+/// The first few of many names.
+fn some_of(names: &[&str]) -> String {
     const SHOWN: usize = 12;
     let more = if names.len() > SHOWN { ", …" } else { "" };
-    match names.len() {
-        0 => error.help("none is declared; declare it first"),
-        _ => error.help(format!(
-            "declare it, or use one of {}{more}",
-            names[..names.len().min(SHOWN)].join(", ")
-        )),
-    }
+    format!("{}{more}", names[..names.len().min(SHOWN)].join(", "))
 }

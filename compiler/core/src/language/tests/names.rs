@@ -42,7 +42,7 @@ fn what_nothing_declares_is_told_with_what_was_meant() {
     let cases = [
         (
             "propose \"payments:sorce\"",
-            "\"payments:sorce\" | no area of payments is called \"payments:sorce\" | did you mean \"payments:source\"?",
+            "\"payments:sorce\" | no area of payments is called \"sorce\" | did you mean \"payments:source\"?",
         ),
         (
             "propose \"payments:src/x\"",
@@ -54,19 +54,19 @@ fn what_nothing_declares_is_told_with_what_was_meant() {
         ),
         (
             "change \"payments:main\"",
-            "\"payments:main\" | no area, branch or environment of payments is called \"payments:main\" | declare it, or use one of source, workflows",
+            "\"payments:main\" | no area, branch or environment of payments is called \"main\" | declare it, or use one of source, workflows",
         ),
         (
             "ship \"payments:prodcution\"",
-            "\"payments:prodcution\" | no environment of payments is called \"payments:prodcution\" | did you mean \"payments:production\"?",
+            "\"payments:prodcution\" | no environment of payments is called \"prodcution\" | did you mean \"payments:production\"?",
         ),
         (
             "ship \"web:main\"",
-            "\"web:main\" | no environment of web is called \"web:main\" | none is declared",
+            "\"web:main\" | no environment of web is called \"main\" | declare it first",
         ),
         (
             "ship \"*:producton\"",
-            "\"*:producton\" | no environment of any repository is called \"*:producton\" | did you mean \"*:production\"?",
+            "\"*:producton\" | no environment of any repository is called \"producton\" | did you mean \"*:production\"?",
         ),
         (
             "change \"source\"",
