@@ -1,8 +1,8 @@
 //! What is emitted is what the language's page lists, and reads back as exactly what was granted.
 
 use super::super::{
-    BOUNDARY, Cloud, Context, Emission, Estate, RepositoryIdentity, SubjectFormat, Truth, agent_roles,
-    allows, emit, is_wildcard_grant, session, state,
+    BOUNDARY, Cloud, Context, Emission, Estate, RepositoryIdentity, SubjectFormat, SubjectInfo, Truth,
+    agent_roles, allows, emit, is_wildcard_grant, session, state, trusts_subject,
 };
 use super::support::*;
 use crate::emit::artifact::Artifact;
@@ -100,6 +100,36 @@ fn subjects_follow_the_repository() {
             .all(|finding| finding.slug == "aws-subject")
             && custom.findings.len() == 3
     );
+    let identity = |_: &str| RepositoryIdentity {
+        id: None,
+        owner_id: None,
+        format: SubjectFormat::Immutable,
+    };
+    let unnumbered = emit(&payments(), &identity);
+    assert_eq!(unnumbered.findings, []);
+    let sub = "\"repo:acme@*/payments@814223:environment:production\"";
+    assert!(file(&unnumbered, "payments-deploy.trust").contains(sub));
+    let estate = read_back(&unnumbered.artifacts);
+    let trust = estate
+        .role("111111111111/payments-deploy")
+        .unwrap()
+        .trust
+        .as_ref()
+        .unwrap();
+    for subject in super::subjects::all_of_payments() {
+        let entered = subject.id == "main/Some(\"production\")";
+        let subject = SubjectInfo {
+            owner_id: None,
+            format: SubjectFormat::Immutable,
+            ..subject
+        };
+        assert_eq!(
+            trusts_subject(trust, &subject),
+            Truth::from(entered),
+            "{}",
+            subject.id
+        );
+    }
     let unknown = emitted(&payments(), SubjectFormat::Unknown);
     assert_eq!(
         unknown.artifacts,
