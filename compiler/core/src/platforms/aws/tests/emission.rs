@@ -318,6 +318,7 @@ fn what_is_weakened_opens_something() {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
     /// Whatever somebody does to an emitted file, it is read without panic, and what is not understood is reported.
     #[test]
     fn hostile_documents_are_read(at in 0usize..600, with in "[\\[\\]{}\",:*?$ a\u{e9}]{0,3}", cut in 0usize..5) {

@@ -212,7 +212,10 @@ fn g20_subjects_have_three_formats() {
     };
     let of_number = |id: u64| like(&format!("repo:acme@*/payments@{id}:*"));
     let found = [&by_name, &by_number, &wide, &of_number(814_223), &of_number(1)];
-    assert_eq!(found.map(|trust| trusts_subject(trust, &unnumbered)), [No, Unknown, Yes, Yes, No]);
+    assert_eq!(
+        found.map(|trust| trusts_subject(trust, &unnumbered)),
+        [No, Unknown, Yes, Yes, No]
+    );
     let unread = SubjectInfo {
         repository_id: None,
         ..at("x")
