@@ -1,12 +1,14 @@
 //! Becoming another role: by a token, by `sts:AssumeRole`, by passing it to a service, by rewriting what limits it.
 
+use super::condition::{Condition, Operator, Quantifier};
 use super::escalation::{ESCALATIONS, LAUNCHES, REWRITES_TRUST};
 use super::estate::Role;
 use super::evaluate::{allows, allows_if_named};
 use super::facts::{ASSUME, Doubt, Stating, World, role_classes};
 use super::operations;
+use super::policy::{Effect, Policy};
 use super::principals::{names_role, trusts_role, trusts_service};
-use super::trust::trusts_subject;
+use super::trust::{ISSUER, SubjectInfo, trusts_subject};
 use super::truth::Truth;
 use crate::facts::{Pred, Question};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +29,12 @@ impl World<'_> {
             answer: answer.to_owned(),
         });
         let span = role.trust.as_ref().and_then(|trust| trust.span).or(role.span);
-        for subject in self.cloud.subjects {
+        let only = role.trust.as_ref().and_then(repositories);
+        let may_match = |subject: &&SubjectInfo| match (&only, subject.repository_id) {
+            (Some(ids), Some(id)) => ids.contains(id.to_string().as_str()),
+            _ => true,
+        };
+        for subject in self.cloud.subjects.iter().filter(may_match) {
             let truth = role
                 .trust
                 .as_ref()
@@ -68,18 +75,24 @@ impl World<'_> {
     /// `sts:AssumeRole`, and making a role trust oneself first.
     pub(super) fn assumes(&self, role: &Role, stating: &mut Stating) {
         let about = self.about(role);
+        let rewrites = role.permissions.may_allow(REWRITES_TRUST);
         for other in self.roles.iter().filter(|other| other.id != role.id) {
-            let Some(class) = self.class_of(other) else {
+            let trusted = trusts_role(other, role) != Truth::No;
+            let rewrites = rewrites && other.account == role.account;
+            let Some(class) = (trusted || rewrites).then(|| self.class_of(other)).flatten() else {
                 continue;
             };
             let args = [role.id.as_str(), ASSUME, class.name.as_str()];
-            if trusts_role(other, role) != Truth::No {
-                let named = names_role(other, role);
-                let how = if named { allows_if_named } else { allows };
+            if trusted {
+                let how = if names_role(other, role) {
+                    allows_if_named
+                } else {
+                    allows
+                };
                 let truth = self.decide(role, ASSUME, class, &[], how);
                 stating.add(Pred::Allows, &args, truth, Some(&about), role.span, "");
             }
-            if other.account == role.account {
+            if rewrites {
                 let truth = self.may(role, REWRITES_TRUST, class, &[]);
                 let remark = "iam:UpdateAssumeRolePolicy makes it trust whoever asks";
                 stating.add(
@@ -92,6 +105,9 @@ impl World<'_> {
                 );
                 stating.add(Pred::Allows, &args, truth, Some(&about), role.span, remark);
             }
+        }
+        if !role.permissions.may_allow(ASSUME) {
+            return;
         }
         for classes in self
             .resources
@@ -275,6 +291,37 @@ impl World<'_> {
         }
         operations::unseen(self, account, &id, stating);
     }
+}
+
+/// The numbers of the only repositories that a trust policy can let in, if every allow names some. Spares most of the work
+/// where there are many roles and repositories.
+fn repositories(trust: &Policy) -> Option<BTreeSet<&str>> {
+    let exact = |condition: &&Condition| {
+        let plain = condition.operator
+            == Operator::String {
+                like: false,
+                fold: false,
+            };
+        let positive = !condition.negated && !condition.if_exists && condition.quantifier == Quantifier::One;
+        let key = condition
+            .key
+            .eq_ignore_ascii_case(&format!("{ISSUER}:repository_id"));
+        plain && positive && key && condition.values.iter().all(|value| !value.contains("${"))
+    };
+    let mut found = BTreeSet::new();
+    for statement in trust
+        .statements
+        .iter()
+        .filter(|statement| statement.effect != Some(Effect::Deny))
+    {
+        let named = statement
+            .conditions
+            .iter()
+            .find(exact)
+            .filter(|_| !statement.doubtful)?;
+        found.extend(named.values.iter().map(String::as_str));
+    }
+    (!trust.unreadable).then_some(found)
 }
 
 fn services() -> BTreeSet<&'static str> {

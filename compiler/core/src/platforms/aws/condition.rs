@@ -4,7 +4,7 @@ use super::truth::Truth;
 use super::wildcard::{self, Writing};
 use crate::glob::{Dialect, Language};
 use crate::source::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a session carries under one key.
 #[derive(Clone, Debug)]
@@ -29,6 +29,7 @@ pub enum Value {
 pub struct Context {
     values: BTreeMap<String, Value>,
     domains: BTreeMap<&'static str, Language>,
+    fixed: BTreeSet<&'static str>,
 }
 
 impl Context {
@@ -45,6 +46,12 @@ impl Context {
     /// Says what a free part can be.
     pub fn domain(&mut self, variable: &'static str, language: Language) {
         self.domains.insert(variable, language);
+    }
+
+    /// Says what a part can be that is fixed, although nobody has said how: only what every value meets is met.
+    pub fn fixed(&mut self, variable: &'static str, language: Language) {
+        self.domains.insert(variable, language);
+        self.fixed.insert(variable);
     }
 
     /// What a free part can be, if that was said.
@@ -157,6 +164,11 @@ impl Solution {
     fn restrict(&mut self, variable: &'static str, asked: Option<Language>, context: &Context) {
         let have = self.open.get(variable).or_else(|| context.domains.get(variable));
         let have = have.cloned().unwrap_or_else(Language::any);
+        if context.fixed.contains(variable) {
+            let met = asked.map_or(Truth::Unknown, |asked| met_by_all(&have, &asked));
+            self.truth = self.truth.and(met);
+            return;
+        }
         match asked.and_then(|asked| have.intersect(&asked).ok()) {
             Some(both) if both.is_empty() => self.truth = Truth::No,
             Some(both) => {
@@ -164,6 +176,15 @@ impl Solution {
             }
             None => self.truth = self.truth.and(Truth::Unknown),
         }
+    }
+}
+
+/// Whether all of a language is in another, or nothing of it.
+fn met_by_all(have: &Language, asked: &Language) -> Truth {
+    match (have.is_subset_of(asked), have.is_disjoint_from(asked)) {
+        (Ok(true), _) => Truth::Yes,
+        (_, Ok(true)) => Truth::No,
+        _ => Truth::Unknown,
     }
 }
 

@@ -196,7 +196,7 @@ impl Emitting<'_> {
             self.findings.push(unnamed(repository, span));
             return None;
         };
-        let head = self.subject_head(repository, &github.value, id, &identity, span)?;
+        let head = self.subject_head(repository, id, &identity, span)?;
         let git_ref = format!(
             "refs/heads/{}",
             repository
@@ -204,23 +204,21 @@ impl Emitting<'_> {
                 .as_ref()
                 .map_or("main", |name| &name.value)
         );
-        let mut claims = Map::new();
-        let mut claim =
-            |key: &str, value: String| claims.insert(format!("{ISSUER}:{key}"), Value::String(value));
-        claim("aud", "sts.amazonaws.com".into());
-        claim(
-            "sub",
-            format!("{head}:environment:{}", environment.replace(':', "%3A")),
-        );
-        claim("repository_id", id.to_string());
-        claim("ref", git_ref.clone());
-        claim("environment", environment.into());
-        if let Some(file) = file {
-            claim(
-                "job_workflow_ref",
-                format!("{}/.github/workflows/{file}@{git_ref}", github.value),
-            );
-        }
+        let sub = format!("{head}:environment:{}", environment.replace(':', "%3A"));
+        let (exact, like) = if head.contains('*') {
+            (None, Some(sub))
+        } else {
+            (Some(sub), None)
+        };
+        let own_file = |file| format!("{}/.github/workflows/{file}@{git_ref}", github.value);
+        let exact = claims([
+            ("aud", Some("sts.amazonaws.com".to_owned())),
+            ("sub", exact),
+            ("repository_id", Some(id.to_string())),
+            ("ref", Some(git_ref.clone())),
+            ("environment", Some(environment.to_owned())),
+            ("job_workflow_ref", file.map(own_file)),
+        ]);
         let provider = format!("arn:aws:iam::{account}:oidc-provider/{ISSUER}");
         let line = Line {
             sid: None,
@@ -233,7 +231,12 @@ impl Emitting<'_> {
             resource: None,
             condition: None,
         };
-        Some(line.when("StringEquals", claims))
+        let line = line.when("StringEquals", exact);
+        let like = like.map(|sub| claims([("sub", Some(sub))]));
+        Some(
+            like.into_iter()
+                .fold(line, |line, like| line.when("StringLike", like)),
+        )
     }
 
     /// `repo:acme/payments`, in the repository's way of writing. Where that is not known, by name: if it is wrong, nobody gets
@@ -241,28 +244,35 @@ impl Emitting<'_> {
     fn subject_head(
         &mut self,
         repository: &Repository,
-        github: &str,
         id: u64,
         identity: &RepositoryIdentity,
         span: Span,
     ) -> Option<String> {
-        let (owner, name) = github.split_once('/').unwrap_or((github, ""));
-        match (identity.format, identity.owner_id) {
-            (SubjectFormat::Immutable, Some(owner_id)) => {
+        let github = repository.github.as_ref()?.value.as_str();
+        let (owner, name) = github.split_once('/')?;
+        match identity.format {
+            SubjectFormat::Name => {}
+            SubjectFormat::Immutable => {
+                // The owner's number is not needed: the repository's is beside it.
+                let owner_id = identity.owner_id.map_or("*".to_owned(), |id| id.to_string());
                 return Some(format!("repo:{owner}@{owner_id}/{name}@{id}"));
             }
-            (SubjectFormat::Name, _) => {}
-            (SubjectFormat::Immutable, None) | (SubjectFormat::Custom, _) => {
+            SubjectFormat::Custom => {
                 let message = format!(
                     "{}: how its tokens name it cannot be written",
                     repository.name.value
                 );
-                let note = "It has a subject template of its own, or immutable subjects of an owner whose id was not read.";
                 let finding = Diagnostic::error("aws-subject", message).label(span, "trusts that repository");
-                self.findings.push(finding.note(note).help("`gabion pull`"));
+                let note =
+                    "It has a subject template of its own, which may leave out what the trust depends on.";
+                self.findings.push(
+                    finding
+                        .note(note)
+                        .help("go back to GitHub's own format of subjects"),
+                );
                 return None;
             }
-            (SubjectFormat::Unknown, _) => {
+            SubjectFormat::Unknown | SubjectFormat::NameOrImmutable => {
                 let message = format!("{}: how its tokens name it is not known", repository.name.value);
                 let note = "The trust names it as older repositories do. If its subjects are immutable, the job will be refused.";
                 let finding = Diagnostic::new("aws-subject", Severity::Note, message).note(note);
@@ -288,6 +298,12 @@ impl Emitting<'_> {
             span,
         ))
     }
+}
+
+/// Keys of GitHub's tokens with their values.
+fn claims<const N: usize>(named: [(&str, Option<String>); N]) -> Map<String, Value> {
+    let key = |(key, value): (&str, Option<String>)| Some((format!("{ISSUER}:{key}"), Value::String(value?)));
+    named.into_iter().filter_map(key).collect()
 }
 
 fn unnamed(repository: &Repository, span: Span) -> Diagnostic {

@@ -8,7 +8,7 @@ use super::condition::Context;
 use super::declared::Declared;
 use super::estate::{Estate, Role};
 use super::evaluate::{Permissions, allows};
-use super::policy::Principal;
+use super::policy::{Pattern, Policy, Principal};
 use super::principals::session;
 use super::trust::SubjectInfo;
 use super::truth::Truth;
@@ -146,6 +146,10 @@ fn resource_classes(roles: &[Role], declared: &Declared) -> BTreeMap<String, Res
     let accounts: BTreeSet<&String> = accounts
         .chain(declared.meanings.iter().map(|meaning| &meaning.account))
         .collect();
+    // From elsewhere a role reaches into an account by assuming a role of it, and in no other way.
+    let reach =
+        |role| classes::resources_for(role_policies(role), ASSUME).map(move |pattern| (role, pattern));
+    let reaching: Vec<(&Role, &Pattern)> = roles.iter().flat_map(reach).collect();
     let mut classes = BTreeMap::new();
     for account in accounts {
         let here = roles.iter().filter(|role| role.account == **account);
@@ -153,10 +157,8 @@ fn resource_classes(roles: &[Role], declared: &Declared) -> BTreeMap<String, Res
             .clone()
             .flat_map(|role| classes::resources_of(role.permissions.policies()))
             .collect();
-        // From elsewhere a role reaches into the account by assuming a role of it, and in no other way.
-        for role in roles.iter().filter(|role| role.account != **account) {
-            patterns.extend(classes::resources_for(role.permissions.policies(), ASSUME));
-        }
+        let foreign = reaching.iter().filter(|(role, _)| role.account != **account);
+        patterns.extend(foreign.map(|(_, pattern)| *pattern));
         let meant = declared
             .meanings
             .iter()
@@ -169,6 +171,10 @@ fn resource_classes(roles: &[Role], declared: &Declared) -> BTreeMap<String, Res
         classes.insert(account.clone(), ResourceClasses::of(account, patterns, &named));
     }
     classes
+}
+
+fn role_policies(role: &Role) -> impl Iterator<Item = &Policy> {
+    role.permissions.policies()
 }
 
 /// Whether the trust policy names single principals, so that the role must not share a class with others.

@@ -51,7 +51,7 @@ pub fn is_wildcard_grant(grant: &AwsGrant) -> Option<(String, Span)> {
     }
     let on = grant.on.as_ref();
     let place = on.map_or(grant.span, |on| on.span);
-    let everything = on.is_none_or(|on| is_everything(&on.value));
+    let everything = on.is_none_or(|on| is_wildcard_resource(&on.value));
     let bound = grant
         .actions
         .iter()
@@ -78,8 +78,8 @@ pub fn is_wildcard_grant(grant: &AwsGrant) -> Option<(String, Span)> {
     })
 }
 
-/// `*`, `arn:*`, `arn:aws:s3:::*`, `arn:aws:iam::1:role/*` and the like: nothing of the resource is named.
-fn is_everything(pattern: &str) -> bool {
+/// Whether a pattern names nothing of a resource: `*`, `arn:*`, `arn:aws:s3:::*`, `arn:aws:iam::1:role/*` and the like.
+pub fn is_wildcard_resource(pattern: &str) -> bool {
     let parts: Vec<&str> = pattern.splitn(6, ':').collect();
     let [_, _, service, _, _, resource] = parts.as_slice() else {
         return true;

@@ -4,6 +4,7 @@
 //! pass as the weaker of the two. So policies are read into this tree first.
 
 use crate::source::{FileId, Span};
+use std::collections::BTreeSet;
 
 /// The deepest nesting that is read. IAM policies nest seven deep, snapshots hold them at five more.
 const MAX_DEPTH: usize = 32;
@@ -110,6 +111,20 @@ impl Json {
     pub fn text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A key that stands twice in one object, anywhere below.
+    pub fn repeated_key(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Array(items) => items.iter().find_map(Json::repeated_key),
+            Kind::Object(members) => {
+                let mut seen = BTreeSet::new();
+                let repeated = members.iter().find(|member| !seen.insert(member.key.as_str()));
+                let below = || members.iter().find_map(|member| member.value.repeated_key());
+                repeated.map(|member| member.key.as_str()).or_else(below)
+            }
             _ => None,
         }
     }

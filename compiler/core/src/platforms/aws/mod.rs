@@ -8,7 +8,7 @@
 //! |---|---|
 //! | JSON with places; documents as typed values | `json`, `policy`, `reading` |
 //! | three-valued decisions | `truth`, `wildcard`, `condition`, `evaluate` |
-//! | who is let in | `trust`, `principals`, `ref_patterns` |
+//! | who is let in | `trust`, `claims`, `principals`, `ref_patterns` |
 //! | classes of actions and resources | `classes` |
 //! | accounts and roles, read | `snapshot`, `estate` |
 //! | what people say of accounts | `declared` |
@@ -17,6 +17,7 @@
 
 mod agent_roles;
 mod becoming;
+mod claims;
 mod classes;
 mod condition;
 mod declared;
@@ -49,7 +50,7 @@ pub use escalation::{ESCALATIONS, LAUNCHES, Launch, REWRITES_TRUST, Target};
 pub use estate::{Account, BOUNDARY, Estate, FOLDER, Role, document};
 pub use evaluate::{Permissions, allows, allows_if_named};
 pub use facts::{Cloud, state};
-pub use grants::{is_wildcard_grant, takes_no_resource};
+pub use grants::{is_wildcard_grant, is_wildcard_resource, takes_no_resource};
 pub use json::{Json, JsonError, Kind, Member};
 pub use policy::{DocumentKind, Effect, Pattern, Patterns, Policy, Principal, Principals, Statement};
 pub use principals::{names_role, session, trusts_role, trusts_service};

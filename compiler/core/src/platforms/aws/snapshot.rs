@@ -90,7 +90,16 @@ pub fn read_snapshot(
             return None;
         }
     };
-    let span = json.get("aws")?.span.unwrap_or(whole);
+    let section = json.get("aws")?;
+    let span = section.span.unwrap_or(whole);
+    // `serde_json` would let the last of two equal keys win, in policies too.
+    if let Some(key) = section.repeated_key() {
+        findings.push(report(
+            format!("section `aws`: the key \"{key}\" stands twice in one object"),
+            span,
+        ));
+        return None;
+    }
     let section = serde_json::from_str(sources.slice(span)).map(without_unreadable);
     match section.and_then(serde_json::from_value) {
         Ok(snapshot) => Some((snapshot, span)),

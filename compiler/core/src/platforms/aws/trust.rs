@@ -1,6 +1,6 @@
 //! Whom a role's trust policy lets in: jobs of GitHub with their tokens, roles, services.
 
-use super::condition::{self, Context, Solution, Value};
+use super::condition::{self, Context, Solution};
 use super::policy::{Effect, Policy, Principal, Statement};
 use super::truth::Truth;
 use crate::glob::{Dialect, Language};
@@ -19,6 +19,8 @@ pub enum SubjectFormat {
     Immutable,
     /// A template of claim keys; never decided by `sub`.
     Custom,
+    /// One of the first two.
+    NameOrImmutable,
     /// Nobody has said.
     Unknown,
 }
@@ -89,7 +91,7 @@ pub enum WorkflowClaim {
     File(String),
     /// Whatever file its author likes (a workflow of one's own).
     Chosen,
-    /// A called workflow, as `job_workflow_ref` has it: `acme/gabion/.github/workflows/attest.yml@SHA`.
+    /// A called workflow, as `uses:` writes it: `acme/gabion/.github/workflows/attest.yml@v1`.
     Called(String),
     /// Nobody has said.
     Unknown,
@@ -100,7 +102,7 @@ pub enum WorkflowClaim {
 pub struct SubjectInfo {
     /// Its constant: `payments/deploy.yml#production@payments:main`.
     pub id: String,
-    /// `acme/payments`.
+    /// `acme/payments`; empty if nobody has said.
     pub repository: String,
     /// `814223`.
     pub repository_id: Option<u64>,
@@ -121,7 +123,7 @@ pub struct SubjectInfo {
 /// Whether the role lets the job in.
 pub fn trusts_subject(trust: &Policy, subject: &SubjectInfo) -> Truth {
     let formats = match subject.format {
-        SubjectFormat::Unknown => vec![SubjectFormat::Name, SubjectFormat::Immutable],
+        SubjectFormat::NameOrImmutable => vec![SubjectFormat::Name, SubjectFormat::Immutable],
         known => vec![known],
     };
     let verdicts: Vec<Truth> = formats
@@ -243,91 +245,5 @@ fn take_away(allow: &mut Solution, deny: &Solution, context: &Context) {
             }
         }
         _ => allow.truth = allow.truth.and(Truth::Unknown),
-    }
-}
-
-impl SubjectInfo {
-    /// The claims, as the trust policy's conditions see them.
-    fn context(&self, format: SubjectFormat, names: &Language) -> Context {
-        let mut context = Context::default();
-        let mut claim = |key: &str, value: Value| context.set(&format!("{ISSUER}:{key}"), value);
-        let known = |text: String| Value::Known(vec![text]);
-        let at_ref = |known: String| Value::Open {
-            variable: "ref",
-            known: format!("{known}{}", self.refs.prefix),
-        };
-        claim("sub", self.subject(format));
-        // Whoever mints the token chooses whom it is for (bypasses B4).
-        claim(
-            "aud",
-            Value::Open {
-                variable: "audience",
-                known: String::new(),
-            },
-        );
-        claim("repository", known(self.repository.clone()));
-        claim(
-            "repository_id",
-            self.repository_id
-                .map_or(Value::Unknown, |id| known(id.to_string())),
-        );
-        claim(
-            "repository_owner_id",
-            self.owner_id.map_or(Value::Unknown, |id| known(id.to_string())),
-        );
-        claim("ref", at_ref(String::new()));
-        claim(
-            "environment",
-            self.environment.clone().map_or(Value::Absent, known),
-        );
-        let chosen = self.file == WorkflowClaim::Chosen;
-        claim(
-            "workflow",
-            match &self.workflow {
-                _ if chosen => Value::Open {
-                    variable: "workflow",
-                    known: String::new(),
-                },
-                Some(name) => known(name.clone()),
-                None => Value::Unknown,
-            },
-        );
-        claim(
-            "job_workflow_ref",
-            match &self.file {
-                WorkflowClaim::File(file) => at_ref(format!("{}/.github/workflows/{file}@", self.repository)),
-                WorkflowClaim::Called(full) => known(full.clone()),
-                WorkflowClaim::Chosen => at_ref(format!("{}/.github/workflows/*@", self.repository)),
-                WorkflowClaim::Unknown => Value::Unknown,
-            },
-        );
-        context.domain("ref", names.clone());
-        context
-    }
-
-    fn subject(&self, format: SubjectFormat) -> Value {
-        let Some((owner, name)) = self.repository.split_once('/') else {
-            return Value::Unknown;
-        };
-        let head = match format {
-            SubjectFormat::Name => format!("repo:{owner}/{name}"),
-            SubjectFormat::Immutable => match (self.owner_id, self.repository_id) {
-                (Some(owner_id), Some(id)) => format!("repo:{owner}@{owner_id}/{name}@{id}"),
-                _ => return Value::Unknown,
-            },
-            SubjectFormat::Custom | SubjectFormat::Unknown => return Value::Unknown,
-        };
-        match &self.environment {
-            // A colon in an environment's name is escaped, so that it cannot look like another part.
-            Some(environment) => Value::Known(vec![format!(
-                "{head}:environment:{}",
-                environment.replace(':', "%3A")
-            )]),
-            None if self.refs.prefix == "refs/pull/" => Value::Known(vec![format!("{head}:pull_request")]),
-            None => Value::Open {
-                variable: "ref",
-                known: format!("{head}:ref:{}", self.refs.prefix),
-            },
-        }
     }
 }

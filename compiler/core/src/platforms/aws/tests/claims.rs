@@ -47,6 +47,17 @@ fn workflow_files() {
         ),
         Unknown
     );
+    let of = |tag: &str| SubjectInfo {
+        file: WorkflowClaim::Called(format!("acme/gabion/.github/workflows/a.yml@{tag}")),
+        ..at("main")
+    };
+    let pinned = |at: &str| {
+        exactly(json!({ "job_workflow_ref": format!("acme/gabion/.github/workflows/a.yml@{at}") }))
+    };
+    assert_eq!(trusts_subject(&pinned("refs/tags/v1"), &of("v1")), Unknown);
+    assert_eq!(trusts_subject(&pinned("refs/tags/v2"), &of("v1")), No);
+    let any_ref = trust(json!({ "StringLike": { "job_workflow_ref": "acme/gabion/*@refs/*/v1" } }));
+    assert_eq!(trusts_subject(&any_ref, &of("v1")), Yes);
     let not_ci = trust(json!({ "StringNotLike": { "job_workflow_ref": "*/ci.yml@*" } }));
     assert_eq!(
         trusts_subject(&not_ci, &own_workflow(RefClaim::branch("main"))),
@@ -170,4 +181,17 @@ fn only_githubs_provider_lets_its_jobs_in() {
         No
     );
     assert_eq!(trusts_subject(&Policy::unreadable("x", None), &at("x")), Unknown);
+}
+
+#[test]
+fn a_repository_without_a_name_is_unknown() {
+    let nameless = SubjectInfo {
+        repository: String::new(),
+        ..at("main")
+    };
+    assert_eq!(trusts_subject(&like("repo:acme/*"), &nameless), Unknown);
+    assert_eq!(
+        trusts_subject(&exactly(json!({ "ref": "refs/heads/x" })), &nameless),
+        No
+    );
 }

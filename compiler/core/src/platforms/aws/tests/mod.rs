@@ -7,3 +7,4 @@ mod roles;
 mod scenarios;
 mod subjects;
 mod support;
+mod weakening;

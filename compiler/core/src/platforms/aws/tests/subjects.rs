@@ -182,7 +182,8 @@ fn g20_subjects_have_three_formats() {
     let table = [
         (SubjectFormat::Name, [Yes, No, Yes]),
         (SubjectFormat::Immutable, [No, Yes, Yes]),
-        (SubjectFormat::Unknown, [Unknown, Unknown, Yes]),
+        (SubjectFormat::NameOrImmutable, [Unknown, Unknown, Yes]),
+        (SubjectFormat::Unknown, [Unknown, Unknown, Unknown]),
         (SubjectFormat::Custom, [Unknown, Unknown, Unknown]),
     ];
     for (format, expected) in table {
@@ -203,6 +204,17 @@ fn g20_subjects_have_three_formats() {
             &of(SubjectFormat::Unknown)
         ),
         No
+    );
+    let unnumbered = SubjectInfo {
+        owner_id: None,
+        format: SubjectFormat::Immutable,
+        ..within("production", "x")
+    };
+    let of_number = |id: u64| like(&format!("repo:acme@*/payments@{id}:*"));
+    let found = [&by_name, &by_number, &wide, &of_number(814_223), &of_number(1)];
+    assert_eq!(
+        found.map(|trust| trusts_subject(trust, &unnumbered)),
+        [No, Unknown, Yes, Yes, No]
     );
     let unread = SubjectInfo {
         repository_id: None,
