@@ -1,5 +1,6 @@
 //! The `gabion` command line as a library, so that tests run it in process.
 //!
+//! * [`analysis`]: a project compiled;
 //! * [`commands`]: one command per file; its argument docs are its manual;
 //! * [`project`]: folders and commits, and what of them is read;
 //! * [`mod@write`]: artifacts and `gabion.lock` to the disk, all or none;
@@ -8,6 +9,7 @@
 //!
 //! File system, git and environment live here; everything that is decided is decided in `gabion-core`.
 
+pub mod analysis;
 pub mod commands;
 pub mod project;
 pub mod render;

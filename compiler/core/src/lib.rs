@@ -5,15 +5,17 @@
 
 pub use gabion_facts::{diagnostic, facts, rules, source, syntax};
 
-pub mod emit;
+pub mod check;
 pub mod compare;
+pub mod compile;
+pub mod emit;
 pub mod gates;
 pub mod glob;
 pub mod judge;
 pub mod language;
 pub mod library;
 pub mod platforms;
-pub mod settings;
 pub mod reach;
+pub mod settings;
 pub mod world;
 pub mod yaml;

@@ -1,5 +1,7 @@
 //! Everything generated and measured. One command per file.
 
+mod bench;
+mod docs;
 mod oracle;
 
 use clap::{Parser, Subcommand};
@@ -15,11 +17,15 @@ struct Xtask {
 
 #[derive(Subcommand)]
 enum Command {
+    Bench(bench::Bench),
+    Docs(docs::Docs),
     Oracle(oracle::Oracle),
 }
 
 fn main() -> ExitCode {
     let result = match Xtask::parse().command {
+        Command::Bench(bench) => bench.run(),
+        Command::Docs(docs) => docs.run(),
         Command::Oracle(oracle) => oracle.run(),
     };
     match result {

@@ -1,9 +1,9 @@
 //! `gabion check`.
 
 use super::Context;
+use crate::analysis;
 use crate::project::{self, folder::Folder};
-use crate::report::{Outcome, Report};
-use crate::stop::Stop;
+use crate::report::Outcome;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -38,11 +38,6 @@ impl Check {
     /// Runs it.
     pub fn run(&self, context: &Context) -> Outcome {
         let root = project::root(context.cwd, self.path.as_deref())?;
-        let tree = Folder::new(&root);
-        let project = project::open(&tree);
-        if project.loaded.findings.is_empty() {
-            return Err(Stop::new("this build of gabion judges nothing yet"));
-        }
-        Ok(Report::new(project.loaded.sources, project.loaded.findings))
+        Ok(analysis::report(&analysis::analyse(&Folder::new(&root), context)))
     }
 }

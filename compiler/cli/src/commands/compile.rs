@@ -1,7 +1,8 @@
 //! `gabion compile`.
 
 use super::Context;
-use crate::project;
+use crate::analysis;
+use crate::project::{self, folder::Folder};
 use crate::report::{Outcome, Report};
 use crate::stop::Stop;
 use crate::write::disk::Real;
@@ -38,8 +39,19 @@ pub struct Compile {
 impl Compile {
     /// Runs it.
     pub fn run(&self, context: &Context) -> Outcome {
-        let _root = project::root(context.cwd, self.path.as_deref())?;
-        Err(Stop::new("this build of gabion emits nothing yet"))
+        let root = project::root(context.cwd, self.path.as_deref())?;
+        let compiled = analysis::analyse(&Folder::new(&root), context);
+        let mut report = analysis::report(&compiled);
+        if !compiled.may_write() {
+            report.text.push_str("Nothing was written.\n");
+            report.member("written", false);
+            return Ok(report);
+        }
+        let outputs = compiled.artifacts.iter().map(Output::try_from).collect::<Result<Vec<_>, _>>()?;
+        let edition = compiled.declaration.edition.as_ref().map_or("", |edition| edition.value.as_str());
+        let mode = if self.check { Mode::Check } else { Mode::Write };
+        deliver(&root, edition, &outputs, mode, &mut report)?;
+        Ok(report)
     }
 }
 

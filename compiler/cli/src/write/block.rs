@@ -1,9 +1,8 @@
 //! The managed block of a file that others write too.
 
+use gabion_core::platforms::github::artifacts::codeowners::{BEGIN as BEGIN_LINE, END};
+
 const BEGIN: &str = "# gabion: begin";
-const BEGIN_LINE: &str =
-    "# gabion: begin (written by `gabion compile`; change the declaration, not these lines)\n";
-const END: &str = "# gabion: end";
 
 /// What a file holds of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +52,7 @@ pub fn find(text: &str) -> Found<'_> {
 
 /// A block with its markers.
 fn marked(inner: &str) -> String {
-    format!("{BEGIN_LINE}{inner}{END}\n")
+    format!("{BEGIN_LINE}\n{inner}{END}\n")
 }
 
 /// The text with the block: in its place if it stands there, at the end if not. The last match counts in CODEOWNERS, so that the

@@ -93,16 +93,8 @@ fn wildcards(agent: &Agent) -> Vec<Diagnostic> {
 }
 
 fn wildcard(agent: &Agent, effect: &Declared, grant: &AwsGrant) -> Option<Diagnostic> {
-    let action = grant.actions.iter().find(|action| action.value.contains('*'));
-    let on = grant.on.as_ref();
-    let broad = on.is_none_or(|on| crate::platforms::aws::is_wildcard_resource(&on.value));
-    let span = match (action, on) {
-        (Some(action), _) => action.span,
-        (None, Some(on)) if broad => on.span,
-        (None, None) => grant.span,
-        _ => return None,
-    };
-    let headline = format!("{} is granted more than one thing: {}", agent.name.value, effect.verb.value);
+    let (why, span) = crate::platforms::aws::is_wildcard_grant(grant)?;
+    let headline = format!("{} is granted more than one thing to {}: {why}", agent.name.value, effect.verb.value);
     Some(
         Diagnostic::error("wildcard-grant", headline)
             .label(span, "this holds whatever will be added later, too")

@@ -33,7 +33,7 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
         if applied.outside.iter().any(|outside| outside.reached.cost.is_unknown()) {
             found.push(unanswerable(case, agent, applied));
         }
-        found.extend(closed(case, agent, now, applied));
+        found.extend(closed(agent, now, applied));
     }
 }
 
@@ -135,12 +135,12 @@ fn short_list(items: &[String]) -> String {
 }
 
 /// What is open now and closed once applied: what applying buys.
-fn closed(case: &Case<'_>, agent: &Agent, now: &AgentVerdict, applied: &AgentVerdict) -> Vec<Diagnostic> {
+fn closed(agent: &Agent, now: &AgentVerdict, applied: &AgentVerdict) -> Vec<Diagnostic> {
     let gone = now.outside.iter().filter(|outside| same(applied, outside).is_none());
-    gone.filter(|outside| outside.reached.cost.is_certain()).map(|outside| bought(case, agent, outside, applied)).collect()
+    gone.filter(|outside| outside.reached.cost.is_certain()).map(|outside| bought(agent, outside, applied)).collect()
 }
 
-fn bought(case: &Case<'_>, agent: &Agent, outside: &Outside, applied: &AgentVerdict) -> Diagnostic {
+fn bought(agent: &Agent, outside: &Outside, applied: &AgentVerdict) -> Diagnostic {
     let name = &agent.name.value;
     let effect = &outside.reached.effect;
     let headline = format!("now, {name} {}; what is emitted closes it", does(effect));

@@ -2,7 +2,7 @@
 
 use super::Case;
 use crate::diagnostic::{Diagnostic, Step};
-use crate::judge::{Outside, Verdict, Witness};
+use crate::judge::{Outside, Witness};
 use crate::reach::effect::{Effect, is_published};
 use crate::world::World;
 
@@ -90,13 +90,4 @@ pub fn with_questions(case: &Case<'_>, world: &World, mut diagnostic: Diagnostic
     }
     diagnostic.helps.dedup();
     diagnostic
-}
-
-/// Verdict and its conditions in one line.
-pub fn verdict(verdict: Verdict, assuming: &[(String, Effect)]) -> String {
-    if assuming.is_empty() {
-        return verdict.word().to_owned();
-    }
-    let ids: Vec<String> = assuming.iter().map(|(id, _)| format!("\"{id}\"")).collect();
-    format!("{}, assuming {}", verdict.word(), crate::reach::sentence::list(&ids))
 }

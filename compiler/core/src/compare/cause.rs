@@ -1,8 +1,8 @@
 //! What made a change: the facts of a proof that the other side does not have, and where they stand.
 
 use super::facts::FactSet;
-use super::model::{Age, Cause, PathStep, Place};
-use super::nodes::{Nodes, changed};
+use super::difference::{Age, Cause, PathStep, Place};
+use super::nodes::{Nodes, changed, changed_line};
 use super::Side;
 use crate::facts::{Fact, Sym};
 use crate::judge::{self, Judgement};
@@ -60,16 +60,26 @@ impl View<'_> {
         Some(self.node(&text))
     }
 
-    /// The node of the declaration that differs, on the side where it stands.
+    /// What differs in the files, on the side where it stands: a node of the declaration that `text` names, else a line of another
+    /// file, else the first node.
     pub fn node(&self, text: &str) -> Cause {
-        let here = changed(self.here.nodes, self.there.nodes, text).map(|span| (self.age, self.here, span));
-        let there = || changed(self.there.nodes, self.here.nodes, text).map(|span| (self.age.other(), self.there, span));
-        let found = here.or_else(there);
-        Cause {
-            side: found.as_ref().map_or(self.age, |(age, ..)| *age),
-            place: found.and_then(|(_, plane, span)| place(plane.side.sources, span)),
-            text: text.to_owned(),
-        }
+        let found = self.changed(Some(text)).or_else(|| self.changed_line(text)).or_else(|| self.changed(None));
+        let (side, place) = found.map_or((self.age, None), |(side, place)| (side, Some(place)));
+        Cause { side, place, text: text.to_owned() }
+    }
+
+    fn changed(&self, about: Option<&str>) -> Option<(Age, Place)> {
+        let from = |age: Age, here: &Plane<'_>, there: &Plane<'_>| {
+            let span = changed(here.nodes, there.nodes, about)?;
+            Some((age, place(here.side.sources, span)?))
+        };
+        from(self.age, self.here, self.there).or_else(|| from(self.age.other(), self.there, self.here))
+    }
+
+    fn changed_line(&self, about: &str) -> Option<(Age, Place)> {
+        let (here, there) = (self.here.side, self.there.side);
+        let own = changed_line(here, there, about).map(|place| (self.age, place));
+        own.or_else(|| changed_line(there, here, about).map(|place| (self.age.other(), place)))
     }
 
     /// A place of a fact that only the other side has and that names the most particular thing that `fact` names.

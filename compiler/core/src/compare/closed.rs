@@ -1,6 +1,6 @@
 //! One world closed: what somebody reaches alone and with people's consent, and the proofs.
 
-use super::model::Standing;
+use super::model::{After, Standing};
 use crate::facts::{Atom, Fact, Pred};
 use crate::reach::effect::Effect;
 use crate::reach::engine::Engine;
@@ -121,9 +121,21 @@ impl Reach {
 
     /// How far it is with the yes of some people of a team. A team whose yes adds nothing is as nobody.
     pub fn fooled(&self, team: &str, people: usize, effect: &Effect) -> Standing {
+        self.level(team, people).get(effect).copied().unwrap_or_default()
+    }
+
+    fn level(&self, team: &str, people: usize) -> &Standings {
         let levels = self.fooled.get(team).map(Vec::as_slice).unwrap_or_default();
-        let level = levels.get(people - 1).or(levels.last());
-        level.unwrap_or(&self.alone).get(effect).copied().unwrap_or_default()
+        levels.get(people - 1).or(levels.last()).unwrap_or(&self.alone)
+    }
+
+    /// Everything with somebody's yes.
+    pub fn after(&self, after: &After) -> &Standings {
+        match after {
+            After::Alone => &self.alone,
+            After::Fooled { team, people } => self.level(team, *people),
+            After::Everybody => &self.everybody,
+        }
     }
 
     /// How far it is with everybody's yes.

@@ -2,7 +2,8 @@
 
 use super::Side;
 use super::cause::{View, place};
-use super::model::{Age, AssumptionPart, Cause, Change, Direction, Edit, Emitted, Needed, What};
+use super::difference::{Age, Cause, Change, Emitted, Needed};
+use super::model::{AssumptionPart, Direction, Edit, What};
 use crate::judge::{AgentVerdict, Judgement, Verdict, spelled};
 use crate::language::model::Assumption;
 use crate::reach::effect::pattern_holds;

@@ -2,7 +2,9 @@
 
 use super::cause::{Plane, View};
 use super::closed::{Closed, Reach};
-use super::model::{After, Age, Change, Direction, Standing, What, Who};
+use super::headline::{Clauses, certain_clauses};
+use super::difference::{Age, Change};
+use super::model::{After, Direction, Standing, What, Who};
 use crate::facts::Fact;
 use crate::reach::effect::{Assets, Effect};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,12 +18,14 @@ pub(super) struct Closures<'a> {
     pub new: Closed<'a>,
     pub old_plane: &'a Plane<'a>,
     pub new_plane: &'a Plane<'a>,
+    /// What the worst cases were and are, where anything moved.
+    pub clauses: BTreeMap<(Who, After), Clauses>,
 }
 
 impl<'a> Closures<'a> {
     pub fn new(old: &'a Plane<'a>, new: &'a Plane<'a>) -> Self {
         let close = |plane: &'a Plane<'a>| Closed::new(plane.world, plane.side.rules);
-        Closures { old: close(old), new: close(new), old_plane: old, new_plane: new }
+        Closures { old: close(old), new: close(new), old_plane: old, new_plane: new, clauses: BTreeMap::new() }
     }
 
     /// Whether every closure so far ran to its end.
@@ -62,7 +66,13 @@ impl<'a> Closures<'a> {
         };
         let old = reach(&mut self.old, self.old_plane);
         let new = reach(&mut self.new, self.new_plane);
-        moved(&old, &new)
+        let moved = moved(&old, &new);
+        for (after, ..) in &moved {
+            let clauses = |plane: &Plane<'_>, reach: &Reach| certain_clauses(&plane.world.assets, reach.after(after));
+            let both = || Clauses { old: clauses(self.old_plane, &old), new: clauses(self.new_plane, &new) };
+            self.clauses.entry((who.clone(), after.clone())).or_insert_with(both);
+        }
+        moved
     }
 
     /// Which of the changes lie inside another one that moved as far.

@@ -3,7 +3,8 @@
 use super::cause::{Plane, View, sentence};
 use super::closed::numbered;
 use super::effects::Closures;
-use super::model::{Age, Cause, Change, Direction, Edit, Standing, What};
+use super::difference::{Age, Cause, Change};
+use super::model::{Direction, Edit, Standing, What};
 use crate::facts::{Fact, Pred};
 use crate::judge::{GateVerdict, spelled};
 use crate::language::model::{Approve, Gate};

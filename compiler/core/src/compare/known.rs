@@ -2,7 +2,8 @@
 
 use super::cause::View;
 use super::facts::{is_of_both, openings};
-use super::model::{Change, Direction, Standing, What};
+use super::difference::Change;
+use super::model::{Direction, Standing, What};
 use crate::facts::{Fact, Grade, Question};
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};

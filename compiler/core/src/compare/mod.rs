@@ -11,6 +11,7 @@ mod cause;
 mod closed;
 mod dates;
 mod declared;
+mod difference;
 mod effects;
 mod facts;
 mod gates;
@@ -22,10 +23,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use model::{
-    After, Age, AssumptionPart, Cause, Change, Difference, Direction, Edit, Emitted, Moved, Needed, PathStep, Place,
-    Standing, What, Who, Worlds,
-};
+pub use difference::{Age, Cause, Change, Difference, Emitted, Headline, Moved, Needed, PathStep, Place, Worlds};
+pub use model::{After, AssumptionPart, Direction, Edit, Standing, What, Who};
 pub use words::{paths, words};
 
 use crate::judge::Judgement;
@@ -61,15 +60,15 @@ pub fn compare(old: &Side<'_>, new: &Side<'_>) -> Difference {
     let nodes = (nodes::nodes(old), nodes::nodes(new));
     let applied = Pair { old: plane(old, old.applied, &nodes.0), new: plane(new, new.applied, &nodes.1) };
     let now = Pair { old: plane(old, old.now, &nodes.0), new: plane(new, new.now, &nodes.1) };
-    let (then_changes, then_whole) = applied.changes();
-    let (now_changes, now_whole) = now.changes();
-    let mut changes = merged(then_changes, now_changes);
+    let (then, as_is) = (applied.changes(), now.changes());
+    let complete = then.complete && as_is.complete;
+    let mut changes = merged(then.changes, as_is.changes);
     let declared = declared::assumptions(old, new).into_iter().chain(gates::declared(applied.view(Age::New)));
     changes.extend(declared.map(|change| Change { worlds: Worlds::Both, ..change }));
     changes.sort_by(|one, other| (&one.what, one.worlds).cmp(&(&other.what, other.worlds)));
     let widens = changes.iter().any(|change| change.direction == Direction::Wider);
     let needs = if widens { declared::needed(old) } else { Vec::new() };
-    Difference { changes, emitted: declared::emitted(old, new), widens, needs, complete: then_whole && now_whole }
+    Difference { headlines: then.headlines, changes, emitted: declared::emitted(old, new), widens, needs, complete }
 }
 
 fn plane<'a>(side: &'a Side<'a>, (world, judgement): (&'a World, &'a Judgement), nodes: &'a Nodes) -> Plane<'a> {
@@ -83,18 +82,28 @@ struct Pair<'a> {
     new: Plane<'a>,
 }
 
+/// What differs in one world.
+struct Found {
+    changes: Vec<Change>,
+    headlines: Vec<Headline>,
+    /// Whether all closures ran to their ends.
+    complete: bool,
+}
+
 impl Pair<'_> {
-    /// Every change of one world, and whether all closures ran to their ends.
-    fn changes(&self) -> (Vec<Change>, bool) {
+    fn changes(&self) -> Found {
         let (was, is) = (self.view(Age::Old), self.view(Age::New));
         let same = self.old.facts.is(&self.new.facts);
         let mut changes = declared::verdicts(is);
+        let mut headlines = Vec::new();
         let mut complete = same || (self.old.judgement.complete && self.new.judgement.complete);
         if !same || !gates::judged_alike(is) {
             let mut closures = Closures::new(&self.old, &self.new);
             changes.extend(gates::judged(&mut closures));
             if !same {
-                changes.extend(closures.effects());
+                let effects = closures.effects();
+                headlines = headline::headlines(&effects, &closures.clauses);
+                changes.extend(effects);
                 changes.extend(known::questions(was, is));
                 changes.extend(known::opened(was, is));
             }
@@ -102,7 +111,7 @@ impl Pair<'_> {
         }
         changes.extend(gates::voices(was, is));
         headline::lend_causes(&mut changes, is);
-        (changes, complete)
+        Found { changes, headlines, complete }
     }
 
     fn view(&self, age: Age) -> View<'_> {

@@ -1,9 +1,10 @@
 //! Nodes of the declaration, read again as trees: what changed in it, whatever it means.
 
 use super::Side;
+use super::difference::Place;
 use crate::source::Span;
 use crate::syntax::{Entry, Node, Value, parse_all};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
 /// Top-level nodes by kind and first argument: what they say without blanks and comments, and where.
@@ -22,13 +23,42 @@ pub(super) fn nodes(side: &Side<'_>) -> Nodes {
     nodes
 }
 
-/// The node that stands in `here` and not, or otherwise, in `there`: one that `about` names if there is one, else the first.
-pub(super) fn changed(here: &Nodes, there: &Nodes, about: &str) -> Option<Span> {
+/// The node that stands in `here` and not, or otherwise, in `there`: the first that `about` names, or the first of all.
+pub(super) fn changed(here: &Nodes, there: &Nodes, about: Option<&str>) -> Option<Span> {
     let differs = |key: &(String, String), said: &str| there.get(key).is_none_or(|(other, _)| other != said);
-    let changed: Vec<_> = here.iter().filter(|(key, (said, _))| differs(key, said)).collect();
-    let words: Vec<&str> = about.split([' ', ':', '/', '@', '#', '[']).collect();
-    let named = changed.iter().find(|((_, name), _)| words.contains(&name.as_str()));
-    named.or(changed.first()).map(|(_, (_, span))| *span)
+    let mut changed = here.iter().filter(|(key, (said, _))| differs(key, said));
+    let found = match about {
+        Some(about) => changed.find(|((_, name), _)| words(about).any(|word| word == name)),
+        None => changed.next(),
+    };
+    found.map(|(_, (_, span))| *span)
+}
+
+/// The line of a file, the declaration and what is emitted apart, that stands in `here` and not in `there`: one that names what
+/// `about` names, else the first. Settings say where they stand only as far as their reader keeps it.
+pub(super) fn changed_line(here: &Side<'_>, there: &Side<'_>, about: &str) -> Option<Place> {
+    let read = |side: &Side<'_>, path: &str| side.sources.find(path).map(|file| side.sources.get(file).text.clone());
+    let mut paths: Vec<&str> = here.sources.iter().map(|(_, source)| source.path.as_str()).collect();
+    paths.retain(|path| !path.ends_with(".kdl") && !here.emitted.contains_key(*path) && !there.emitted.contains_key(*path));
+    paths.sort_unstable();
+    let mut first = None;
+    for path in paths {
+        let (Some(text), other) = (read(here, path), read(there, path).unwrap_or_default()) else { continue };
+        let known: HashSet<&str> = other.lines().map(str::trim).collect();
+        let own = text.lines().enumerate().filter(|(_, line)| !known.contains(line.trim()));
+        for (at, line) in own {
+            let place = Place { path: path.to_owned(), line: at + 1 };
+            if words(about).any(|word| word.len() > 2 && line.contains(word)) {
+                return Some(place);
+            }
+            first.get_or_insert(place);
+        }
+    }
+    first
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split([' ', ':', '/', '@', '#', '[', ',']).filter(|word| !word.is_empty())
 }
 
 /// A node as text that knows neither blanks nor the order of properties. The parser bounds the depth.

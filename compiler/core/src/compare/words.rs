@@ -1,9 +1,8 @@
 //! A difference in words: a line for each worst case that moved, then one for each change, in columns.
 
-use super::headline::{headlines, name};
-use super::model::{
-    After, AssumptionPart, Cause, Change, Difference, Direction, Edit, Emitted, Standing, What, Who, Worlds,
-};
+use super::headline::name;
+use super::difference::{Cause, Change, Difference, Emitted, Headline, Worlds};
+use super::model::{After, AssumptionPart, Direction, Edit, Standing, What, Who};
 use super::dates;
 use crate::reach::effect::Effect;
 use crate::reach::sentence::list;
@@ -12,7 +11,7 @@ use std::collections::BTreeMap;
 /// The most lines of one kind; whatever is more is counted.
 const MOST: usize = 8;
 /// Lines longer than this do not move the column of places.
-const WIDEST: usize = 84;
+const WIDEST: usize = 96;
 
 /// One line before it is laid out.
 struct Row {
@@ -27,7 +26,7 @@ pub fn words(difference: &Difference) -> String {
     if difference.is_empty() {
         return "Nothing changed in meaning.\n".to_owned();
     }
-    let mut lines: Vec<String> = columns(headlines(&difference.changes));
+    let mut lines: Vec<String> = columns(&difference.headlines);
     lines.extend(laid_out(rows(&difference.changes)));
     lines.push(format!("  {}", emitted(&difference.emitted)));
     lines.push(format!("  {}", consent(difference)));
@@ -42,7 +41,7 @@ pub fn paths(difference: &Difference) -> String {
     let mut text = String::new();
     for change in difference.changes.iter().filter(|change| !change.covered && !change.path.is_empty()) {
         let row = row(change);
-        text.push_str(&format!("{} {} {}\n", row.sign, row.who, row.text));
+        text.push_str(&format!("{} {} {}\n", row.sign, row.who, row.text.replace('\t', "  ")));
         for (at, step) in change.path.iter().enumerate() {
             let place = step.place.as_ref().map(|place| format!("  {place}")).unwrap_or_default();
             text.push_str(&format!("    {}  {}{place}\n", at + 1, step.text));
@@ -51,9 +50,9 @@ pub fn paths(difference: &Difference) -> String {
     text
 }
 
-fn columns(pairs: Vec<(String, String)>) -> Vec<String> {
-    let width = pairs.iter().map(|(who, _)| who.chars().count()).max().unwrap_or(0);
-    pairs.into_iter().map(|(who, text)| format!("{who:width$}  {text}")).collect()
+fn columns(headlines: &[Headline]) -> Vec<String> {
+    let width = headlines.iter().map(|line| name(&line.who).chars().count()).max().unwrap_or(0);
+    headlines.iter().map(|line| format!("{:width$}  {}", name(&line.who), line.text)).collect()
 }
 
 fn laid_out(rows: Vec<Row>) -> Vec<String> {
@@ -135,6 +134,8 @@ fn placed(change: &Change) -> String {
     let Some(Cause { place, text, .. }) = &change.cause else { return String::new() };
     let place = place.as_ref().map(ToString::to_string).unwrap_or_default();
     match &change.what {
+        // The sentence follows from the lines above it.
+        What::Sentence { .. } => String::new(),
         What::Assumption { .. } if !text.is_empty() => format!("{place}, {text}"),
         _ => place,
     }
@@ -183,9 +184,9 @@ fn effect(who: &Who, after: &After, effect: &Effect, (old, new): (Standing, Stan
     let asset = shown.split_once(' ').map_or("", |(_, asset)| asset);
     let with = match after {
         After::Alone => String::new(),
-        After::Fooled { team, people: 1 } => format!(", with the yes of one of {team}"),
-        After::Fooled { team, people } => format!(", with the yes of {people} of {team}"),
-        After::Everybody => ", with everybody's yes".to_owned(),
+        After::Fooled { team, people: 1 } => format!(", fooling one of {team}"),
+        After::Fooled { team, people } => format!(", fooling {people} of {team}"),
+        After::Everybody => ", if everybody agrees".to_owned(),
     };
     let (sign, word, tail) = match (old, new) {
         (Standing::Impossible, _) => ('+', "gains", graded(new)),

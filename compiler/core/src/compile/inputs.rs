@@ -1,17 +1,17 @@
 //! From files to the inputs of both worlds: trees, snapshots, accounts; now, and with what is emitted over them.
 
 use crate::diagnostic::Diagnostic;
-use crate::emit::Emission;
+use crate::emit::{self, Situation};
 use crate::language::model::{Declaration, Repository};
-use crate::platforms::aws::Estate;
-use crate::platforms::github::artifacts;
+use crate::platforms::aws::{self, Estate};
+use crate::platforms::github::artifacts::read::read_back;
 use crate::platforms::github::read::{GithubTree, read_tree};
 use crate::platforms::github::tree::{Content, Tree};
 use crate::settings::records::RepoSettings;
 use crate::settings::snapshot::{self, Snapshot, Subject};
 use crate::source::{FileId, Sources};
 use crate::world::build::{Inputs, RepositoryState};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What was read, before anything is emitted.
 pub(super) struct Observed {
@@ -23,7 +23,7 @@ pub(super) struct Observed {
 impl Observed {
     /// Sorts the files of a project into trees, and reads the snapshots that the declaration names.
     pub fn read(
-        declaration: &Declaration, sources: &Sources, files: &BTreeMap<String, FileId>, unread: &BTreeSet<String>,
+        declaration: &Declaration, sources: &Sources, files: &BTreeMap<String, FileId>, unread: &BTreeMap<String, (FileId, String)>,
         found: &mut Vec<Diagnostic>,
     ) -> Observed {
         let mut estate = Estate::default();
@@ -46,18 +46,25 @@ impl Observed {
             declaration.repositories.iter().map(|repository| snapshot_at(repository.observed.as_ref())).collect();
         for snapshot in organization.iter().chain(own.iter().flatten()) {
             found.extend(wrong_subject(declaration, snapshot));
-            estate.observe(&snapshot.aws, None, found);
+        }
+        let named = declaration.repositories.iter().filter_map(|repository| repository.observed.as_ref());
+        let named = declaration.organization.iter().filter_map(|organization| organization.observed.as_ref()).chain(named);
+        for file in named.filter_map(|path| files.get(&path.value)) {
+            if let Some((accounts, span)) = aws::read_snapshot(sources, *file, found) {
+                estate.observe(&accounts, Some(span), found);
+            }
         }
         let repositories = declaration.repositories.iter().zip(own);
         let settings = repositories.clone().map(|(repository, own)| merged(declaration, repository, own, organization.as_ref())).collect();
         let single = declaration.repositories.len() == 1;
-        let trees = declaration.repositories.iter().map(|repository| tree_of(repository, single, files, unread)).collect();
+        let declared_in = files[super::DECLARATION];
+        let trees = declaration.repositories.iter().map(|repository| tree_of(declared_in, repository, single, files, unread)).collect();
         Observed { trees, settings, estate }
     }
 
     /// What emission needs to know of settings.
-    pub fn emission(&self) -> Emission<'_> {
-        Emission { settings: &self.settings, trees: &self.trees }
+    pub fn situation<'a>(&'a self, sources: &'a Sources) -> Situation<'a> {
+        Situation { settings: &self.settings, trees: &self.trees, sources }
     }
 
     /// The inputs of the world as it is.
@@ -70,14 +77,15 @@ impl Observed {
         &self, declaration: &'a Declaration, sources: &Sources, written: &BTreeMap<String, FileId>, found: &mut Vec<Diagnostic>,
     ) -> Inputs<'a> {
         let mut silent = Vec::new();
+        let single = declaration.repositories.len() == 1;
         let mut trees = self.trees.clone();
         let mut settings = self.settings.clone();
         for (at, repository) in declaration.repositories.iter().enumerate() {
-            let own = emitted_here(declaration, repository, written);
+            let own = emitted_here(repository, single, written);
             for (path, file) in &own {
                 trees[at].files.insert((*path).to_owned(), Content::Text(*file));
             }
-            let read = artifacts::read_back(sources, &own, found);
+            let read = read_back(sources, &own, found);
             settings[at] = settings[at].overlay(&read.rulesets, &read.environments);
         }
         let mut estate = self.estate.clone();
@@ -92,9 +100,11 @@ impl Observed {
     ) -> Inputs<'a> {
         let states = declaration.repositories.iter().zip(trees).zip(settings);
         let repositories = states
-            .map(|((declared, tree), settings)| {
-                let (tree, findings): (GithubTree, Vec<Diagnostic>) = read_tree(tree, sources);
-                found.extend(findings);
+            .map(|((declared, files), settings)| {
+                let mut tree: GithubTree = read_tree(files, sources);
+                if !files.files.contains_key(NOT_AT_HAND) {
+                    found.append(&mut tree.findings);
+                }
                 RepositoryState { declared, tree, settings: settings.clone() }
             })
             .collect();
@@ -102,18 +112,14 @@ impl Observed {
     }
 }
 
-/// Artifacts are written below the root of the project; they belong to the repository whose tree that is.
-fn emitted_here<'w>(
-    declaration: &Declaration, repository: &Repository, written: &'w BTreeMap<String, FileId>,
-) -> BTreeMap<&'w str, FileId> {
-    let here = emits_into(declaration).is_some_and(|home| home == repository.name.value);
-    written.iter().filter(|_| here).map(|(path, file)| (path.as_str(), *file)).collect()
-}
-
-/// The repository that artifacts are emitted for.
-fn emits_into(declaration: &Declaration) -> Option<&str> {
-    let named = declaration.emits.iter().find_map(|emit| emit.of.as_ref()).map(|of| of.value.as_str());
-    named.or_else(|| declaration.repositories.first().map(|first| first.name.value.as_str()))
+/// What was written below the folder of one repository's tree, by path from its root.
+fn emitted_here<'w>(repository: &Repository, single: bool, written: &'w BTreeMap<String, FileId>) -> BTreeMap<&'w str, FileId> {
+    let folder = emit::folder(repository);
+    if folder.is_empty() && !single && repository.tree.is_none() {
+        return BTreeMap::new();
+    }
+    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    written.iter().filter_map(|(path, file)| Some((path.strip_prefix(&prefix)?, *file))).collect()
 }
 
 fn missing(path: &crate::language::model::Text) -> Diagnostic {
@@ -159,23 +165,34 @@ fn merged(
 }
 
 /// The files of one repository's tree; a repository whose tree is not at hand has one workflow that nobody could read.
-fn tree_of(repository: &Repository, single: bool, files: &BTreeMap<String, FileId>, unread: &BTreeSet<String>) -> Tree {
-    let folder = match (&repository.tree, single) {
-        (Some(tree), _) => tree.value.trim_end_matches('/').trim_start_matches("./").to_owned(),
-        (None, true) => String::new(),
-        (None, false) => return Tree::not_at_hand(),
-    };
-    let prefix = if folder.is_empty() || folder == "." { String::new() } else { format!("{folder}/") };
+fn tree_of(
+    declared_in: FileId, repository: &Repository, single: bool, files: &BTreeMap<String, FileId>, unread: &BTreeMap<String, (FileId, String)>,
+) -> Tree {
+    if repository.tree.is_none() && !single {
+        return not_at_hand(declared_in);
+    }
+    let folder = emit::folder(repository);
+    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let mut tree = Tree::default();
     for (path, file) in files {
         if let Some(inner) = path.strip_prefix(&prefix) {
             tree.files.insert(inner.to_owned(), Content::Text(*file));
         }
     }
-    for path in unread {
+    for (path, (file, why)) in unread {
         if let Some(inner) = path.strip_prefix(&prefix) {
-            tree.unread(inner);
+            let content = Content::Unreadable(*file, why.clone());
+            tree.files.insert(inner.to_owned(), content);
         }
     }
     tree
 }
+
+/// The tree of a repository that is declared and not in this project: one workflow that nobody could read stands for all of it.
+fn not_at_hand(declared_in: FileId) -> Tree {
+    let content = Content::Unreadable(declared_in, "its work tree is not in this project".to_owned());
+    Tree { files: BTreeMap::from([(NOT_AT_HAND.to_owned(), content)]) }
+}
+
+/// Stands for the workflows of a tree that is not at hand.
+const NOT_AT_HAND: &str = ".github/workflows/not-at-hand.yml";

@@ -15,7 +15,7 @@ use crate::source::{FileId, Sources};
 use crate::world::{self, World, classes::Patterns};
 use crate::library;
 use inputs::Observed;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The declaration, relative to the project root.
 pub const DECLARATION: &str = "gabion.kdl";
@@ -27,8 +27,12 @@ pub struct Input {
     pub sources: Sources,
     /// Files by path relative to the project root.
     pub files: BTreeMap<String, FileId>,
-    /// Files that are there and could not be read: what they say is unknown.
-    pub unread: BTreeSet<String>,
+    /// Files that are there and could not be read, with a place for findings and why: what they say is unknown.
+    pub unread: BTreeMap<String, (FileId, String)>,
+    /// The declaration as it was read; none if there is none.
+    pub declaration: Option<Declaration>,
+    /// What was found while reading.
+    pub findings: Vec<Diagnostic>,
     /// The day that dates are compared with.
     pub as_of: Option<String>,
 }
@@ -66,6 +70,23 @@ pub struct Compiled {
     pub findings: Vec<Diagnostic>,
 }
 
+impl Input {
+    /// An input of texts alone, as tests and editors have them.
+    pub fn of_texts<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Input {
+        let mut input = Input::default();
+        for (path, text) in texts {
+            let file = input.sources.add(path, text);
+            input.files.insert(path.to_owned(), file);
+        }
+        if let Some(file) = input.files.get(DECLARATION) {
+            let (declaration, findings) = language::read(&input.sources, *file);
+            input.declaration = Some(declaration);
+            input.findings = findings;
+        }
+        input
+    }
+}
+
 impl Compiled {
     /// Whether the artifacts may be written: nothing is wrong, and what was emitted has been read back and proved.
     pub fn may_write(&self) -> bool {
@@ -80,14 +101,13 @@ pub fn compile(input: Input) -> Compiled {
 
 /// The same, with a hand on the artifacts before they are read back: how tests show that a weakened artifact is caught.
 pub fn compile_with(input: Input, tamper: impl FnOnce(&mut Vec<Artifact>)) -> Compiled {
-    let Input { mut sources, files, unread, as_of } = input;
-    let Some(file) = files.get(DECLARATION).copied() else { return nothing(sources) };
-    let (declaration, mut findings) = language::read(&sources, file);
+    let Input { mut sources, files, unread, declaration, mut findings, as_of } = input;
+    let Some(declaration) = declaration.filter(|_| files.contains_key(DECLARATION)) else { return nothing(sources, findings) };
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Compiled { sources, declaration, worlds: None, artifacts: Vec::new(), findings };
     }
     let observed = Observed::read(&declaration, &sources, &files, &unread, &mut findings);
-    let (mut artifacts, refused) = emit::artifacts(&declaration, &observed.emission());
+    let (mut artifacts, refused) = emit::artifacts(&declaration, &observed.situation(&sources));
     findings.extend(refused);
     tamper(&mut artifacts);
     let written = add(&artifacts, &mut sources);
@@ -122,7 +142,8 @@ fn add(artifacts: &[Artifact], sources: &mut Sources) -> BTreeMap<String, FileId
     artifacts.iter().map(|artifact| (artifact.path.clone(), sources.add(artifact.path.clone(), text(artifact)))).collect()
 }
 
-fn nothing(sources: Sources) -> Compiled {
+fn nothing(sources: Sources, mut findings: Vec<Diagnostic>) -> Compiled {
     let missing = Diagnostic::error("no-declaration", "there is no gabion.kdl").help("`gabion init` writes one");
-    Compiled { sources, declaration: Declaration::default(), worlds: None, artifacts: Vec::new(), findings: vec![missing] }
+    findings.push(missing);
+    Compiled { sources, declaration: Declaration::default(), worlds: None, artifacts: Vec::new(), findings }
 }

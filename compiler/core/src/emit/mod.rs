@@ -1,3 +1,130 @@
 //! Emission: what Gabion writes, as typed artifacts, before anything is written.
+//!
+//! In: the declaration, what is known of settings and trees. Out: artifacts by kind, each below the tree of its repository. Never:
+//! writes a file, or emits a kind that no `emit` node names.
 
 pub mod artifact;
+
+use crate::diagnostic::Diagnostic;
+use crate::language::model::{Declaration, Repository};
+use crate::platforms::aws::{self, RepositoryIdentity};
+use crate::platforms::github::emit::{settings, workflows};
+use crate::platforms::github::tree::{Content, Tree};
+use crate::settings::records::RepoSettings;
+use crate::source::Sources;
+use crate::world::build::{repository_id, subject_format};
+use artifact::Artifact;
+use std::collections::BTreeMap;
+
+/// What emission needs to know beside the declaration: each declared repository's settings and tree, in order.
+#[derive(Clone, Copy, Debug)]
+pub struct Situation<'a> {
+    /// Settings as they are.
+    pub settings: &'a [RepoSettings],
+    /// Trees as they are.
+    pub trees: &'a [Tree],
+    /// The texts.
+    pub sources: &'a Sources,
+}
+
+/// Everything that the declaration asks for, in the order of paths, and what cannot be emitted.
+pub fn artifacts(declaration: &Declaration, situation: &Situation<'_>) -> (Vec<Artifact>, Vec<Diagnostic>) {
+    let mut emitted = Vec::new();
+    let mut refused = Vec::new();
+    for at in 0..declaration.repositories.len() {
+        let repository = &declaration.repositories[at];
+        if !declaration.emits.iter().any(|emit| emit.of.as_ref().is_none_or(|of| of.value == repository.name.value)) {
+            continue;
+        }
+        let mut own = Vec::new();
+        for result in for_repository(declaration, repository, at, situation) {
+            match result {
+                Ok(artifacts) => own.extend(artifacts),
+                Err(findings) => refused.extend(findings),
+            }
+        }
+        emitted.extend(own.into_iter().map(|artifact| below(repository, artifact)));
+    }
+    let identity = |name: &str| identity(declaration, situation, name);
+    let accounts = aws::emit(declaration, &identity);
+    refused.extend(accounts.findings);
+    emitted.extend(accounts.artifacts);
+    emitted.sort_by(|one, other| one.path.cmp(&other.path));
+    refused.dedup();
+    (emitted, refused)
+}
+
+type Emitted = Result<Vec<Artifact>, Vec<Diagnostic>>;
+
+fn for_repository(declaration: &Declaration, repository: &Repository, at: usize, situation: &Situation<'_>) -> Vec<Emitted> {
+    let settings = &situation.settings[at];
+    let tree = &situation.trees[at];
+    let owners = ["/.github/CODEOWNERS", "/CODEOWNERS", "/docs/CODEOWNERS"].iter().find_map(|path| {
+        let path = path.trim_start_matches('/');
+        let Content::Text(file) = tree.files.get(path)? else { return None };
+        Some((path, situation.sources.get(*file).text.as_str()))
+    });
+    let dependabot = [".github/dependabot.yml", ".github/dependabot.yaml"].iter().any(|path| tree.files.contains_key(*path));
+    let emission = settings::Emission { declaration, repository, settings, dependabot, codeowners: owners };
+    let mut emitted = Vec::new();
+    if emission.asked("wall").is_some() {
+        emitted.push(settings::wall(&emission));
+    }
+    if emission.asked("gates").is_some() {
+        emitted.push(settings::gates(&emission));
+    }
+    if emission.asked("workflows").is_some() {
+        let branch = default_branch(repository, settings);
+        let members = members(declaration, settings);
+        let request = workflows::Request { declaration, repository, default_branch: &branch, members: &members };
+        emitted.push(workflows::workflows(&request));
+    }
+    emitted
+}
+
+/// The declaration wins, then the snapshot, then `main`.
+pub(crate) fn default_branch(repository: &Repository, settings: &RepoSettings) -> String {
+    let declared = repository.default_branch.as_ref().map(|branch| branch.value.clone());
+    declared.or_else(|| settings.default_branch.known().cloned()).unwrap_or_else(|| "main".to_owned())
+}
+
+/// Numbers of the people in each declared team, where all of them are known.
+fn members(declaration: &Declaration, settings: &RepoSettings) -> BTreeMap<String, Vec<u64>> {
+    let mut members = BTreeMap::new();
+    for team in &declaration.teams {
+        let slug = team.github.as_ref().map_or(team.name.value.as_str(), |full| full.value.rsplit('/').next().unwrap_or(&full.value));
+        let observed = settings.teams.values().find(|observed| observed.slug == slug);
+        let numbers: Option<Vec<u64>> =
+            observed.and_then(|team| team.members.known()).and_then(|people| people.iter().map(|person| person.id).collect());
+        if let Some(mut numbers) = numbers.filter(|numbers| !numbers.is_empty()) {
+            numbers.sort_unstable();
+            members.insert(team.name.value.clone(), numbers);
+        }
+    }
+    members
+}
+
+/// Artifacts of a repository whose tree is a folder of the project stand below that folder.
+fn below(repository: &Repository, artifact: Artifact) -> Artifact {
+    let folder = folder(repository);
+    if folder.is_empty() { artifact } else { Artifact { path: format!("{folder}/{}", artifact.path), ..artifact } }
+}
+
+/// The folder of a repository's tree below the project root, empty for the root itself.
+pub(crate) fn folder(repository: &Repository) -> &str {
+    let tree = repository.tree.as_ref().map_or("", |tree| tree.value.as_str());
+    let tree = tree.trim_start_matches("./").trim_end_matches('/');
+    if tree == "." { "" } else { tree }
+}
+
+fn identity(declaration: &Declaration, situation: &Situation<'_>, name: &str) -> RepositoryIdentity {
+    let at = declaration.repositories.iter().position(|repository| repository.name.value == name);
+    match at {
+        Some(at) => RepositoryIdentity {
+            id: repository_id(&declaration.repositories[at], &situation.settings[at]),
+            owner_id: None,
+            format: subject_format(&situation.settings[at]),
+        },
+        None => RepositoryIdentity { id: None, owner_id: None, format: aws::SubjectFormat::Unknown },
+    }
+}

@@ -74,6 +74,28 @@ impl RepoSettings {
     }
 }
 
+impl RepoSettings {
+    /// Takes over plan and visibility from the declaration where nobody has looked.
+    pub fn declare(&mut self, plan: Option<&str>, visibility: Option<&str>) {
+        use super::records::{Plan, Visibility};
+        let plan = match plan {
+            Some("free") => Setting::Known(Plan::Free),
+            Some("pro") => Setting::Known(Plan::Pro),
+            Some("team") => Setting::Known(Plan::Team),
+            Some("enterprise") => Setting::Known(Plan::Enterprise),
+            _ => Setting::Unknown,
+        };
+        let visibility = match visibility {
+            Some("public") => Setting::Known(Visibility::Public),
+            Some("private") => Setting::Known(Visibility::Private),
+            Some("internal") => Setting::Known(Visibility::Internal),
+            _ => Setting::Unknown,
+        };
+        self.plan = std::mem::take(&mut self.plan).or(plan);
+        self.visibility = std::mem::take(&mut self.visibility).or(visibility);
+    }
+}
+
 fn ruleset_patterns(ruleset: &Ruleset, out: &mut SettingsPatterns) {
     let refs = ruleset.conditions.as_ref().and_then(|conditions| conditions.ref_name.as_ref());
     let names = if ruleset.target == Target::Tag { &mut out.tags } else { &mut out.branches };

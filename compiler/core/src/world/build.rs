@@ -10,11 +10,12 @@ use crate::platforms::aws;
 use crate::platforms::github::context::{
     AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Visibility,
 };
-use crate::platforms::github::read::{self, GithubTree};
+use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
+use crate::platforms::github::read::GithubTree;
 use crate::reach::effect::Assets;
 use crate::settings::openings::{self, DeclaredActor, DeclaredTeam, SettingsContext};
 use crate::settings::records::{self, RepoSettings};
-use crate::settings::setting::Setting;
+use crate::settings::Setting;
 use std::collections::BTreeSet;
 
 /// One repository as it stands in one world.
@@ -43,9 +44,20 @@ impl Inputs<'_> {
     /// Every pattern that cuts the refs or paths of the repository at `at`.
     pub fn patterns(&self, at: usize) -> Patterns {
         let state = &self.repositories[at];
-        let mut patterns = state.tree.patterns();
-        let settings = state.settings.patterns();
         let own = |found: BTreeSet<(Dialect, String)>| found.into_iter().map(|(dialect, text)| Pattern::new(dialect, text));
+        let tree = state.tree.patterns();
+        let mut patterns = Patterns {
+            branches: own(tree.branches).collect(),
+            tags: own(tree.tags).collect(),
+            paths: own(tree.paths).collect(),
+        };
+        if let Some(full) = &state.declared.github {
+            let trust = aws::ref_patterns(&self.aws, &full.value);
+            let like = |texts: BTreeSet<String>| texts.into_iter().map(|text| Pattern::new(Dialect::StringLike, text));
+            patterns.branches.extend(like(trust.branches));
+            patterns.tags.extend(like(trust.tags));
+        }
+        let settings = state.settings.patterns();
         patterns.branches.extend(own(settings.branches));
         patterns.tags.extend(own(settings.tags));
         patterns.paths.extend(own(settings.paths));
@@ -69,9 +81,11 @@ pub fn build(inputs: &Inputs<'_>, classes: &[Patterns]) -> World {
     for (state, context) in inputs.repositories.iter().zip(&contexts) {
         repositories::state(context, state.declared.span, &mut base, &mut assets);
         openings::facts(&state.settings, &settings_context(inputs, state, context), &mut base);
-        subjects.extend(read::facts(&state.tree, context, &mut base));
+        let minted = facts::facts(&state.tree, context, &mut base);
+        subjects.extend(minted.iter().filter_map(|subject| claim(subject, state, context)));
     }
-    aws::state(&inputs.aws, declaration, &subjects, &mut base);
+    let cloud = aws::Cloud { declaration, estate: &inputs.aws, subjects: &subjects };
+    aws::state(&mut base, &cloud);
     let named: Contexts = contexts.into_iter().map(|context| (context.name.clone(), context)).collect();
     people::state(declaration, &named, &mut base);
     for environment in &declaration.environments {
@@ -91,7 +105,7 @@ fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, patterns: &Patterns
     let declaration = inputs.declaration;
     let repository = state.declared;
     let name = repository.name.value.clone();
-    let default_branch = default_branch(repository, &state.settings);
+    let default_branch = crate::emit::default_branch(repository, &state.settings);
     RepositoryContext {
         full_name: repository.github.as_ref().map(|full| full.value.clone()),
         visibility: visibility(repository, &state.settings),
@@ -107,12 +121,6 @@ fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, patterns: &Patterns
         default_branch,
         name,
     }
-}
-
-/// The declaration wins, then the snapshot, then `main`.
-fn default_branch(repository: &Repository, settings: &RepoSettings) -> String {
-    let declared = repository.default_branch.as_ref().map(|branch| branch.value.clone());
-    declared.or_else(|| settings.default_branch.known().cloned()).unwrap_or_else(|| "main".to_owned())
 }
 
 fn visibility(repository: &Repository, settings: &RepoSettings) -> Option<Visibility> {
@@ -173,10 +181,9 @@ fn explained(declaration: &Declaration) -> Vec<String> {
 
 fn apps(settings: &RepoSettings) -> Vec<(String, Vec<String>)> {
     let permissions = |app: &records::App| {
-        let map = app.permissions.known()?;
-        let granted = map.iter().flat_map(|(key, level)| {
-            let read = (level != "read").then(|| format!("{key}:read"));
-            [Some(format!("{key}:{level}")), read].into_iter().flatten()
+        let granted = app.permissions.known()?.iter().flat_map(|permission| {
+            let read = permission.strip_suffix(":write").map(|key| format!("{key}:read"));
+            std::iter::once(permission.clone()).chain(read)
         });
         Some((app.slug.clone(), granted.collect()))
     };
@@ -220,8 +227,46 @@ fn settings_context<'c>(
         repository: context,
         teams,
         actors: identities.filter_map(declared_actor).collect(),
-        codeowners: Setting::Known(state.tree.codeowners().cloned()),
+        codeowners: Setting::Known(state.tree.codeowners.clone()),
         environments: state.tree.environments(),
+    }
+}
+
+/// What a token says, as trust policies read it. A repository of which nobody has said the full name mints tokens that no policy
+/// can be held against; it is left out, and the question about the name stays.
+fn claim(subject: &JobSubject, state: &RepositoryState<'_>, context: &RepositoryContext) -> Option<aws::SubjectInfo> {
+    let class = context.refs.iter().find(|class| class.name == subject.reference)?;
+    Some(aws::SubjectInfo {
+        id: subject.id.clone(),
+        repository: context.full_name.clone()?,
+        repository_id: repository_id(state.declared, &state.settings),
+        owner_id: None,
+        format: subject_format(&state.settings),
+        refs: aws::RefClaim::of_class(class),
+        environment: subject.environment.clone(),
+        file: match &subject.file {
+            SubjectFile::File(file) => aws::WorkflowClaim::File(file.clone()),
+            SubjectFile::Chosen => aws::WorkflowClaim::Chosen,
+            SubjectFile::Called(uses) => aws::WorkflowClaim::Called(uses.clone()),
+            SubjectFile::Unknown => aws::WorkflowClaim::Unknown,
+        },
+        workflow: subject.workflow.clone(),
+    })
+}
+
+/// The number that the platform gave a repository.
+pub fn repository_id(repository: &Repository, settings: &RepoSettings) -> Option<u64> {
+    settings.id.known().copied().or_else(|| repository.id.as_ref().map(|id| id.value))
+}
+
+/// How a repository writes the subject of its identity tokens.
+pub fn subject_format(settings: &RepoSettings) -> aws::SubjectFormat {
+    let Some(oidc) = settings.oidc.known() else { return aws::SubjectFormat::Unknown };
+    match (oidc.use_default.known(), oidc.use_immutable_subject.known()) {
+        (Some(false), _) => aws::SubjectFormat::Custom,
+        (Some(true), Some(true)) => aws::SubjectFormat::Immutable,
+        (Some(true), Some(false)) => aws::SubjectFormat::Name,
+        _ => aws::SubjectFormat::Unknown,
     }
 }
 

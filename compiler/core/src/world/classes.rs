@@ -37,6 +37,17 @@ pub struct Patterns {
     pub paths: BTreeSet<Pattern>,
 }
 
+impl Patterns {
+    /// These and those.
+    #[must_use]
+    pub fn union(mut self, other: Patterns) -> Patterns {
+        self.branches.extend(other.branches);
+        self.tags.extend(other.tags);
+        self.paths.extend(other.paths);
+        self
+    }
+}
+
 /// A repository's areas as they are told apart: built-in ones first, then the declared ones, in order.
 pub struct AreaPatterns<'a> {
     /// `source`.

@@ -3,6 +3,7 @@
 //! In: a declaration, what readers made of the tree, settings records. Out: a [`World`]: a `FactBase` for *now* or *once applied*,
 //! with the facts that a closure pushes (who takes part, who consents). Never: closes over it.
 
+pub mod build;
 pub mod classes;
 mod consents;
 mod names;

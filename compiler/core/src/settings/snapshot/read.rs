@@ -23,6 +23,9 @@ macro_rules! groups {
             repository: Option<String>,
             #[serde(default)]
             organization: Option<String>,
+            /// Accounts; the room of AWS reads them.
+            #[serde(borrow, default, rename = "aws")]
+            _aws: Option<&'a RawValue>,
             $(#[serde(borrow, default)] $group: Option<&'a RawValue>,)*
         }
 

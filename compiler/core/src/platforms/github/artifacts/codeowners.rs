@@ -1,9 +1,9 @@
 //! The managed block of CODEOWNERS: the last lines of the file that wins. Everything above stays as it is.
 
 /// The first line of the block.
-pub const BEGIN: &str = "# gabion:begin (written by `gabion compile`; the last matching line decides)";
+pub const BEGIN: &str = "# gabion: begin (written by `gabion compile`; change the declaration, not these lines)";
 /// The last line of the block.
-pub const END: &str = "# gabion:end";
+pub const END: &str = "# gabion: end";
 
 /// One line of the block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub fn block_of(text: &str) -> Option<&str> {
 
 fn place(text: &str) -> Option<(usize, usize)> {
     let starts_line = |at: usize| at == 0 || text.as_bytes()[at - 1] == b'\n';
-    let start = text.match_indices("# gabion:begin").map(|(at, _)| at).find(|at| starts_line(*at))?;
+    let start = text.match_indices("# gabion: begin").map(|(at, _)| at).find(|at| starts_line(*at))?;
     let end = text[start..].match_indices(END).map(|(at, _)| start + at).find(|at| starts_line(*at))?;
     let after = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
     Some((start, after))

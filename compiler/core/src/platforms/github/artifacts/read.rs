@@ -4,8 +4,9 @@ use crate::settings::records::{BranchPolicies, BranchPolicy, Environment, Review
 use crate::settings::snapshot::Part;
 use crate::settings::{Item, Setting};
 use gabion_facts::diagnostic::Diagnostic;
-use gabion_facts::source::FileId;
+use gabion_facts::source::{FileId, Sources};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// The body of `PUT …/environments/NAME` as GitHub understands it: what is left out takes GitHub's default, not ours.
 #[derive(Deserialize)]
@@ -65,4 +66,43 @@ pub fn read_environment(
         variables: Setting::Unknown,
     };
     Ok(Item { value, span: Some(whole.span()) })
+}
+
+/// Emitted settings of one repository, read back.
+#[derive(Clone, Debug, Default)]
+pub struct ReadBack {
+    /// Rulesets, in the order of their paths.
+    pub rulesets: Vec<Item<Ruleset>>,
+    /// Environments, in the order of their paths.
+    pub environments: Vec<Item<Environment>>,
+}
+
+/// Where rulesets are written, from the root of the repository.
+pub const RULESETS: &str = "gabion/github/rulesets/";
+/// Where environments are written.
+pub const ENVIRONMENTS: &str = "gabion/github/environments/";
+
+/// Reads back what was written below a repository's root. What cannot be read is found, and counts as not written.
+pub fn read_back(sources: &Sources, written: &BTreeMap<&str, FileId>, found: &mut Vec<Diagnostic>) -> ReadBack {
+    let mut read = ReadBack::default();
+    for (path, file) in written {
+        let text = sources.get(*file).text.as_str();
+        if path.starts_with(RULESETS) {
+            match read_ruleset(*file, text) {
+                Ok(ruleset) => read.rulesets.push(ruleset),
+                Err(error) => found.push(*error),
+            }
+        }
+        let Some(name) = path.strip_prefix(ENVIRONMENTS).and_then(|name| name.strip_suffix(".json")) else { continue };
+        if name.ends_with(".branches") {
+            continue;
+        }
+        let beside = format!("{ENVIRONMENTS}{name}.branches.json");
+        let branches = written.get(beside.as_str()).map(|file| (*file, sources.get(*file).text.as_str()));
+        match read_environment(name, *file, text, branches) {
+            Ok(environment) => read.environments.push(environment),
+            Err(error) => found.push(*error),
+        }
+    }
+    read
 }

@@ -104,7 +104,7 @@ fn code_owners_repeat_the_gates_and_leave_foreign_lines_alone() {
     let beside = Emission { codeowners: Some(("CODEOWNERS", foreign)), ..emission(&declaration, &settings) };
     let kept = gates(&beside).unwrap();
     let kept = text(&kept, "CODEOWNERS").to_owned();
-    assert!(kept.starts_with("# ours\n/src/ @acme/src\n# gabion:begin"), "{kept}");
+    assert!(kept.starts_with("# ours\n/src/ @acme/src\n# gabion: begin"), "{kept}");
     assert!(!kept.lines().any(|line| line.starts_with("* ")), "`*` would take every file from its owners: {kept}");
     assert_eq!(without_block(&kept), format!("{foreign}\n"));
     let again = Emission { codeowners: Some(("CODEOWNERS", &kept)), ..emission(&declaration, &settings) };

@@ -1,0 +1,125 @@
+//! A project compiled, for the commands that need it.
+//!
+//! In: a tree. Out: what the core made of it, and its verdicts as the command line shows them. Never: decides.
+
+use crate::commands::Context;
+use crate::project::{self, tree::Tree};
+use crate::render::verdicts::{Asked, Outcome, Reached, Sureness, Verdict, World as Shown};
+use crate::report::Report;
+use gabion_core::compile::{Compiled, Input, Judged, compile};
+use gabion_core::diagnostic::Step;
+use gabion_core::judge::{self, AgentVerdict, Outside, admitted};
+
+/// Reads and compiles a project.
+pub fn analyse(tree: &dyn Tree, context: &Context) -> Compiled {
+    let project = project::open(tree);
+    compile(Input {
+        sources: project.loaded.sources,
+        files: project.loaded.files,
+        unread: project.loaded.unread.into_iter().map(|(path, unread)| (path, (unread.file, unread.reason))).collect(),
+        declaration: project.declared.then_some(project.declaration),
+        findings: project.loaded.findings,
+        as_of: context.common.as_of.as_ref().map(ToString::to_string),
+    })
+}
+
+/// The findings and verdicts of a compiled project.
+pub fn report(compiled: &Compiled) -> Report {
+    let mut report = Report::new(compiled.sources.clone(), compiled.findings.clone());
+    report.verdicts = verdicts(compiled);
+    report
+}
+
+fn verdicts(compiled: &Compiled) -> Vec<Verdict> {
+    let Some(worlds) = &compiled.worlds else { return Vec::new() };
+    let agents = worlds.now.judgement.agents.iter().zip(&worlds.applied.judgement.agents);
+    let declared = compiled.declaration.agents.iter();
+    declared
+        .zip(agents)
+        .map(|(agent, (now, applied))| {
+            let admits = admitted(agent);
+            let shown = |verdict, judged| world(verdict, judged, &admits);
+            Verdict {
+                subject: agent.name.value.clone(),
+                sentence: applied.sentence.clone().unwrap_or_default(),
+                now: shown(now, &worlds.now),
+                applied: (!compiled.artifacts.is_empty()).then(|| shown(applied, &worlds.applied)),
+            }
+        })
+        .collect()
+}
+
+fn world(verdict: &AgentVerdict, judged: &Judged, admits: &judge::Admitted) -> Shown {
+    let questions = verdict.questions.iter().enumerate().map(|(at, key)| asked(judged, key, at, verdict.questions.len()));
+    Shown {
+        verdict: match verdict.verdict {
+            judge::Verdict::Exceeded => Outcome::Exceeded,
+            judge::Verdict::Unanswerable => Outcome::Unanswerable,
+            judge::Verdict::Contained => Outcome::Contained,
+        },
+        why: why(verdict),
+        effects: verdict.effects.iter().map(|reached| effect(verdict, reached, judged, admits)).collect(),
+        questions: questions.collect(),
+        assumptions: verdict.assuming.iter().map(|(id, _)| id.clone()).collect(),
+    }
+}
+
+/// "reaches main in 4 steps": of the first effect outside.
+fn why(verdict: &AgentVerdict) -> String {
+    let Some(first) = verdict.outside.first() else { return String::new() };
+    let more = match verdict.outside.len() {
+        1 => String::new(),
+        all => format!(", and {} more", all - 1),
+    };
+    match verdict.verdict {
+        judge::Verdict::Exceeded => format!("it can {} in {}{more}", first.reached.effect, steps(first)),
+        judge::Verdict::Unanswerable => {
+            let count = verdict.questions.len();
+            format!("its worst case depends on {count} fact{} that nobody has stated", if count == 1 { "" } else { "s" })
+        }
+        judge::Verdict::Contained => String::new(),
+    }
+}
+
+fn steps(outside: &Outside) -> String {
+    match outside.witness.steps.len() {
+        1 => "1 step".to_owned(),
+        count => format!("{count} steps"),
+    }
+}
+
+fn asked(judged: &Judged, key: &str, at: usize, of: usize) -> Asked {
+    let found = judged.world.base.questions.iter().find(|question| question.key == key);
+    let decides = match (at, of) {
+        (_, 1) => "decides alone".to_owned(),
+        (0, _) => "decides most".to_owned(),
+        _ => "decides with those above".to_owned(),
+    };
+    match found {
+        Some(question) => Asked { key: key.to_owned(), text: question.text.clone(), answer: question.answer.clone(), decides },
+        None => Asked { key: key.to_owned(), text: key.to_owned(), answer: String::new(), decides },
+    }
+}
+
+fn effect(verdict: &AgentVerdict, reached: &judge::Reached, judged: &Judged, admits: &judge::Admitted) -> Reached {
+    let outside = verdict.outside.iter().find(|outside| outside.reached.effect == reached.effect);
+    let witness = outside.map(|outside| &outside.witness);
+    let steps = witness.map_or_else(Vec::new, |witness| {
+        let step = |step: &judge::WitnessStep| Step { text: step.text.clone(), span: step.span, remark: step.remark.clone() };
+        witness.steps.iter().map(step).collect()
+    });
+    Reached {
+        effect: reached.effect.to_string(),
+        admitted: admits.holds(&judged.world.assets, &reached.effect),
+        grade: match () {
+            () if reached.cost.is_certain() => Sureness::Certain,
+            () if reached.cost.is_unknown() => Sureness::Unknown,
+            () => Sureness::Assumed,
+        },
+        coalition: vec![verdict.agent.clone()],
+        assumptions: witness.map_or_else(Vec::new, |witness| witness.assumptions.clone()),
+        questions: witness.map_or_else(Vec::new, |witness| witness.questions.clone()),
+        path_title: outside.map_or_else(String::new, |_| format!("by {} alone", verdict.agent)),
+        steps,
+    }
+}

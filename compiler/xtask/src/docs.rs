@@ -1,0 +1,112 @@
+//! `cargo xtask docs`: reference pages from their one source.
+
+use clap::Args;
+use gabion_core::check::pages::PAGES;
+use gabion_core::facts::{Polarity, Pred, Sort};
+use gabion_core::library;
+use gabion_core::rules::Evidence;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+/// Write the reference pages below docs/ from the tables that they describe.
+#[derive(Args)]
+pub struct Docs {
+    /// Write nothing; fail if a page is not what its table says.
+    #[arg(long)]
+    check: bool,
+}
+
+impl Docs {
+    /// Runs it.
+    pub fn run(&self) -> Result<(), Box<dyn Error>> {
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+        let pages: [(&str, String); 4] = [
+            ("facts.md", facts()),
+            ("language.md", gabion_core::language::reference()),
+            ("findings.md", findings()),
+            ("rules.md", rules()),
+        ];
+        let mut stale = Vec::new();
+        for (name, text) in pages {
+            let path: PathBuf = docs.join(name);
+            if std::fs::read_to_string(&path).ok().as_deref() == Some(text.as_str()) {
+                continue;
+            }
+            if self.check {
+                stale.push(name);
+            } else {
+                std::fs::write(&path, text)?;
+                println!("wrote docs/{name}");
+            }
+        }
+        if stale.is_empty() { Ok(()) } else { Err(format!("stale: {}; run `cargo xtask docs`", stale.join(", ")).into()) }
+    }
+}
+
+fn facts() -> String {
+    let mut text = String::from(
+        "# Facts\n\nMade by `cargo xtask docs` from `compiler/facts/src/facts/vocabulary.rs`.\n\nEverything that says who can do what becomes a \
+         fact: a predicate over constants, with a *grade* and an *origin*.\n\n\
+         | grade | meaning | costs |\n|---|---|---|\n\
+         | known | a file or a snapshot says so | one step |\n\
+         | assumed | holds only if the named assumption is broken | one assumption, one step |\n\
+         | unknown | nobody has said; names a question | one unknown, one step |\n\n\
+         Absent means known to be false. No fact helps the defender: a closed gate is an absent opening.\n\n## Sorts\n\n\
+         | sort | what it ranges over |\n|---|---|\n",
+    );
+    for sort in Sort::ALL {
+        let (name, meaning) = sort.doc();
+        text.push_str(&format!("| {name} | {meaning} |\n"));
+    }
+    for (polarity, title, about) in [
+        (Polarity::Structure, "Structure", "How things are wired."),
+        (Polarity::Opening, "Openings", "What whoever wants through may use. Tightening a setting never adds one."),
+        (Polarity::Derived, "Derived", "Concluded by rules only. `does` is the reach."),
+    ] {
+        text.push_str(&format!("\n## {title}\n\n{about}\n\n| predicate | says |\n|---|---|\n"));
+        for pred in Pred::ALL.iter().map(|pred| pred.info()).filter(|info| info.polarity == polarity) {
+            let sorts: Vec<&str> = pred.sorts.iter().map(|sort| sort.name()).collect();
+            let mut says = pred.doc.to_owned();
+            for (at, sort) in sorts.iter().enumerate() {
+                says = says.replace(&format!("{{{at}}}"), &format!("*{sort}*"));
+            }
+            text.push_str(&format!("| `{} {}` | {says} |\n", pred.name, sorts.join(" ")));
+        }
+    }
+    text
+}
+
+fn findings() -> String {
+    let mut text = String::from("# Findings\n\nMade by `cargo xtask docs` from `compiler/core/src/check/pages/`. `gabion explain SLUG` prints one.\n");
+    for (_, page) in PAGES {
+        text.push('\n');
+        text.push_str(&page.replace("\n# ", "\n## ").replacen("# ", "## ", 1));
+    }
+    text
+}
+
+fn rules() -> String {
+    let mut text = format!(
+        "# Rules\n\nMade by `cargo xtask docs` from `stdlib/`. Knowledge as of {}. State: verified (run or counted), stated (a source \
+         says so), inferred (an assumption of ours, labelled as one).\n",
+        library::KNOWLEDGE_AS_OF
+    );
+    for rule in &library::rules().rules {
+        let state = match rule.evidence {
+            Evidence::Verified => "verified",
+            Evidence::Stated => "stated",
+            Evidence::Inferred => "inferred",
+        };
+        text.push_str(&format!(
+            "\n## {}\n\n{}.\n\n* says: {}\n* source: {} ({state}, {})\n* references: {}\n* near misses: {}\n",
+            rule.slug,
+            rule.title,
+            rule.say,
+            rule.source,
+            rule.as_of,
+            rule.refs.join(", "),
+            rule.near_misses.iter().map(|case| case.text.as_str()).collect::<Vec<_>>().join("; "),
+        ));
+    }
+    text
+}
