@@ -31,7 +31,11 @@ pub fn parse(text: &str, file: FileId) -> Result<Node, YamlError> {
         });
     }
     let mut builder = Builder {
-        events: Parser::new_from_str(text),
+        // A last line without a break ends without one, as for libyaml and GitHub.
+        events: Parser::new_from_str_with_options(
+            text,
+            granit_parser::options! { block_scalar_eof_without_line_feed: true },
+        ),
         text,
         file,
         anchors: BTreeMap::new(),

@@ -44,6 +44,30 @@ fn quoted_words_are_texts() {
 }
 
 #[test]
+fn a_last_line_without_a_break_ends_without_one() {
+    assert_eq!(
+        read("a: |\n  x")
+            .unwrap()
+            .get("a")
+            .unwrap()
+            .as_text()
+            .unwrap()
+            .value,
+        "x"
+    );
+    assert_eq!(
+        read("a: |\n  x\n")
+            .unwrap()
+            .get("a")
+            .unwrap()
+            .as_text()
+            .unwrap()
+            .value,
+        "x\n"
+    );
+}
+
+#[test]
 fn empty_files_are_null() {
     for text in ["", "\n\n", "# only a remark\n", "---\n"] {
         assert!(read(text).unwrap().is_null(), "{text:?}");

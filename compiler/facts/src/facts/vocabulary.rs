@@ -157,6 +157,8 @@ vocabulary! {
         Follows "follows" (Job, Job, Ref) "{0} starts at {2} when the workflow of {1} ends";
         Executes "executes" (Job, Area, Checkout) "{0} executes {1} of {2}";
         Consumes "consumes" (Job, Job) "{0} runs what {1} leaves behind";
+        TakesWithin "takes-within" (Job, Job) "{0} runs what {1} leaves behind in the same run";
+        Restores "restores" (Job, Job, Ref) "{0} restores a cache that {1} can write at {2}";
         JobToken "job-token" (Job, Credential) "{0} holds {1}";
         JobSecret "job-secret" (Job, Credential) "{0} is given {1}";
         MintsIdentity "mints-identity" (Job) "{0} may mint identity tokens";

@@ -2,6 +2,7 @@
 //!
 //! In: the text of a workflow. Out: a [`Summary`] of what decides about reach, to be compared with the one that our own reader
 //! gives. Never: shares code with our reader. Where the two disagree, one of them is wrong, and the file is not to be trusted.
+//! Known of the other reader: it drops a filter of `pull_request` and the like that is a single word instead of a list.
 
 mod first;
 mod other;

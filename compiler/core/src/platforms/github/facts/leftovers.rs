@@ -1,12 +1,11 @@
 //! What jobs leave behind for others: artifacts and caches.
 
-use super::starts::{How, Start, followed};
+use super::starts::{How, Start, is_followed};
 use super::state::Stating;
 use crate::platforms::github::actions::{Behaviour, Does};
 use crate::platforms::github::plan::PlannedJob;
 use gabion_facts::facts::Pred;
 use gabion_facts::source::Span;
-use std::collections::BTreeSet;
 
 /// Where a job leaves or takes something.
 #[derive(Clone, Copy, Default)]
@@ -18,45 +17,40 @@ struct Passing {
 
 pub(super) fn state(stating: &mut Stating<'_>, jobs: &[PlannedJob<'_>], starts: &[Start<'_>]) {
     let passings: Vec<Passing> = jobs.iter().map(|job| passing(stating, job)).collect();
-    let mut pairs: BTreeSet<(usize, usize, Span, &'static str)> = BTreeSet::new();
+    let ids: Vec<String> = jobs.iter().map(|job| job.id(stating.name())).collect();
+    let default = stating.context.default_ref();
+    let writers: Vec<usize> = (0..jobs.len())
+        .filter(|at| saves(stating, &jobs[*at], &starts[*at]))
+        .collect();
     for (at, job) in jobs.iter().enumerate() {
         if let Some(span) = passings[at].downloads {
-            for first in givers(jobs, job, &starts[at]) {
-                if passings[first].uploads.is_some() && first != at {
-                    pairs.insert((at, first, span, "it takes what that job uploads"));
+            let uploads = |first: &usize| passings[*first].uploads.is_some() && *first != at;
+            for first in (0..jobs.len()).filter(uploads) {
+                let args = [ids[at].as_str(), ids[first].as_str()];
+                if jobs[first].root().path == job.root().path {
+                    let remark = "it takes what that job uploads";
+                    stating.base.known(Pred::TakesWithin, &args, Some(span), remark);
+                }
+                if follows(&starts[at], &jobs[first]) {
+                    let remark = "it takes what the workflow before it uploads";
+                    stating.base.known(Pred::Consumes, &args, Some(span), remark);
                 }
             }
         }
         if let Some(span) = passings[at].restores {
-            let writers = (0..jobs.len())
-                .filter(|first| *first != at && saves(stating, &jobs[*first], &starts[*first]));
-            pairs.extend(writers.map(|first| {
-                (
-                    at,
-                    first,
-                    span,
-                    "it restores a cache that any job of the default branch writes",
-                )
-            }));
+            for first in writers.iter().filter(|first| **first != at) {
+                let args = [ids[at].as_str(), ids[*first].as_str(), default.as_str()];
+                let remark = "it restores a cache, which any job of the default branch can write";
+                stating.base.known(Pred::Restores, &args, Some(span), remark);
+            }
         }
-    }
-    for (at, first, span, remark) in pairs {
-        let (id, other) = (jobs[at].id(stating.name()), jobs[first].id(stating.name()));
-        stating
-            .base
-            .known(Pred::Consumes, &[&id, &other], Some(span), remark);
     }
 }
 
-/// The jobs whose artifacts a job can take: those of its own run, and those of the workflows that it follows.
-fn givers(jobs: &[PlannedJob<'_>], job: &PlannedJob<'_>, start: &Start<'_>) -> Vec<usize> {
-    let same_run = |other: &PlannedJob<'_>| other.root().path == job.root().path;
-    let mut found: Vec<usize> = (0..jobs.len()).filter(|at| same_run(&jobs[*at])).collect();
-    for way in start.ways.iter().filter(|way| way.case.how == How::Follows) {
-        let names: BTreeSet<&str> = followed(jobs, way.trigger).map(|job| job.path.as_str()).collect();
-        found.extend((0..jobs.len()).filter(|at| names.contains(jobs[*at].path.as_str())));
-    }
-    found
+/// Whether a job follows the workflow of another.
+fn follows(start: &Start<'_>, first: &PlannedJob<'_>) -> bool {
+    let ways = start.ways.iter().filter(|way| way.case.how == How::Follows);
+    ways.into_iter().any(|way| is_followed(first, way.trigger))
 }
 
 fn passing(stating: &Stating<'_>, job: &PlannedJob<'_>) -> Passing {

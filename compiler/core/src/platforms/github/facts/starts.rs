@@ -313,7 +313,7 @@ pub(super) fn state_follows(stating: &mut Stating<'_>, jobs: &[PlannedJob<'_>]) 
                 continue;
             };
             let id = job.id(stating.name());
-            for first in followed(jobs, way.trigger) {
+            for first in jobs.iter().filter(|first| is_followed(first, way.trigger)) {
                 let first = first.id(stating.name());
                 let args = [id.as_str(), first.as_str(), way.case.runs_at.as_str()];
                 stating.state(
@@ -328,17 +328,11 @@ pub(super) fn state_follows(stating: &mut Stating<'_>, jobs: &[PlannedJob<'_>]) 
     }
 }
 
-/// The jobs of the workflows that a `workflow_run` names.
-pub(super) fn followed<'j, 't>(
-    jobs: &'j [PlannedJob<'t>],
-    trigger: &'j Trigger,
-) -> impl Iterator<Item = &'j PlannedJob<'t>> {
-    let named = |job: &&PlannedJob<'t>| {
-        let root = job.root();
-        trigger
-            .workflows
-            .iter()
-            .any(|name| name.value == root.display_name() || name.value == root.path)
-    };
-    jobs.iter().filter(named)
+/// Whether a `workflow_run` names the workflow that starts a job.
+pub(super) fn is_followed(job: &PlannedJob<'_>, trigger: &Trigger) -> bool {
+    let root = job.root();
+    trigger
+        .workflows
+        .iter()
+        .any(|name| name.value == root.display_name() || name.value == root.path)
 }

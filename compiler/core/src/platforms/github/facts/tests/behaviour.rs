@@ -198,15 +198,13 @@ fn artifacts_and_caches_pass_code_on() {
         "on: {{schedule: [{{cron: '0 0 * * *'}}]}}\njobs:\n  build: {{runs-on: x, steps: [{up}]}}\n  deploy: {{runs-on: x, steps: [{down}]}}\n  \
          nightly: {{runs-on: x, steps: [{cache}]}}\n"
     );
-    let shown = read_ci(&text).short(&["consumes"]);
-    assert_eq!(
-        shown,
-        [
-            "consumes deploy build",
-            "consumes nightly build",
-            "consumes nightly deploy"
-        ]
-    );
+    let shown = read_ci(&text).short(&["consumes", "takes-within", "restores"]);
+    let expected = [
+        "restores nightly build main",
+        "restores nightly deploy main",
+        "takes-within deploy build",
+    ];
+    assert_eq!(shown, expected);
     // Events that anybody causes get a cache to read only, unless the workflow asks for more.
     let comment = |mode: &str| {
         let triage = format!("on: issue_comment\njobs:\n  t: {{runs-on: x, {mode}steps: []}}\n");
@@ -216,9 +214,23 @@ fn artifacts_and_caches_pass_code_on() {
             (".github/workflows/t.yml", triage.as_str()),
             (".github/workflows/r.yml", release.as_str()),
         ];
-        read(&files, context()).shown(&["consumes"]).len()
+        read(&files, context()).shown(&["restores"]).len()
     };
     assert_eq!((comment(""), comment("cache-mode: write, ")), (0, 1));
+}
+
+#[test]
+fn artifacts_pass_from_a_workflow_to_the_one_that_follows() {
+    let ci = job(PULL, "", "[{uses: actions/upload-artifact@v7}]");
+    let after = "on: {workflow_run: {workflows: ['.github/workflows/ci.yml']}}\njobs:\n  b: {runs-on: x, steps: [{run: gh run download 1}]}\n";
+    let files = [
+        (".github/workflows/ci.yml", ci.as_str()),
+        (".github/workflows/after.yml", after),
+    ];
+    assert_eq!(
+        read(&files, context()).shown(&["consumes", "takes-within"]),
+        ["consumes shop/after.yml#b shop/ci.yml#a"]
+    );
 }
 
 #[test]

@@ -110,3 +110,26 @@ fn the_same_tree_gives_the_same_facts() {
     };
     assert_eq!(all(read_ci(text)), all(read_ci(text)));
 }
+
+const SAMPLE: &str = "on: {push: {branches: [main]}, pull_request: }\npermissions: {contents: read}\njobs:\n  a:\n    \
+                      runs-on: x\n    if: ${{ github.ref == 'refs/heads/mäin' }}\n    steps:\n      - run: |\n          echo \
+                      ${{ secrets.X }}\n      - {uses: actions/checkout@v4, with: {ref: '${{ github.head_ref }}'}}\n";
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() })]
+
+    /// A file with a hole, or with something strange in it, never panics; every place that facts and findings name is in the file.
+    #[test]
+    fn damaged_files_are_read_or_refused(start in 0..SAMPLE.len(), length in 0..40_usize, strange in "[\\PC\n\t]{0,6}") {
+        let end = (start + length).min(SAMPLE.len());
+        if SAMPLE.is_char_boundary(start) && SAMPLE.is_char_boundary(end) {
+            let text = format!("{}{strange}{}", &SAMPLE[..start], &SAMPLE[end..]);
+            let read = read_ci(&text);
+            let of_findings = read.findings.iter().flat_map(|found| &found.labels).map(|label| label.span);
+            for span in read.base.facts.iter().filter_map(|fact| fact.origin.span).chain(of_findings) {
+                let file = &read.sources.get(span.file).text;
+                proptest::prop_assert!(file.get(span.start as usize..span.end as usize).is_some(), "{span:?} in {text:?}");
+            }
+        }
+    }
+}

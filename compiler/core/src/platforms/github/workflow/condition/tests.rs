@@ -36,161 +36,164 @@ fn word(condition: &str, run: &str) -> &'static str {
     }
 }
 
+const SAME: &str = "github.event.pull_request.head.repo.full_name == github.repository";
+const EITHER: &str = "github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository";
+
+/// Condition, run, what comes of it.
+const CASES: &[(&str, &str, &str)] = &[
+    (SAME, "pull_request@pull", "true"),
+    (SAME, "pull_request@fork", "false"),
+    (SAME, "push", "false"),
+    (EITHER, "push", "true"),
+    (EITHER, "pull_request@fork", "false"),
+    (
+        "!github.event.pull_request.head.repo.fork",
+        "pull_request@fork",
+        "false",
+    ),
+    (
+        "github.event.pull_request.head.repo.owner.login == 'ACME'",
+        "pull_request@pull",
+        "true",
+    ),
+    ("github.ref == 'refs/heads/main'", "push", "true"),
+    (
+        "github.ref == 'refs/heads/main'",
+        "push@refs/heads/other",
+        "false",
+    ),
+    (
+        "github.ref_name == 'main' && github.ref_type == 'branch'",
+        "push",
+        "true",
+    ),
+    (
+        "startsWith(github.ref, 'refs/tags/v')",
+        "push@refs/tags/v1",
+        "true",
+    ),
+    (
+        "startsWith(github.ref, 'refs/tags/v')",
+        "pull_request@fork",
+        "false",
+    ),
+    ("github.repository_owner == 'KapJI'", "push", "false"),
+    ("github.repository == 'acme/shop'", "schedule", "true"),
+    ("github.base_ref == 'main'", "pull_request@pull", "true"),
+    (
+        "github.event.repository.fork == false && github.event_name != 'pull_request'",
+        "push",
+        "true",
+    ),
+    // Who acts never closes anything.
+    (
+        "github.actor == 'dependabot[bot]'",
+        "pull_request@pull",
+        "doubtful",
+    ),
+    ("github.actor != 'dependabot[bot]'", "pull_request@pull", "likely"),
+    (
+        "!(github.actor != 'dependabot[bot]')",
+        "pull_request@pull",
+        "doubtful",
+    ),
+    (
+        "!(github.event.pull_request.user.login == 'a' || github.actor == 'b')",
+        "pull_request@pull",
+        "likely",
+    ),
+    (
+        "contains(fromJSON('[\"OWNER\",\"MEMBER\"]'), github.event.comment.author_association)",
+        "issue_comment",
+        "doubtful",
+    ),
+    ("endsWith(github.actor, '[bot]')", "push", "doubtful"),
+    // What whoever starts the run chooses.
+    (
+        "contains(github.event.comment.body, '@claude')",
+        "issue_comment:created",
+        "choice",
+    ),
+    (
+        "contains(github.event.comment.body, '@claude')",
+        "issues:opened",
+        "false",
+    ),
+    ("github.event.label.name == 'fix'", "issues:labeled", "choice"),
+    ("github.event.label.name == 'fix'", "issues:opened", "false"),
+    ("inputs.mode == 'ship'", "workflow_dispatch", "choice"),
+    ("inputs.fixed == 'y'", "workflow_dispatch", "false"),
+    ("inputs.absent", "workflow_dispatch", "false"),
+    (
+        "!contains(github.event.head_commit.message, '[skip ci]')",
+        "push",
+        "choice",
+    ),
+    (
+        "github.event.workflow_run.conclusion == 'success'",
+        "workflow_run",
+        "choice",
+    ),
+    (
+        "github.event.workflow_run.conclusion == 'failure'",
+        "workflow_run",
+        "doubtful",
+    ),
+    // Jobs before it.
+    ("always()", "push", "true"),
+    ("success()", "push", "true"),
+    ("failure()", "push", "unknown"),
+    ("!cancelled()", "push", "choice"),
+    ("needs.test.result == 'success'", "push", "choice"),
+    ("!contains(needs.*.result, 'failure')", "push", "likely"),
+    ("needs.changes.outputs.src == 'true'", "push", "unknown"),
+    (
+        "vars.DEPLOY == 'yes' && github.event_name == 'push'",
+        "push",
+        "unknown",
+    ),
+    (
+        "vars.DEPLOY == 'yes' && github.event_name == 'push'",
+        "schedule",
+        "false",
+    ),
+    (
+        "contains(github.event.pull_request.labels.*.name, 'safe')",
+        "pull_request@pull",
+        "unknown",
+    ),
+    (
+        "github.event.pull_request.merged == true",
+        "pull_request:closed@pull",
+        "unknown",
+    ),
+    (
+        "github.event.pull_request.merged == true",
+        "pull_request:opened@pull",
+        "false",
+    ),
+    // GitHub's own coercions.
+    ("'' == 0", "push", "true"),
+    ("null == ''", "push", "true"),
+    ("'false'", "push", "true"),
+    ("0", "push", "false"),
+    ("'A' == 'a'", "push", "true"),
+    (
+        "(github.event_name == 'push' && 'x' || 'y') == 'x'",
+        "push",
+        "true",
+    ),
+    // What cannot be read is unknown.
+    ("github.ref ==", "push", "unknown"),
+    ("a b", "push", "unknown"),
+    ("'open", "push", "unknown"),
+    ("", "push", "unknown"),
+];
+
 #[test]
 fn conditions_are_partially_evaluated() {
-    let same = "github.event.pull_request.head.repo.full_name == github.repository";
-    let either = "github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository";
-    let cases = [
-        (same, "pull_request@pull", "true"),
-        (same, "pull_request@fork", "false"),
-        (same, "push", "false"),
-        (either, "push", "true"),
-        (either, "pull_request@fork", "false"),
-        (
-            "!github.event.pull_request.head.repo.fork",
-            "pull_request@fork",
-            "false",
-        ),
-        (
-            "github.event.pull_request.head.repo.owner.login == 'ACME'",
-            "pull_request@pull",
-            "true",
-        ),
-        ("github.ref == 'refs/heads/main'", "push", "true"),
-        (
-            "github.ref == 'refs/heads/main'",
-            "push@refs/heads/other",
-            "false",
-        ),
-        (
-            "github.ref_name == 'main' && github.ref_type == 'branch'",
-            "push",
-            "true",
-        ),
-        (
-            "startsWith(github.ref, 'refs/tags/v')",
-            "push@refs/tags/v1",
-            "true",
-        ),
-        (
-            "startsWith(github.ref, 'refs/tags/v')",
-            "pull_request@fork",
-            "false",
-        ),
-        ("github.repository_owner == 'KapJI'", "push", "false"),
-        ("github.repository == 'acme/shop'", "schedule", "true"),
-        ("github.base_ref == 'main'", "pull_request@pull", "true"),
-        (
-            "github.event.repository.fork == false && github.event_name != 'pull_request'",
-            "push",
-            "true",
-        ),
-        // Who acts never closes anything.
-        (
-            "github.actor == 'dependabot[bot]'",
-            "pull_request@pull",
-            "doubtful",
-        ),
-        ("github.actor != 'dependabot[bot]'", "pull_request@pull", "likely"),
-        (
-            "!(github.actor != 'dependabot[bot]')",
-            "pull_request@pull",
-            "doubtful",
-        ),
-        (
-            "!(github.event.pull_request.user.login == 'a' || github.actor == 'b')",
-            "pull_request@pull",
-            "likely",
-        ),
-        (
-            "contains(fromJSON('[\"OWNER\",\"MEMBER\"]'), github.event.comment.author_association)",
-            "issue_comment",
-            "doubtful",
-        ),
-        ("endsWith(github.actor, '[bot]')", "push", "doubtful"),
-        // What whoever starts the run chooses.
-        (
-            "contains(github.event.comment.body, '@claude')",
-            "issue_comment:created",
-            "choice",
-        ),
-        (
-            "contains(github.event.comment.body, '@claude')",
-            "issues:opened",
-            "false",
-        ),
-        ("github.event.label.name == 'fix'", "issues:labeled", "choice"),
-        ("github.event.label.name == 'fix'", "issues:opened", "false"),
-        ("inputs.mode == 'ship'", "workflow_dispatch", "choice"),
-        ("inputs.fixed == 'y'", "workflow_dispatch", "false"),
-        ("inputs.absent", "workflow_dispatch", "false"),
-        (
-            "!contains(github.event.head_commit.message, '[skip ci]')",
-            "push",
-            "choice",
-        ),
-        (
-            "github.event.workflow_run.conclusion == 'success'",
-            "workflow_run",
-            "choice",
-        ),
-        (
-            "github.event.workflow_run.conclusion == 'failure'",
-            "workflow_run",
-            "doubtful",
-        ),
-        // Jobs before it.
-        ("always()", "push", "true"),
-        ("success()", "push", "true"),
-        ("failure()", "push", "unknown"),
-        ("!cancelled()", "push", "choice"),
-        ("needs.test.result == 'success'", "push", "choice"),
-        ("!contains(needs.*.result, 'failure')", "push", "likely"),
-        ("needs.changes.outputs.src == 'true'", "push", "unknown"),
-        (
-            "vars.DEPLOY == 'yes' && github.event_name == 'push'",
-            "push",
-            "unknown",
-        ),
-        (
-            "vars.DEPLOY == 'yes' && github.event_name == 'push'",
-            "schedule",
-            "false",
-        ),
-        (
-            "contains(github.event.pull_request.labels.*.name, 'safe')",
-            "pull_request@pull",
-            "unknown",
-        ),
-        (
-            "github.event.pull_request.merged == true",
-            "pull_request:closed@pull",
-            "unknown",
-        ),
-        (
-            "github.event.pull_request.merged == true",
-            "pull_request:opened@pull",
-            "false",
-        ),
-        // GitHub's own coercions.
-        ("'' == 0", "push", "true"),
-        ("null == ''", "push", "true"),
-        ("'false'", "push", "true"),
-        ("0", "push", "false"),
-        ("'A' == 'a'", "push", "true"),
-        (
-            "(github.event_name == 'push' && 'x' || 'y') == 'x'",
-            "push",
-            "true",
-        ),
-        // What cannot be read is unknown.
-        ("github.ref ==", "push", "unknown"),
-        ("a b", "push", "unknown"),
-        ("'open", "push", "unknown"),
-        ("", "push", "unknown"),
-    ];
-    for (condition, run, expected) in cases {
-        assert_eq!(word(condition, run), expected, "{condition} on {run}");
+    for (condition, run, expected) in CASES {
+        assert_eq!(word(condition, run), *expected, "{condition} on {run}");
     }
 }
 
