@@ -17,7 +17,7 @@ pub fn emitted(declaration: &Declaration, format: SubjectFormat) -> Emission {
     })
 }
 
-fn file<'a>(emission: &'a Emission, name: &str) -> &'a str {
+fn file_of<'a>(emission: &'a Emission, name: &str) -> &'a str {
     let found = emission
         .artifacts
         .iter()
@@ -78,8 +78,11 @@ fn lists_what_the_page_lists() {
         let value: serde_json::Value = serde_json::from_str(text).unwrap();
         serde_json::to_string_pretty(&value).unwrap() + "\n"
     };
-    assert_eq!(file(&emission, "payments-deploy.trust"), pretty(trust));
-    assert_eq!(file(&emission, "fixer-fixtures.permissions"), pretty(permissions));
+    assert_eq!(file_of(&emission, "payments-deploy.trust"), pretty(trust));
+    assert_eq!(
+        file_of(&emission, "fixer-fixtures.permissions"),
+        pretty(permissions)
+    );
 }
 
 #[test]
@@ -87,9 +90,9 @@ fn subjects_follow_the_repository() {
     let numbered = emitted(&payments(), SubjectFormat::Immutable);
     assert_eq!(numbered.findings, []);
     let sub = "\"repo:acme@5501/payments@814223:environment:production\"";
-    assert!(file(&numbered, "payments-deploy.trust").contains(sub));
+    assert!(file_of(&numbered, "payments-deploy.trust").contains(sub));
     let own = "acme/payments/.github/workflows/agent-fixer.yml@refs/heads/main";
-    assert!(file(&numbered, "fixer-fixtures.trust").contains(own));
+    assert!(file_of(&numbered, "fixer-fixtures.trust").contains(own));
     let custom = emitted(&payments(), SubjectFormat::Custom);
     assert!(
         custom
@@ -106,7 +109,7 @@ fn subjects_follow_the_repository() {
     let unnumbered = emit(&payments(), &identity);
     assert_eq!(unnumbered.findings, []);
     let sub = "\"repo:acme@*/payments@814223:environment:production\"";
-    assert!(file(&unnumbered, "payments-deploy.trust").contains(sub));
+    assert!(file_of(&unnumbered, "payments-deploy.trust").contains(sub));
     let estate = read_back(&unnumbered.artifacts);
     let trust = estate
         .role("111111111111/payments-deploy")
@@ -324,4 +327,24 @@ fn roles_of_agents() {
             "arn:aws:iam::222222222222:role/fixer-fixtures".to_owned()
         )]
     );
+}
+
+/// The example as it is written, not as this module builds it.
+#[test]
+fn the_example_emits_the_same() {
+    let mut sources = Sources::default();
+    let text = include_str!("../../../../../../examples/payments/gabion.kdl");
+    let file = sources.add("gabion.kdl", text);
+    let (declaration, _) = crate::language::read(&sources, file);
+    let emission = emitted(&declaration, SubjectFormat::Name);
+    assert_eq!(emission.findings, []);
+    let ours = emitted(&payments(), SubjectFormat::Name);
+    for name in [
+        "payments-deploy.trust",
+        "fixer-fixtures.trust",
+        "fixer-fixtures.permissions",
+        BOUNDARY,
+    ] {
+        assert_eq!(file_of(&emission, name), file_of(&ours, name), "{name}");
+    }
 }
