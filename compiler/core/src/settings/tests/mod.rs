@@ -3,6 +3,7 @@
 mod environments;
 mod gates;
 mod laws;
+mod overlays;
 mod people;
 mod refs;
 mod snapshots;

@@ -25,7 +25,7 @@ struct Body {
 }
 
 fn part<'a>(file: FileId, text: &'a str, what: &'static str) -> Part<'a> {
-    Part { file, start: 0, text, slug: "emitted-unreadable", what }
+    Part { file, start: 0, text, slug: "emitted-not-as-meant", what }
 }
 
 /// A ruleset payload as a record.

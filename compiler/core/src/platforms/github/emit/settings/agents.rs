@@ -4,18 +4,21 @@ use super::Emission;
 use crate::language::model::{Agent, Identity, Place, Text};
 use std::collections::BTreeSet;
 
-/// The environments that an agent's workflow runs in, as its keys name them: `fixer-think`, `fixer-propose`; and
-/// `AGENT-fixtures` where it observes cloud data.
+/// The environments that an emitted agent's workflow runs in: those that its keys name, else `fixer-think` and `fixer-propose`;
+/// and one for each asset that a job fetches from the cloud, `fixer-fixtures`.
 pub fn agent_environments(agent: &Agent) -> Vec<String> {
+    let name = &agent.name.value;
+    let named = |key: Option<&Text>, step: &str| {
+        key.and_then(environment_of).unwrap_or_else(|| format!("{name}-{step}"))
+    };
+    let model = agent.model_key.as_ref().and_then(|model| model.key.as_ref());
     let identity = match &agent.identity {
         Some(Identity::GithubApp { key, .. } | Identity::MachineUser { key, .. }) => key.as_ref(),
         _ => None,
     };
-    let model = agent.model_key.as_ref().and_then(|model| model.key.as_ref());
-    let mut names: Vec<String> = [model, identity].into_iter().flatten().filter_map(environment_of).collect();
-    if agent.scope.iter().any(|effect| !effect.aws.is_empty()) {
-        names.push(format!("{}-fixtures", agent.name.value));
-    }
+    let mut names = vec![named(model, "think"), named(identity, "propose")];
+    let fetched = agent.scope.iter().filter(|effect| !effect.aws.is_empty()).filter_map(|effect| effect.assets.first());
+    names.extend(fetched.map(|asset| format!("{name}-{}", asset.value.rsplit(':').next().unwrap_or_default())));
     let mut seen = BTreeSet::new();
     names.retain(|name| seen.insert(name.clone()));
     names

@@ -43,7 +43,8 @@ pub struct Emission<'a> {
 /// The wall: only people create, move and delete refs; agents keep their own prefixes. Two rulesets, for branches and tags.
 ///
 /// # Errors
-/// `needs-id` for each team without a number; `wall-admits-nobody`; `wall-under-queue`; `gate-not-encodable` where the plan has no rules.
+/// `needs-id` for each team without a number; `gate-not-encodable` where the plan has no rules, where nobody would be let past, and
+/// where a merge queue makes the wall no gate.
 pub fn wall(emission: &Emission<'_>) -> Result<Vec<Artifact>, Vec<Diagnostic>> {
     wall::emit(emission)
 }

@@ -145,7 +145,7 @@ fn a_wall_over_a_queue_needs_a_gate_that_lands() {
     assert!(!text(&artifacts, "gabion/github/rulesets/tags.json").contains("262318"));
     let alone = PAYMENTS.replace("emit \"wall\" \"gates\"", "emit \"wall\"");
     let declaration = declared(&alone);
-    assert_eq!(wall(&emission(&declaration, &settings)).unwrap_err()[0].slug, "wall-under-queue");
+    assert_eq!(wall(&emission(&declaration, &settings)).unwrap_err()[0].slug, "gate-not-encodable");
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn what_is_emitted_is_read_back_to_the_letter() {
     let read = read_ruleset(FileId(0), text).unwrap().value;
     assert_eq!(read.rules, [Rule::Creation, Rule::Update { update_allows_fetch_and_merge: false }, Rule::Deletion]);
     assert_eq!(read.bypass_actors.known().map(Vec::len), Some(2));
-    assert_eq!(read_ruleset(FileId(0), &text.replace("bypass_actors", "bypass_actor")).unwrap_err().slug, "emitted-unreadable");
+    assert_eq!(read_ruleset(FileId(0), &text.replace("bypass_actors", "bypass_actor")).unwrap_err().slug, "emitted-not-as-meant");
     let silent = read_environment("p", FileId(0), "{}", None).unwrap().value;
     assert!(silent.can_admins_bypass && !silent.prevent_self_review && silent.deployment_branch_policy.is_none());
     let both = r#"{"deployment_branch_policy": {"protected_branches": true, "custom_branch_policies": true}}"#;

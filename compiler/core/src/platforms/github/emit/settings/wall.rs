@@ -74,7 +74,7 @@ fn ungated_queue(emission: &Emission<'_>) -> Option<Diagnostic> {
     }
     let name = &emission.repository.name.value;
     let branch = emission.default_branch();
-    let finding = Diagnostic::error("wall-under-queue", format!("the wall alone is no gate in {name}: it has a merge queue"))
+    let finding = Diagnostic::error("gate-not-encodable", format!("the wall alone is no gate in {name}: it has a merge queue"))
         .label(emission.asked("wall").unwrap_or(emission.repository.span), "the queue must be let past, and then to enqueue is to land")
         .help(format!("add a gate before `change \"{name}:{branch}\"` and `emit \"gates\"`"));
     Some(finding)
@@ -84,7 +84,7 @@ fn refused(emission: &Emission<'_>) -> Vec<Diagnostic> {
     let span = emission.asked("wall").unwrap_or(emission.repository.span);
     let mut errors = Vec::new();
     if emission.declaration.teams.is_empty() {
-        let finding = Diagnostic::error("wall-admits-nobody", "the wall would shut everybody out: no team is declared");
+        let finding = Diagnostic::error("gate-not-encodable", "the wall would shut everybody out: no team is declared");
         errors.push(finding.label(span, "asked for here").help("`team \"developers\" github=\"ORGANIZATION/TEAM\" id=…`"));
     }
     let terms = emission.terms();
