@@ -153,6 +153,18 @@ fn who_passes_one_ruleset_still_meets_the_other() {
 }
 
 #[test]
+fn who_passes_one_list_does_not_pass_another_that_nobody_can_read() {
+    let entry = bypass(BypassType::Team, SRE, BypassMode::Always);
+    let mut hidden = ruleset("hidden", &["main"], vec![reviews(2)]);
+    hidden.bypass_actors = Setting::Unknown;
+    let facts = of(&with(bare(), [letting(ruleset("first", &["main"], vec![reviews(1)]), vec![entry]), hidden]));
+    check(&facts, &[
+        ("asks merge:shop:main:shop:source@sre/count 2", "yes"),
+        ("open-stage merge:shop:main:shop:source@sre/count", "bypass:shop:hidden"),
+    ]);
+}
+
+#[test]
 fn b13_a_queue_that_is_let_through_the_wall_lands_what_is_enqueued() {
     let wall = |entries| letting(ruleset("wall", &["main"], vec![Rule::Creation, update()]), entries);
     let queue = || ruleset("queue", &["main"], vec![Rule::MergeQueue(None)]);

@@ -273,8 +273,10 @@ impl Ranked {
 
     /// What follows `head`, with its rank.
     fn with(&self, head: &[&str]) -> Vec<(&[String], u8)> {
-        let fits = |atom: &Vec<String>| atom.len() > head.len() && head.iter().zip(atom).all(|(want, has)| want == has);
-        self.0.iter().filter(|(atom, _)| fits(atom)).map(|(atom, rank)| (&atom[head.len()..], *rank)).collect()
+        let start: Vec<String> = head.iter().map(|part| (*part).to_owned()).collect();
+        let fits = |atom: &Vec<String>| atom.len() >= head.len() && head.iter().zip(atom).all(|(want, has)| want == has);
+        let found = self.0.range(start..).take_while(|(atom, _)| fits(atom));
+        found.filter(|(atom, _)| atom.len() > head.len()).map(|(atom, rank)| (&atom[head.len()..], *rank)).collect()
     }
 
     /// How surely `author` passes a gate if these say yes there.
@@ -336,8 +338,13 @@ fn compare(loose: &Ranked, tight: &Ranked, seed: u64) -> Result<(), TestCaseErro
         }
     }
     let voters: Vec<String> = loose.voters().into_iter().collect();
-    for round in 0..6u64 {
-        let chosen = |at: usize| (seed.rotate_left((round * 7) as u32) >> (at % 64)) & 1 == 1;
+    // Nobody, everybody, and some.
+    for round in 0..4u64 {
+        let chosen = |at: usize| match round {
+            0 => false,
+            1 => true,
+            _ => (seed.rotate_left((round * 7) as u32) >> (at % 64)) & 1 == 1,
+        };
         let yes: BTreeSet<String> = voters.iter().enumerate().filter(|(at, _)| chosen(*at)).map(|(_, voter)| voter.clone()).collect();
         for admin in [false, true] {
             for of in ["shop:main", "shop:develop", "shop:branches"] {
@@ -355,12 +362,16 @@ fn compare(loose: &Ranked, tight: &Ranked, seed: u64) -> Result<(), TestCaseErro
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 30, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn tightening_opens_nothing(settings in settings(), step in 0u8..25, at in 0usize..4, seed in any::<u64>()) {
+    fn tightening_opens_nothing(settings in settings(), seed in any::<u64>()) {
         let around = Around { codeowners: owners(&[("*", &["@acme/leads"]), ("/.github/", &["@acme/sre"])]), ..Around::default() };
-        if let Some(tight) = tighter(&settings, step, at) {
-            compare(&Ranked::of(&stated(&settings, &around)), &Ranked::of(&stated(&tight, &around)), seed)?;
+        let loose = Ranked::of(&stated(&settings, &around));
+        for (step, at) in (0..25).flat_map(|step| [(step, 0), (step, 1)]) {
+            if let Some(tight) = tighter(&settings, step, at) {
+                compare(&loose, &Ranked::of(&stated(&tight, &around)), seed)
+                    .map_err(|error| TestCaseError::fail(format!("step {step} at {at}: {error}")))?;
+            }
         }
     }
 }
