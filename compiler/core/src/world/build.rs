@@ -232,13 +232,12 @@ fn settings_context<'c>(
     }
 }
 
-/// What a token says, as trust policies read it. A repository of which nobody has said the full name mints tokens that no policy
-/// can be held against; it is left out, and the question about the name stays.
+/// What a token says, as trust policies read it. Where nobody has said the repository's full name, what names it is undecided.
 fn claim(subject: &JobSubject, state: &RepositoryState<'_>, context: &RepositoryContext) -> Option<aws::SubjectInfo> {
     let class = context.refs.iter().find(|class| class.name == subject.reference)?;
     Some(aws::SubjectInfo {
         id: subject.id.clone(),
-        repository: context.full_name.clone()?,
+        repository: context.full_name.clone().unwrap_or_default(),
         repository_id: repository_id(state.declared, &state.settings),
         owner_id: None,
         format: subject_format(&state.settings),
