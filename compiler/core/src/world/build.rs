@@ -160,15 +160,18 @@ fn default_token(settings: &RepoSettings) -> Option<DefaultToken> {
     }
 }
 
-/// Known only if all three places are: otherwise a secret that a job names may lie anywhere.
+/// Known only if every place is: otherwise a secret that a job names may lie anywhere.
 fn secret_places(settings: &RepoSettings) -> Option<Vec<(String, SecretPlace)>> {
     let own = settings.secrets.known()?.iter().map(|name| (name.clone(), SecretPlace::Repository));
     let mut places: Vec<(String, SecretPlace)> = own.collect();
-    let organization = settings.organization_secrets.known().into_iter().flatten();
-    places.extend(organization.map(|name| (name.clone(), SecretPlace::Organization)));
+    let organization = settings.organization_secrets.known()?;
+    places.extend(organization.iter().map(|name| (name.clone(), SecretPlace::Organization)));
+    if !settings.environments.is_complete() {
+        return None;
+    }
     for environment in settings.environments.values() {
-        let names = environment.secrets.known().into_iter().flatten();
-        places.extend(names.map(|name| (name.clone(), SecretPlace::Environment(environment.name.clone()))));
+        let names = environment.secrets.known()?;
+        places.extend(names.iter().map(|name| (name.clone(), SecretPlace::Environment(environment.name.clone()))));
     }
     Some(places)
 }
