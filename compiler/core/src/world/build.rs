@@ -10,6 +10,7 @@ use crate::platforms::aws;
 use crate::platforms::github::context::{
     AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Visibility,
 };
+use crate::platforms::github::emit::workflows::fetched;
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
 use crate::platforms::github::read::GithubTree;
 use crate::reach::effect::Assets;
@@ -197,16 +198,18 @@ fn apps(settings: &RepoSettings) -> Vec<(String, Vec<String>)> {
 /// that their triggers and scope name.
 fn agents_of(declaration: &Declaration, repository: &str, repositories: usize) -> Vec<AgentPlace> {
     let here = |agent: &&Agent| repositories == 1 || people::names_repository(agent, repository);
-    let place = |agent: &Agent| match &agent.runs.as_ref()?.place.value {
-        Place::Job { workflow, job } => {
-            Some(AgentPlace { agent: agent.name.value.clone(), workflow: workflow.clone(), job: job.clone() })
-        }
-        Place::Emitted => Some(AgentPlace {
-            agent: agent.name.value.clone(),
-            workflow: format!(".github/workflows/agent-{}.yml", agent.name.value),
-            job: "think".to_owned(),
-        }),
-        Place::Hosted | Place::Workstation => None,
+    let place = |agent: &Agent| {
+        let (workflow, job) = match &agent.runs.as_ref()?.place.value {
+            Place::Job { workflow, job } => (workflow.clone(), job.clone()),
+            Place::Emitted => (format!(".github/workflows/agent-{}.yml", agent.name.value), "think".to_owned()),
+            Place::Hosted | Place::Workstation => return None,
+        };
+        let app = match &agent.identity {
+            Some(Identity::GithubApp { name, id: Some(id), .. }) => Some((name.value.clone(), id.value)),
+            _ => None,
+        };
+        let fetches = agent.scope.iter().filter_map(fetched).collect();
+        Some(AgentPlace { agent: agent.name.value.clone(), workflow, job, app, fetches })
     };
     declaration.agents.iter().filter(here).filter_map(place).collect()
 }
