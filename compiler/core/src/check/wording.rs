@@ -85,7 +85,7 @@ pub fn with_questions(case: &Case<'_>, world: &World, mut diagnostic: Diagnostic
         let (text, answer) = case.question(world, key);
         diagnostic = diagnostic.note(format!("? {text}"));
         if !answer.is_empty() {
-            diagnostic = diagnostic.help(format!("answered by {answer}"));
+            diagnostic = diagnostic.help(format!("to answer: {answer}"));
         }
     }
     diagnostic.helps.dedup();

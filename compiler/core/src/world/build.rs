@@ -166,15 +166,18 @@ fn default_token(settings: &RepoSettings) -> Option<DefaultToken> {
     }
 }
 
-/// Known only if all three places are: otherwise a secret that a job names may lie anywhere.
+/// Known only if every place is: otherwise a secret that a job names may lie anywhere.
 fn secret_places(settings: &RepoSettings) -> Option<Vec<(String, SecretPlace)>> {
     let own = settings.secrets.known()?.iter().map(|name| (name.clone(), SecretPlace::Repository));
     let mut places: Vec<(String, SecretPlace)> = own.collect();
-    let organization = settings.organization_secrets.known().into_iter().flatten();
-    places.extend(organization.map(|name| (name.clone(), SecretPlace::Organization)));
+    let organization = settings.organization_secrets.known()?;
+    places.extend(organization.iter().map(|name| (name.clone(), SecretPlace::Organization)));
+    if !settings.environments.is_complete() {
+        return None;
+    }
     for environment in settings.environments.values() {
-        let names = environment.secrets.known().into_iter().flatten();
-        places.extend(names.map(|name| (name.clone(), SecretPlace::Environment(environment.name.clone()))));
+        let names = environment.secrets.known()?;
+        places.extend(names.iter().map(|name| (name.clone(), SecretPlace::Environment(environment.name.clone()))));
     }
     Some(places)
 }
@@ -240,13 +243,12 @@ fn settings_context<'c>(
     }
 }
 
-/// What a token says, as trust policies read it. A repository of which nobody has said the full name mints tokens that no policy
-/// can be held against; it is left out, and the question about the name stays.
+/// What a token says, as trust policies read it. Where nobody has said the repository's full name, what names it is undecided.
 fn claim(subject: &JobSubject, state: &RepositoryState<'_>, context: &RepositoryContext) -> Option<aws::SubjectInfo> {
     let class = context.refs.iter().find(|class| class.name == subject.reference)?;
     Some(aws::SubjectInfo {
         id: subject.id.clone(),
-        repository: context.full_name.clone()?,
+        repository: context.full_name.clone().unwrap_or_default(),
         repository_id: repository_id(state.declared, &state.settings),
         owner_id: None,
         format: subject_format(&state.settings),

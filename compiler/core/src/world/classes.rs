@@ -2,7 +2,7 @@
 //!
 //! So that the wall, a workflow's filter and an environment's policy cannot disagree about a ref without a class that shows it.
 
-use crate::glob::{Dialect, Language, Partition};
+use crate::glob::{Dialect, Language, Partition, short_ref};
 use crate::platforms::github::context::{AreaClass, Existence, RefClass, RefKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -115,7 +115,7 @@ fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>) -> Vec<Named> {
     }
     for pattern in patterns {
         if let Some(language) = pattern.language() {
-            texts.push(pattern.text.trim_start_matches('!').to_owned());
+            texts.push(short_ref(pattern.text.trim_start_matches('!')).to_owned());
             languages.push(language);
         }
     }
@@ -142,7 +142,7 @@ fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>) -> Vec<Named> {
 }
 
 fn is_everything(text: &str) -> bool {
-    matches!(text, "*" | "**" | "**/*" | "refs/heads/**/*" | "refs/tags/**/*")
+    matches!(text, "*" | "**" | "**/*")
 }
 
 type Atoms = Vec<(Vec<usize>, String)>;
