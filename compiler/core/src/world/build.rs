@@ -85,6 +85,11 @@ pub fn classes(now: &Inputs<'_>, applied: &Inputs<'_>) -> Vec<Classes> {
 
 /// Builds a world.
 pub fn build(inputs: &Inputs<'_>, classes: &[Classes]) -> World {
+    in_context(inputs, classes).0
+}
+
+/// The same, with the classes of refs and paths that the world's facts speak of.
+pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts) {
     let declaration = inputs.declaration;
     let mut base = FactBase::default();
     let mut assets = Assets::default();
@@ -106,7 +111,7 @@ pub fn build(inputs: &Inputs<'_>, classes: &[Classes]) -> World {
         let shipped = ships(&base, &name);
         repositories::state_environment(declaration, environment, shipped, &mut base, &mut assets);
     }
-    World::new(base, assets, declaration)
+    (World::new(base, assets, declaration), named)
 }
 
 fn ships(base: &FactBase, asset: &str) -> bool {
