@@ -2,7 +2,7 @@
 //!
 //! So that the wall, a workflow's filter and an environment's policy cannot disagree about a ref without a class that shows it.
 
-use crate::glob::{Dialect, Language, Partition};
+use crate::glob::{Dialect, Language, Partition, short_ref};
 use crate::platforms::github::context::{AreaClass, Existence, RefClass, RefKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,6 +45,39 @@ impl Patterns {
         self.tags.extend(other.tags);
         self.paths.extend(other.paths);
         self
+    }
+}
+
+/// The classes of one repository.
+#[derive(Clone, Debug, Default)]
+pub struct Classes {
+    /// Of refs.
+    pub refs: Vec<RefClass>,
+    /// Of paths.
+    pub areas: Vec<AreaClass>,
+}
+
+/// Computes classes, once for all repositories that the same patterns cut.
+#[derive(Default)]
+pub struct Classifier {
+    known: BTreeMap<(String, Vec<(String, Vec<String>)>, Patterns), Classes>,
+}
+
+impl Classifier {
+    /// The classes of a repository.
+    pub fn classes(&mut self, repository: &str, default_branch: &str, areas: &[AreaPatterns<'_>], patterns: Patterns) -> Classes {
+        let named = areas.iter().map(|area| (area.name.to_owned(), area.patterns.clone())).collect();
+        let key = (default_branch.to_owned(), named, patterns);
+        let nameless = self.known.entry(key).or_insert_with_key(|(branch, _, patterns)| Classes {
+            refs: ref_classes("", branch, patterns),
+            areas: area_classes("", areas, patterns),
+        });
+        let mut classes = nameless.clone();
+        let names = classes.refs.iter_mut().map(|class| &mut class.name).chain(classes.areas.iter_mut().map(|class| &mut class.name));
+        for name in names {
+            name.insert_str(0, repository);
+        }
+        classes
     }
 }
 
@@ -115,7 +148,7 @@ fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>) -> Vec<Named> {
     }
     for pattern in patterns {
         if let Some(language) = pattern.language() {
-            texts.push(pattern.text.trim_start_matches('!').to_owned());
+            texts.push(short_ref(pattern.text.trim_start_matches('!')).to_owned());
             languages.push(language);
         }
     }
@@ -142,7 +175,7 @@ fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>) -> Vec<Named> {
 }
 
 fn is_everything(text: &str) -> bool {
-    matches!(text, "*" | "**" | "**/*" | "refs/heads/**/*" | "refs/tags/**/*")
+    matches!(text, "*" | "**" | "**/*")
 }
 
 type Atoms = Vec<(Vec<usize>, String)>;
