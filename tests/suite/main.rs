@@ -1,4 +1,5 @@
 //! Suite.
+mod cli;
 mod engine;
 mod scripts;
 mod settings;
