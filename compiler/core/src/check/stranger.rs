@@ -9,10 +9,21 @@ pub(super) const CHECK: Check = Check { name: "stranger", slugs: &["stranger-rea
 
 fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
     let now = &case.now.1.stranger;
-    for outside in &case.applied.1.stranger {
+    for outside in case.applied.1.stranger.iter().filter(|outside| !told(case, outside)) {
         let before = now.iter().find(|other| other.reached.effect == outside.reached.effect);
         found.push(stranger(case, outside, before));
     }
+}
+
+/// Whether an agent's own finding tells it: the stranger only decides what that agent does.
+fn told(case: &Case<'_>, outside: &Outside) -> bool {
+    let steered = outside.witness.rules.iter().any(|rule| rule == "core/stranger-steers");
+    let by_itself = |own: &Outside| {
+        own.reached.effect == outside.reached.effect
+            && own.reached.cost.is_certain() == outside.reached.cost.is_certain()
+            && own.witness.steps.iter().all(|step| outside.witness.steps.iter().any(|other| other.rule == step.rule && other.span == step.span))
+    };
+    steered && case.applied.1.agents.iter().flat_map(|agent| &agent.outside).any(by_itself)
 }
 
 fn stranger(case: &Case<'_>, outside: &Outside, now: Option<&Outside>) -> Diagnostic {

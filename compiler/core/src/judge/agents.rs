@@ -17,10 +17,11 @@ impl Court<'_> {
         let member = self.world.member(&agent.name.value);
         self.engine.push(std::slice::from_ref(&member));
         let effects = self.effects();
-        let outside = self.outside(&effects, &admitted(agent));
+        let admits = admitted(agent);
+        let outside = self.outside(&effects, &admits);
         let verdict = verdict(&outside);
         let assuming = self.assuming(&outside);
-        let (questions, no_answer_helps) = self.questions(&outside);
+        let (questions, no_answer_helps) = self.questions(&effects, &admits);
         let outside = self.witnessed(outside);
         self.engine.pop();
         let sentence = (verdict != Verdict::Unanswerable).then(|| self.sentence(agent, &member, &effects));
@@ -53,8 +54,10 @@ impl Court<'_> {
         assuming.into_iter().collect()
     }
 
-    /// Keys of a cut through the unknown paths, and whether a certain path remains.
-    fn questions(&mut self, outside: &[Reached]) -> (Vec<String>, bool) {
+    /// Keys of a cut through the unknown paths to all that is not admitted, and whether a certain path remains. Also to what a
+    /// worse effect covers: its questions come up as soon as the worse one's are answered.
+    fn questions(&mut self, effects: &[Reached], admits: &Admitted) -> (Vec<String>, bool) {
+        let outside: Vec<&Reached> = effects.iter().filter(|reached| !admits.holds(&self.world.assets, &reached.effect)).collect();
         let open: Vec<Atom> =
             outside.iter().filter(|reached| reached.cost.is_unknown()).filter_map(|reached| self.atom_of(&reached.effect)).collect();
         let certain = outside.iter().any(|reached| reached.cost.is_certain());

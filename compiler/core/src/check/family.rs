@@ -1,0 +1,40 @@
+//! Effects by the same means: one finding shows the path to the worst of them and names the others.
+
+use crate::judge::{Outside, WitnessStep};
+
+/// The worst effect of some means, and what else they bring about.
+pub(super) struct Family<'a> {
+    /// The worst; its path is shown.
+    pub lead: &'a Outside,
+    /// The others, in order.
+    pub rest: Vec<&'a Outside>,
+}
+
+/// Groups effects, worst first. An effect joins a worse one if its path takes no step that the worse one's does not, or goes on
+/// from where that one's last step begins.
+pub(super) fn families<'a>(outside: &[&'a Outside]) -> Vec<Family<'a>> {
+    let mut families: Vec<Family<'a>> = Vec::new();
+    for &next in outside {
+        match families.iter_mut().find(|family| joins(next, family.lead)) {
+            Some(family) => family.rest.push(next),
+            None => families.push(Family { lead: next, rest: Vec::new() }),
+        }
+    }
+    families
+}
+
+fn joins(next: &Outside, lead: &Outside) -> bool {
+    let (next, lead) = (&next.witness.steps, &lead.witness.steps);
+    if next.is_empty() || lead.is_empty() {
+        return false;
+    }
+    let within = next.iter().all(|step| lead.iter().any(|other| same(step, other)));
+    let body = &lead[..lead.len() - 1];
+    let beyond = !body.is_empty() && body.iter().all(|step| next.iter().any(|other| same(step, other)));
+    within || beyond
+}
+
+/// The same rule used at the same place: what differs is the area that it is used for.
+fn same(one: &WitnessStep, other: &WitnessStep) -> bool {
+    one.rule == other.rule && one.span == other.span
+}
