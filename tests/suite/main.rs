@@ -1,3 +1,4 @@
 //! Suite.
 mod engine;
+mod scripts;
 mod settings;

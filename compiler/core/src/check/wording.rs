@@ -129,7 +129,7 @@ pub fn with_questions(case: &Case<'_>, world: &World, mut diagnostic: Diagnostic
     for key in keys {
         let (text, answer) = case.question(world, key);
         diagnostic = diagnostic.note(format!("? {text}"));
-        let help = format!("answered by {answer}");
+        let help = format!("to answer: {answer}");
         if !answer.is_empty() && !diagnostic.helps.iter().any(|known| known.text == help) {
             diagnostic = diagnostic.help(help);
         }

@@ -84,25 +84,25 @@ pub(super) fn verdicts(view: View<'_>) -> Vec<Change> {
 
 /// Emitted files that are not as they were. Lines are counted as a bag: a moved line is no change of its own.
 pub(super) fn emitted(old: &Side<'_>, new: &Side<'_>) -> Vec<Emitted> {
-    let paths: BTreeSet<&String> = old.emitted.keys().chain(new.emitted.keys()).collect();
-    let changed = paths.into_iter().filter(|path| old.emitted.get(*path) != new.emitted.get(*path));
+    let paths: BTreeSet<&str> = old.emitted.keys().chain(new.emitted.keys()).copied().collect();
+    let changed = paths.into_iter().filter(|path| old.emitted.get(path) != new.emitted.get(path));
     changed
         .map(|path| {
-            let (was, is) = (old.emitted.get(path), new.emitted.get(path));
+            let (was, is) = (old.emitted.get(path).copied(), new.emitted.get(path).copied());
             let change = match (was, is) {
                 (None, _) => "new",
                 (_, None) => "gone",
                 _ => "changed",
             };
             let (was, is) = (lines(was), lines(is));
-            Emitted { path: path.clone(), change, added: beyond(&is, &was), removed: beyond(&was, &is) }
+            Emitted { path: path.to_owned(), change, added: beyond(&is, &was), removed: beyond(&was, &is) }
         })
         .collect()
 }
 
-fn lines(bytes: Option<&Vec<u8>>) -> BTreeMap<&[u8], usize> {
+fn lines(bytes: Option<&[u8]>) -> BTreeMap<&[u8], usize> {
     let mut lines = BTreeMap::new();
-    let bytes = bytes.map(Vec::as_slice).unwrap_or_default();
+    let bytes = bytes.unwrap_or_default();
     for line in bytes.strip_suffix(b"\n").unwrap_or(bytes).split(|byte| *byte == b'\n').filter(|_| !bytes.is_empty()) {
         *lines.entry(line).or_insert(0) += 1;
     }

@@ -1,16 +1,12 @@
-//! Declared gates: what they ask, what they stand before, whether they are necessary, and whose yes counts.
+//! Declared gates: what they ask, what they stand before, whether they are necessary.
 
-use super::cause::{Plane, View, sentence};
-use super::closed::numbered;
+use super::cause::{Plane, View};
 use super::effects::Closures;
 use super::difference::{Age, Cause, Change};
 use super::model::{Direction, Edit, Standing, What};
-use crate::facts::{Fact, Pred};
 use crate::judge::{GateVerdict, spelled};
 use crate::language::model::{Approve, Gate};
-use crate::reach::cost::Cost;
 use crate::reach::effect::{Effect, pattern_holds};
-use crate::world::people::actor_of;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the declaration says of gates, which is the same in both worlds.
@@ -82,7 +78,8 @@ fn gate_cause(view: View<'_>, name: &str) -> Option<Cause> {
     Some(Cause { side: age, place, text: String::new() })
 }
 
-fn names(old: &Plane<'_>, new: &Plane<'_>) -> BTreeSet<String> {
+/// The gates that either side declares.
+pub(super) fn names(old: &Plane<'_>, new: &Plane<'_>) -> BTreeSet<String> {
     let gates = old.side.declaration.gates.iter().chain(&new.side.declaration.gates);
     gates.map(|gate| gate.name.value.clone()).collect()
 }
@@ -159,83 +156,9 @@ fn answerable(name: &str, old: &GateVerdict, new: &GateVerdict) -> Vec<Change> {
         .collect()
 }
 
-/// Whose yes counts where it did not, or no longer counts, at gates that both sides declare.
-pub(super) fn voices(old: View<'_>, new: View<'_>) -> Vec<Change> {
-    let mut changes = Vec::new();
-    for name in names(old.here, new.here) {
-        let (Some((was_at, _)), Some((is_at, _))) = (old.here.gate(&name), new.here.gate(&name)) else { continue };
-        let (was, is) = (voters(old.here, was_at), voters(new.here, is_at));
-        let people: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
-        for who in people {
-            let standing = |all: &BTreeMap<String, (Standing, Vec<&Fact>)>| all.get(who).map_or(Standing::Impossible, |found| found.0);
-            let (before, after) = (standing(&was), standing(&is));
-            if before == after {
-                continue;
-            }
-            let (view, facts) = if before < after { (new, &is[who].1) } else { (old, &was[who].1) };
-            let what = What::Voice { gate: name.clone(), who: who.clone(), old: before, new: after };
-            changes.push(Change::new(what, Direction::between(&before, &after)).because(view.voice(facts)));
-        }
-    }
-    changes
-}
-
-/// By name: how well it is known that a yes counts, and the facts that say so.
-fn voters<'a>(plane: &Plane<'a>, gate: usize) -> BTreeMap<String, (Standing, Vec<&'a Fact>)> {
-    let base = &plane.world.base;
-    let gates = plane.world.gates_of(gate);
-    let text = |fact: &Fact, at: usize| base.interner.text(fact.atom.args()[at]);
-    let of = |pred: Pred| base.facts.iter().filter(move |fact| fact.atom.pred == pred);
-    let stages: BTreeSet<&str> =
-        of(Pred::StageOf).filter(|fact| gates.contains(text(fact, 1))).map(|fact| text(fact, 0)).collect();
-    let mut voters: BTreeMap<String, (Standing, Vec<&Fact>)> = BTreeMap::new();
-    for fact in of(Pred::Voter).filter(|fact| stages.contains(text(fact, 0))) {
-        let Some(name) = plane.called(text(fact, 1)) else { continue };
-        let known = voters.entry(name).or_default();
-        known.0 = known.0.max(Standing::of(Cost::of(fact.grade)));
-        known.1.push(fact);
-    }
-    for (_, facts) in voters.values_mut() {
-        facts.sort_by_key(|fact| base.show(&fact.atom));
-    }
-    voters
-}
-
 impl Plane<'_> {
-    fn gate(&self, name: &str) -> Option<(usize, &Gate)> {
+    /// A declared gate with its number.
+    pub fn gate(&self, name: &str) -> Option<(usize, &Gate)> {
         self.side.declaration.gates.iter().enumerate().find(|(_, gate)| gate.name.value == name)
-    }
-
-    /// What people call an actor: its automation, its team, its login. Nobody for the author that exists only as a question.
-    fn called(&self, actor: &str) -> Option<String> {
-        let automations = &self.side.declaration.automations;
-        if let Some(automation) = automations.iter().find(|automation| actor_of(automation).as_deref() == Some(actor)) {
-            return Some(automation.name.value.clone());
-        }
-        if let Some(team) = numbered(actor) {
-            return Some(format!("team {team}"));
-        }
-        let person = actor.strip_prefix("person:").or_else(|| actor.strip_prefix("user:"));
-        match person.map(|person| (person, person.rsplit_once('#'))) {
-            Some((_, Some((_, "author")))) => None,
-            Some((_, Some((repository, "writer")))) => Some(format!("whoever writes {repository}")),
-            Some((person, _)) => Some(person.to_owned()),
-            None => Some(actor.to_owned()),
-        }
-    }
-}
-
-impl View<'_> {
-    /// What gives a voice: that somebody came to belong to a team, else that the list counts him.
-    fn voice(&self, voters: &[&Fact]) -> Option<Cause> {
-        let base = &self.here.world.base;
-        let actors: BTreeSet<_> = voters.iter().map(|fact| fact.atom.args()[1]).collect();
-        let joined = |fact: &&Fact| fact.atom.pred == Pred::MemberOf && actors.contains(&fact.atom.args()[0]);
-        let mut facts: Vec<&Fact> = base.facts.iter().filter(joined).collect();
-        facts.sort_by_key(|fact| base.show(&fact.atom));
-        let facts: Vec<&Fact> = facts.into_iter().filter(|fact| !self.there.facts.holds(base, fact)).collect();
-        let text = facts.first().map(|fact| sentence(self.here.world, fact));
-        let cause = self.cause_of(&facts.into_iter().chain(voters.iter().copied()).collect::<Vec<_>>());
-        cause.map(|cause| Cause { text: text.unwrap_or_default(), ..cause })
     }
 }

@@ -19,6 +19,7 @@ mod headline;
 mod known;
 mod model;
 mod nodes;
+mod voices;
 mod words;
 #[cfg(test)]
 mod tests;
@@ -27,8 +28,10 @@ pub use difference::{Age, Cause, Change, Difference, Emitted, Headline, Moved, N
 pub use model::{After, AssumptionPart, Direction, Edit, Standing, What, Who};
 pub use words::{paths, words};
 
+use crate::compile::{Compiled, Judged};
 use crate::judge::Judgement;
 use crate::language::model::Declaration;
+use crate::library;
 use crate::rules::RuleSet;
 use crate::source::Sources;
 use crate::world::World;
@@ -39,7 +42,7 @@ use nodes::Nodes;
 use std::collections::BTreeMap;
 
 /// One state of a project.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Side<'a> {
     /// What is declared.
     pub declaration: &'a Declaration,
@@ -52,7 +55,24 @@ pub struct Side<'a> {
     /// With everything emitted in force.
     pub applied: (&'a World, &'a Judgement),
     /// What is emitted, by path relative to the project root.
-    pub emitted: &'a BTreeMap<String, Vec<u8>>,
+    pub emitted: BTreeMap<&'a str, &'a [u8]>,
+}
+
+impl<'a> Side<'a> {
+    /// What came of compiling a project; nothing if its declaration has errors.
+    pub fn of(compiled: &'a Compiled) -> Option<Side<'a>> {
+        let worlds = compiled.worlds.as_ref()?;
+        let world = |judged: &'a Judged| (&judged.world, &judged.judgement);
+        let emitted = compiled.artifacts.iter().map(|artifact| (artifact.path.as_str(), artifact.bytes.as_slice()));
+        Some(Side {
+            declaration: &compiled.declaration,
+            sources: &compiled.sources,
+            rules: library::rules(),
+            now: world(&worlds.now),
+            applied: world(&worlds.applied),
+            emitted: emitted.collect(),
+        })
+    }
 }
 
 /// Compares two states.
@@ -109,7 +129,7 @@ impl Pair<'_> {
             }
             complete &= same || closures.is_complete();
         }
-        changes.extend(gates::voices(was, is));
+        changes.extend(voices::voices(was, is));
         headline::lend_causes(&mut changes, is);
         Found { changes, headlines, complete }
     }

@@ -39,7 +39,7 @@ pub(super) fn changed(here: &Nodes, there: &Nodes, about: Option<&str>) -> Optio
 pub(super) fn changed_line(here: &Side<'_>, there: &Side<'_>, about: &str) -> Option<Place> {
     let read = |side: &Side<'_>, path: &str| side.sources.find(path).map(|file| side.sources.get(file).text.clone());
     let mut paths: Vec<&str> = here.sources.iter().map(|(_, source)| source.path.as_str()).collect();
-    paths.retain(|path| !path.ends_with(".kdl") && !here.emitted.contains_key(*path) && !there.emitted.contains_key(*path));
+    paths.retain(|path| !path.ends_with(".kdl") && !here.emitted.contains_key(path) && !there.emitted.contains_key(path));
     paths.sort_unstable();
     let mut first = None;
     for path in paths {

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 /// The most lines of one kind; whatever is more is counted.
 const MOST: usize = 8;
+/// The most lines of questions, openings and emitted files.
+const FEW: usize = 3;
 /// Lines longer than this do not move the column of places.
 const WIDEST: usize = 96;
 
@@ -74,17 +76,21 @@ fn rows(changes: &[Change]) -> Vec<Row> {
         let group = if kind == 0 { row.who.clone() } else { String::new() };
         let count = told.entry((kind, group)).or_insert(0);
         *count += 1;
-        if *count <= MOST {
+        if *count <= most(kind) {
             rows.push((kind, row));
         }
     }
-    for ((kind, who), count) in told.into_iter().filter(|(_, count)| *count > MOST) {
-        let text = format!("and {} more", count - MOST);
+    for ((kind, who), count) in told.into_iter().filter(|((kind, _), count)| *count > most(*kind)) {
+        let text = format!("and {} more", count - most(kind));
         rows.push((kind, Row { sign: ' ', who, text, place: String::new() }));
     }
     rows.sort_by_key(|(kind, _)| *kind);
     align(&mut rows);
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn most(kind: u8) -> usize {
+    if kind < 5 { MOST } else { FEW }
 }
 
 /// Verbs of effects stand in a column of their own; a tab marks its end.
@@ -125,7 +131,7 @@ fn is_news(change: &Change, changes: &[Change]) -> bool {
 fn row(change: &Change) -> Row {
     let (sign, who, mut text) = said(change);
     if change.worlds == Worlds::Now {
-        text.push_str(" (now; the same as before once applied)");
+        text.push_str(" (now; not once applied)");
     }
     Row { sign, who, text, place: placed(change) }
 }
@@ -276,9 +282,9 @@ fn emitted(emitted: &[Emitted]) -> String {
         "gone" => format!("{} (gone)", file.path),
         _ => format!("{} ({})", file.path, lines(file.added.max(file.removed))),
     };
-    let mut files: Vec<String> = emitted.iter().take(MOST).map(one).collect();
-    if emitted.len() > MOST {
-        files.push(format!("{} more", emitted.len() - MOST));
+    let mut files: Vec<String> = emitted.iter().take(FEW).map(one).collect();
+    if emitted.len() > FEW {
+        files.push(format!("{} more", emitted.len() - FEW));
     }
     format!("emitted: {}.", list(&files))
 }

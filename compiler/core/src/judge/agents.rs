@@ -38,7 +38,10 @@ impl Court<'_> {
                 Outside { reached, witness }
             })
             .collect();
-        witnessed.sort_by_key(|outside| (outside.reached.cost.unknown() > 0, severity_rank(&outside.reached.effect.verb)));
+        witnessed.sort_by_key(|outside| {
+            let Reached { effect, cost } = &outside.reached;
+            (cost.unknown() > 0, severity_rank(&effect.verb), is_guarded(&effect.asset))
+        });
         witnessed
     }
 
@@ -142,6 +145,11 @@ pub(super) fn verdict(outside: &[Reached]) -> Verdict {
     } else {
         Verdict::Contained
     }
+}
+
+/// Areas that every repository has stand behind its branches: who reads knows `main`.
+fn is_guarded(asset: &str) -> bool {
+    matches!(asset.rsplit(':').next(), Some("declaration" | "steering" | "workflows"))
 }
 
 /// Worst first.

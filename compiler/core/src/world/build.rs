@@ -10,6 +10,7 @@ use crate::platforms::aws;
 use crate::platforms::github::context::{
     AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Visibility,
 };
+use crate::platforms::github::emit::workflows::fetched;
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
 use crate::platforms::github::read::GithubTree;
 use crate::reach::effect::Assets;
@@ -160,15 +161,18 @@ fn default_token(settings: &RepoSettings) -> Option<DefaultToken> {
     }
 }
 
-/// Known only if all three places are: otherwise a secret that a job names may lie anywhere.
+/// Known only if every place is: otherwise a secret that a job names may lie anywhere.
 fn secret_places(settings: &RepoSettings) -> Option<Vec<(String, SecretPlace)>> {
     let own = settings.secrets.known()?.iter().map(|name| (name.clone(), SecretPlace::Repository));
     let mut places: Vec<(String, SecretPlace)> = own.collect();
-    let organization = settings.organization_secrets.known().into_iter().flatten();
-    places.extend(organization.map(|name| (name.clone(), SecretPlace::Organization)));
+    let organization = settings.organization_secrets.known()?;
+    places.extend(organization.iter().map(|name| (name.clone(), SecretPlace::Organization)));
+    if !settings.environments.is_complete() {
+        return None;
+    }
     for environment in settings.environments.values() {
-        let names = environment.secrets.known().into_iter().flatten();
-        places.extend(names.map(|name| (name.clone(), SecretPlace::Environment(environment.name.clone()))));
+        let names = environment.secrets.known()?;
+        places.extend(names.iter().map(|name| (name.clone(), SecretPlace::Environment(environment.name.clone()))));
     }
     Some(places)
 }
@@ -194,16 +198,18 @@ fn apps(settings: &RepoSettings) -> Vec<(String, Vec<String>)> {
 /// that their triggers and scope name.
 fn agents_of(declaration: &Declaration, repository: &str, repositories: usize) -> Vec<AgentPlace> {
     let here = |agent: &&Agent| repositories == 1 || people::names_repository(agent, repository);
-    let place = |agent: &Agent| match &agent.runs.as_ref()?.place.value {
-        Place::Job { workflow, job } => {
-            Some(AgentPlace { agent: agent.name.value.clone(), workflow: workflow.clone(), job: job.clone() })
-        }
-        Place::Emitted => Some(AgentPlace {
-            agent: agent.name.value.clone(),
-            workflow: format!(".github/workflows/agent-{}.yml", agent.name.value),
-            job: "think".to_owned(),
-        }),
-        Place::Hosted | Place::Workstation => None,
+    let place = |agent: &Agent| {
+        let (workflow, job) = match &agent.runs.as_ref()?.place.value {
+            Place::Job { workflow, job } => (workflow.clone(), job.clone()),
+            Place::Emitted => (format!(".github/workflows/agent-{}.yml", agent.name.value), "think".to_owned()),
+            Place::Hosted | Place::Workstation => return None,
+        };
+        let app = match &agent.identity {
+            Some(Identity::GithubApp { name, id: Some(id), .. }) => Some((name.value.clone(), id.value)),
+            _ => None,
+        };
+        let fetches = agent.scope.iter().filter_map(fetched).collect();
+        Some(AgentPlace { agent: agent.name.value.clone(), workflow, job, app, fetches })
     };
     declaration.agents.iter().filter(here).filter_map(place).collect()
 }
@@ -232,13 +238,12 @@ fn settings_context<'c>(
     }
 }
 
-/// What a token says, as trust policies read it. A repository of which nobody has said the full name mints tokens that no policy
-/// can be held against; it is left out, and the question about the name stays.
+/// What a token says, as trust policies read it. Where nobody has said the repository's full name, what names it is undecided.
 fn claim(subject: &JobSubject, state: &RepositoryState<'_>, context: &RepositoryContext) -> Option<aws::SubjectInfo> {
     let class = context.refs.iter().find(|class| class.name == subject.reference)?;
     Some(aws::SubjectInfo {
         id: subject.id.clone(),
-        repository: context.full_name.clone()?,
+        repository: context.full_name.clone().unwrap_or_default(),
         repository_id: repository_id(state.declared, &state.settings),
         owner_id: None,
         format: subject_format(&state.settings),

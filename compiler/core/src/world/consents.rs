@@ -26,13 +26,16 @@ pub(super) struct Consents {
 impl Consents {
     /// Reads the voters and gates that the facts hold.
     pub fn of(base: &mut FactBase, declaration: &Declaration, assets: &Assets) -> Consents {
+        let glass: Vec<String> = declaration.break_glass.iter().map(|glass| format!("@{}", glass.team.value)).collect();
+        let programs = programs(base);
         let stages = relation(base, Pred::StageOf);
         let voters = relation(base, Pred::Voter);
         let mut pairs: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
         for (stage, people) in &voters {
             let Some(gates) = stages.get(stage) else { continue };
-            for person in people.iter().filter(|person| is_person(person)) {
-                for gate in gates {
+            for person in people.iter().filter(|person| is_person(person) && !programs.contains(*person)) {
+                // What people do past the gates in an emergency is reported apart: else no gate would ever be necessary.
+                for gate in gates.iter().filter(|gate| !glass.iter().any(|label| gate.ends_with(label))) {
                     pairs.entry((person.clone(), gate.clone())).or_default();
                 }
             }
@@ -80,7 +83,14 @@ impl Consents {
     }
 }
 
-/// People are spelled `person:TEAM#n` or, where their login is known, `user:LOGIN`; machine users are stated by `acts-as`.
+/// Actors that a credential of an agent, a job or an automation acts as: machine users are spelled like people.
+fn programs(base: &FactBase) -> BTreeSet<String> {
+    let actors = base.facts.iter().filter(|fact| fact.atom.pred == Pred::ActsAs);
+    let user = |actor: &String| actor.starts_with("user:");
+    actors.map(|fact| base.interner.text(fact.atom.args()[1]).to_owned()).filter(user).collect()
+}
+
+/// People are spelled `person:TEAM#n` or, where their login is known, `user:LOGIN`.
 fn is_person(actor: &str) -> bool {
     actor.starts_with("person:") || actor.starts_with("user:")
 }

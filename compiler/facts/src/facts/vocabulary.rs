@@ -130,6 +130,7 @@ vocabulary! {
         AreaOf "area-of" (Area, Repository, Permission) "writing {0} of {1} takes {2}";
         HeadFor "head-for" (Ref, Ref, Ref) "{0} can be proposed to {1}; jobs of such a proposal run at {2}";
         ProposesAs "proposes-as" (Agent, Actor, Ref, Area) "a job without agent code proposes to {2}, as {1}, what {0} leaves in {3}";
+        PushesAs "pushes-as" (Agent, Actor, Ref, Area) "a job without agent code pushes to {2}, as {1}, what {0} leaves in {3}";
         ForeignProposal "foreign-proposal" (Actor, Ref, Ref) "{0} opens proposals from {1} to {2}";
         ChangeAsset "change-asset" (Ref, Area, Asset) "writing {1} on {0} changes {2}";
         WorkflowArea "workflow-area" (Area) "{0} holds workflow files";

@@ -80,7 +80,7 @@ fn tells_the_worlds_apart() {
     let difference = diff(&old, &State::of_both(DECLARED, FACTS, &opened));
     assert_eq!(effects(&difference)[0].worlds, Worlds::Applied);
     let now = diff(&old, &State::of_both(DECLARED, &opened, FACTS));
-    assert!(words(&now).contains("(now; the same as before once applied)"), "{}", words(&now));
+    assert!(words(&now).contains("(now; not once applied)"), "{}", words(&now));
 }
 
 #[test]
@@ -127,4 +127,22 @@ fn serialises_with_stable_members() {
     assert_eq!(effect, Some(&expected), "{change}");
     assert_eq!(json["emitted"], serde_json::json!([{"path": "a.json", "change": "new", "added": 2, "removed": 0}]));
     assert_eq!((&json["widens"], &json["complete"]), (&true.into(), &true.into()));
+}
+
+#[test]
+fn whoever_counted_for_the_number_gains_a_voice_when_the_team_takes_him_in() {
+    let gated = |more: &str| {
+        format!(
+            "{FACTS}merge-gate shop:main shop:source g\ngate-of g shop\nstage-of g/count g\nstage-of g/team g\n\
+             voter g/count user:rev\nvoter g/count person:leads#1\nvoter g/team person:leads#1\n{more}"
+        )
+    };
+    let joined = gated("voter g/team user:rev\nmember-of user:rev leads\n");
+    let difference = diff(&State::new(DECLARED, &gated("")), &State::new(DECLARED, &joined));
+    let voice = difference.changes.iter().find(|change| matches!(&change.what, What::Voice { who, .. } if who == "rev"));
+    assert_eq!(voice.and_then(place), Some((Age::New, "applied:16".to_owned())), "{}", words(&difference));
+    assert!(words(&difference).contains("(user:rev belongs to team leads)"), "{}", words(&difference));
+    let demanded = gated("stage-of g/more g\nvoter g/more user:rev\n");
+    let difference = diff(&State::new(DECLARED, &gated("")), &State::new(DECLARED, &demanded));
+    assert!(difference.is_empty(), "another demand gives nobody more: {}", words(&difference));
 }

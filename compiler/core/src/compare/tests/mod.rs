@@ -1,6 +1,7 @@
 //! States made by hand: a declaration, and facts one to a line.
 
 mod causes;
+mod examples;
 mod laws;
 mod pool;
 mod story;
@@ -65,7 +66,7 @@ impl State {
             rules: library::rules(),
             now: (&self.now.0, &self.now.1),
             applied: (&self.applied.0, &self.applied.1),
-            emitted: &self.emitted,
+            emitted: self.emitted.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect(),
         }
     }
 }

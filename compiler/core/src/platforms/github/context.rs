@@ -132,6 +132,17 @@ pub struct AgentPlace {
     pub workflow: String,
     /// The job's id.
     pub job: String,
+    /// The App as which it is declared to act, and its number.
+    pub app: Option<(String, u64)>,
+    /// Assets that it is granted, and where a job copies each from: `s3://payments-fixtures/`.
+    pub fetches: Vec<(String, String)>,
+}
+
+impl AgentPlace {
+    /// Whether the workflow is the agent's own, of which Gabion writes every job.
+    pub fn is_emitted(&self) -> bool {
+        self.job == "think" && self.workflow == format!(".github/workflows/agent-{}.yml", self.agent)
+    }
 }
 
 /// All that the reader must be told about one repository to turn its tree into facts.

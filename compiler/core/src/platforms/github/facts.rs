@@ -6,6 +6,7 @@
 mod agents;
 mod behaviours;
 mod channels;
+mod emitted;
 mod executes;
 mod leftovers;
 mod own;
@@ -31,6 +32,7 @@ use state::Stating;
 /// States everything about the jobs of a tree, and gives the identity tokens that they can mint.
 pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase) -> Vec<JobSubject> {
     let jobs = plan(tree);
+    let emitted = emitted::Emitted::of(tree, context);
     let starts = starts::all(&jobs, context);
     let mut stating = Stating {
         tree,
@@ -43,7 +45,9 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
     let secrets = secrets::Secrets::of(&jobs, &stating);
     for (job, start) in jobs.iter().zip(&starts) {
         starts::state(&mut stating, job, start);
-        executes::state(&mut stating, job);
+        if !emitted.runs_nothing(job) {
+            executes::state(&mut stating, job);
+        }
         tokens::state(&mut stating, job, &jobs);
         secrets::state(&mut stating, job, &secrets);
         behaviours::state(&mut stating, job, start);
@@ -51,7 +55,8 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
         subjects::state(&mut stating, job, start);
     }
     starts::state_follows(&mut stating, &jobs);
-    leftovers::state(&mut stating, &jobs, &starts);
+    leftovers::state(&mut stating, &jobs, &starts, &emitted);
+    emitted::state(&mut stating, &emitted);
     own::state(&mut stating, &secrets);
     unreadable::state(&mut stating, &secrets);
     behaviours::state_dependabot(&mut stating);

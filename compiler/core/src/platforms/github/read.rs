@@ -7,6 +7,7 @@ pub use super::facts::facts;
 
 use super::codeowners::{self, CodeOwners};
 use super::dependabot::{self, Dependabot};
+use super::emit::workflows::recognise;
 use super::local::{self, LocalAction};
 use super::packages;
 use super::tree::{Content, Tree};
@@ -176,6 +177,11 @@ impl GithubTree {
                 .filter_map(|step| step.condition.as_ref());
             let jobs = workflow.jobs.iter().filter_map(|job| job.condition.as_ref());
             jobs.chain(steps).for_each(|text| found.add_condition(text));
+        }
+        for scope in self.workflows.iter().flat_map(recognise::scopes) {
+            let patterns = scope.patterns.into_iter().chain(scope.except);
+            found.paths.extend(patterns.map(|pattern| (Dialect::Area, pattern)));
+            found.branches.insert((Dialect::WorkflowRef, format!("{}**", scope.branch)));
         }
         let owners = self.codeowners.iter().flat_map(|owners| &owners.rules);
         found

@@ -1,5 +1,6 @@
 //! What jobs leave behind for others: artifacts and caches.
 
+use super::emitted::Emitted;
 use super::starts::{How, Start, is_followed};
 use super::state::Stating;
 use crate::platforms::github::actions::{Behaviour, Does};
@@ -15,8 +16,24 @@ struct Passing {
     restores: Option<Span>,
 }
 
-pub(super) fn state(stating: &mut Stating<'_>, jobs: &[PlannedJob<'_>], starts: &[Start<'_>]) {
-    let passings: Vec<Passing> = jobs.iter().map(|job| passing(stating, job)).collect();
+pub(super) fn state(
+    stating: &mut Stating<'_>,
+    jobs: &[PlannedJob<'_>],
+    starts: &[Start<'_>],
+    emitted: &Emitted<'_>,
+) {
+    let taken = |job: &PlannedJob<'_>| {
+        let passing = passing(stating, job);
+        if emitted.runs_nothing(job) {
+            Passing {
+                uploads: passing.uploads,
+                ..Passing::default()
+            }
+        } else {
+            passing
+        }
+    };
+    let passings: Vec<Passing> = jobs.iter().map(taken).collect();
     let ids: Vec<String> = jobs.iter().map(|job| job.id(stating.name())).collect();
     let default = stating.context.default_ref();
     let writers: Vec<usize> = (0..jobs.len())

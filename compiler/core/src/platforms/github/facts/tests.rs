@@ -1,6 +1,7 @@
 //! Small trees to facts, by table.
 
 mod behaviour;
+mod emitted;
 mod holding;
 mod starting;
 mod unknown;

@@ -46,6 +46,7 @@ fn empty(path: &str, file: FileId) -> Workflow {
         permissions: None,
         env: Vec::new(),
         secrets: Vec::new(),
+        defaults: None,
         cache_mode: None,
         jobs: Vec::new(),
         unknown: Vec::new(),
@@ -77,7 +78,11 @@ impl Decoder<'_> {
                     workflow.jobs.push(decoded);
                 }
             }
-            "run-name" | "defaults" | "concurrency" => workflow.secrets.extend(secrets_in(value)),
+            "defaults" => {
+                workflow.defaults = Some(entry.key.span);
+                workflow.secrets.extend(secrets_in(value));
+            }
+            "run-name" | "concurrency" => workflow.secrets.extend(secrets_in(value)),
             _ => workflow.unknown.push(entry.key.clone()),
         }
     }
@@ -206,7 +211,7 @@ impl Decoder<'_> {
             "continue-on-error" => job.tolerated = tolerated(field),
             "outputs" => job.outputs = self.pairs(value),
             "cache-mode" => job.cache_mode = self.text(value),
-            "defaults" | "snapshot" => {}
+            "defaults" | "snapshot" => job.defaults = Some(field.key.span),
             _ => job.unknown.push(field.key.clone()),
         }
     }
@@ -293,6 +298,7 @@ fn empty_job(entry: &Entry) -> Job {
         tolerated: None,
         outputs: Vec::new(),
         cache_mode: None,
+        defaults: None,
         unknown: Vec::new(),
     }
 }

@@ -26,6 +26,8 @@ pub struct Workflow {
     pub env: Vec<Pair>,
     /// Secrets named outside the jobs, given to every job.
     pub secrets: Vec<SecretUse>,
+    /// `defaults:`, which change how every script is run.
+    pub defaults: Option<Span>,
     /// `cache-mode:` of all jobs that have none of their own.
     pub cache_mode: Option<Text>,
     /// The jobs, in order.
@@ -160,6 +162,8 @@ pub struct Job {
     pub outputs: Vec<Pair>,
     /// `cache-mode:`.
     pub cache_mode: Option<Text>,
+    /// `defaults:`, which change how every script is run.
+    pub defaults: Option<Span>,
     /// Keys that the reader does not know.
     pub unknown: Vec<Text>,
 }
@@ -187,6 +191,8 @@ pub struct Step {
     pub shell: Option<Text>,
     /// `continue-on-error:`, unless it is plainly false.
     pub tolerated: Option<Span>,
+    /// `parallel:`, `background:`, or any key that is none of these: what comes after it may not wait for it.
+    pub detached: Option<Span>,
     /// Where a witness points: the value of `uses` or `run`, else the step.
     pub span: Span,
 }

@@ -13,7 +13,10 @@ pub(super) fn decode(decoder: &mut Decoder<'_>, node: &Node) -> Vec<Step> {
     let mut steps = Vec::new();
     for item in items {
         match item.get("parallel") {
-            Some(inner) => steps.extend(decode(decoder, inner)),
+            Some(inner) => {
+                let inside = decode(decoder, inner);
+                steps.extend(inside.into_iter().map(|step| Step { detached: Some(inner.span), ..step }));
+            }
             None => steps.push(step(decoder, item)),
         }
     }
@@ -35,8 +38,9 @@ fn step(decoder: &mut Decoder<'_>, node: &Node) -> Step {
             "working-directory" => step.directory = decoder.text(value),
             "shell" => step.shell = decoder.text(value),
             "continue-on-error" => step.tolerated = tolerated(entry),
-            // Timeouts and background steps (`wait`, `cancel`) change when a step runs, not what it can reach.
-            _ => {}
+            "timeout-minutes" => {}
+            // Background steps (`wait`, `cancel`) change when a step runs, not what it can reach.
+            _ => step.detached = Some(entry.key.span),
         }
     }
     if let Some(main) = step.uses.as_ref().or(step.run.as_ref()) {
@@ -57,6 +61,7 @@ fn empty(node: &Node) -> Step {
         directory: None,
         shell: None,
         tolerated: None,
+        detached: None,
         span: node.span,
     }
 }

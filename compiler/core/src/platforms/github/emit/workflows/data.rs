@@ -44,11 +44,7 @@ fn fetch<'a>(request: &Request<'a>, effect: &'a Effect, findings: &mut Vec<Diagn
         findings.push(refuse("a grant is of one asset", "several assets, or none"));
         return None;
     };
-    let found = match (effect.verb.value.as_str(), effect.aws.as_slice()) {
-        ("observe", [grant]) => source(grant),
-        _ => None,
-    };
-    let Some(from) = found.and_then(|from| Literal::new(&from).ok()) else {
+    let Some(from) = fetched(effect).and_then(|(_, from)| Literal::new(&from).ok()) else {
         let label = "one grant of `s3:GetObject` on `arn:aws:s3:::BUCKET/PREFIX/*`, to observe, can be";
         findings.push(refuse("this grant cannot be fetched by a job", label));
         return None;
@@ -70,6 +66,18 @@ fn fetch<'a>(request: &Request<'a>, effect: &'a Effect, findings: &mut Vec<Diagn
         region,
         from,
     })
+}
+
+/// The asset of a grant that a job can fetch, and where it copies it from.
+pub fn fetched(effect: &Effect) -> Option<(String, String)> {
+    match (
+        effect.verb.value.as_str(),
+        effect.assets.as_slice(),
+        effect.aws.as_slice(),
+    ) {
+        ("observe", [asset], [grant]) => Some((asset.value.clone(), source(grant)?)),
+        _ => None,
+    }
 }
 
 /// `s3://BUCKET/PREFIX/` of a grant that reads everything below it and nothing else.

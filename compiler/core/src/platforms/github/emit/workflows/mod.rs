@@ -10,6 +10,7 @@ pub mod deploy;
 pub mod model;
 pub mod pins;
 mod propose;
+pub mod recognise;
 pub mod scalar;
 mod scope;
 pub mod scripts;
@@ -17,7 +18,9 @@ mod think;
 pub mod yaml;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+
+pub use data::fetched;
 
 use crate::emit::artifact::Artifact;
 use crate::language::model::{Agent, AwsTarget, Declaration, Pipeline, Place, Repository, Text};
@@ -55,19 +58,37 @@ pub fn workflows(request: &Request<'_>) -> Result<Vec<Artifact>, Vec<Diagnostic>
     let pipelines = pipelines(request);
     for pipeline in &pipelines {
         let workflow = deploy::workflow(request, pipeline, &mut findings);
-        let name = if pipelines.len() == 1 { String::new() } else { format!("-{}", pipeline.name.value) };
+        let name = if pipelines.len() == 1 {
+            String::new()
+        } else {
+            format!("-{}", pipeline.name.value)
+        };
         let path = format!(".github/workflows/deploy{name}.yml");
         artifacts.extend(workflow.map(|workflow| artifact(path, &workflow, pipeline.span)));
     }
-    if findings.is_empty() { Ok(artifacts) } else { Err(findings) }
+    if findings.is_empty() {
+        Ok(artifacts)
+    } else {
+        Err(findings)
+    }
 }
 
 fn artifact(path: String, workflow: &Workflow, span: Span) -> Artifact {
-    Artifact { path, bytes: workflow.written().into_bytes(), kind: "workflows", span: Some(span) }
+    Artifact {
+        path,
+        bytes: workflow.written().into_bytes(),
+        kind: "workflows",
+        span: Some(span),
+    }
 }
 
 fn emitted_agents<'a>(request: &Request<'a>) -> Vec<&'a Agent> {
-    let emitted = |agent: &&Agent| agent.runs.as_ref().is_some_and(|runs| runs.place.value == Place::Emitted);
+    let emitted = |agent: &&Agent| {
+        agent
+            .runs
+            .as_ref()
+            .is_some_and(|runs| runs.place.value == Place::Emitted)
+    };
     let here = |agent: &&Agent| {
         let of = agent.starts.iter().find_map(|start| start.of.as_ref());
         match of {
@@ -75,11 +96,22 @@ fn emitted_agents<'a>(request: &Request<'a>) -> Vec<&'a Agent> {
             None => request.declaration.repositories.len() == 1,
         }
     };
-    request.declaration.agents.iter().filter(emitted).filter(here).collect()
+    request
+        .declaration
+        .agents
+        .iter()
+        .filter(emitted)
+        .filter(here)
+        .collect()
 }
 
 fn pipelines<'a>(request: &Request<'a>) -> Vec<&'a Pipeline> {
-    request.declaration.pipelines.iter().filter(|pipeline| pipeline.of.value == request.repository.name.value).collect()
+    request
+        .declaration
+        .pipelines
+        .iter()
+        .filter(|pipeline| pipeline.of.value == request.repository.name.value)
+        .collect()
 }
 
 /// A declared text as a literal, or a finding.
@@ -111,7 +143,11 @@ fn checked_name<'a>(name: &'a Text, what: &str, findings: &mut Vec<Diagnostic>) 
 
 /// The environment of `environment:NAME`.
 fn environment_of<'a>(place: &'a Text, findings: &mut Vec<Diagnostic>) -> Option<&'a str> {
-    if let Some(name) = place.value.strip_prefix("environment:").filter(|name| !name.is_empty()) {
+    if let Some(name) = place
+        .value
+        .strip_prefix("environment:")
+        .filter(|name| !name.is_empty())
+    {
         return Some(name);
     }
     let found = Diagnostic::error("key-place", format!("`{}` is no place for a key", place.value))

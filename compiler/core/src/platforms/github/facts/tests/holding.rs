@@ -207,6 +207,8 @@ fn declared_agents_control_their_jobs() {
         agent: "claude".to_owned(),
         workflow: ".github/workflows/ci.yml".to_owned(),
         job: "a".to_owned(),
+        app: None,
+        fetches: Vec::new(),
     }];
     let condition = "    if: github.actor == 'someone'\n";
     let text = job(

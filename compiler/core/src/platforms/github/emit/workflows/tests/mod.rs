@@ -1,2 +1,3 @@
-mod emission;
+pub(crate) mod emission;
+mod recognition;
 mod writer;
