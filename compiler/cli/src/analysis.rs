@@ -3,24 +3,46 @@
 //! In: a tree. Out: what the core made of it, and its verdicts as the command line shows them. Never: decides.
 
 use crate::commands::Context;
-use crate::project::{self, tree::Tree};
+use crate::project::{self, DECLARATION, Project, tree::Tree};
 use crate::render::verdicts::{Asked, Outcome, Reached, Sureness, Verdict, World as Shown};
 use crate::report::Report;
 use gabion_core::compile::{Compiled, Input, Judged, compile};
 use gabion_core::diagnostic::Step;
+use gabion_core::language::model::Declaration;
 use gabion_core::judge::{self, AgentVerdict, Outside, admitted};
 
 /// Reads and compiles a project.
 pub fn analyse(tree: &dyn Tree, context: &Context) -> Compiled {
+    compile(input(project::open(tree), context))
+}
+
+/// The same for a state that may be older than its declaration: without one, nothing is declared, and that is no error. Also says
+/// whether there is one.
+pub fn analyse_side(tree: &dyn Tree, context: &Context) -> (Compiled, bool) {
     let project = project::open(tree);
-    compile(Input {
-        sources: project.loaded.sources,
-        files: project.loaded.files,
-        unread: project.loaded.unread.into_iter().map(|(path, unread)| (path, (unread.file, unread.reason))).collect(),
+    let declared = project.declared;
+    let mut input = input(project, context);
+    if !declared {
+        // What cannot be read there cannot matter to an agent that nobody has declared.
+        input.findings.clear();
+        let file = input.sources.add(DECLARATION, "");
+        input.files.insert(DECLARATION.to_owned(), file);
+        input.declaration = Some(Declaration::default());
+    }
+    (compile(input), declared)
+}
+
+fn input(project: Project, context: &Context) -> Input {
+    let loaded = project.loaded;
+    let unread = loaded.unread.into_iter();
+    Input {
+        sources: loaded.sources,
+        files: loaded.files,
+        unread: unread.map(|(path, unread)| (path, (unread.file, unread.reason))).collect(),
         declaration: project.declared.then_some(project.declaration),
-        findings: project.loaded.findings,
+        findings: loaded.findings,
         as_of: context.common.as_of.as_ref().map(ToString::to_string),
-    })
+    }
 }
 
 /// The findings and verdicts of a compiled project.

@@ -340,3 +340,102 @@ fn names_are_printed_in_one_quoted_line() {
     let said = check_with(&rig, &patch, &[]).said();
     assert!(said.lines().all(|line| !line.starts_with("::")), "{said}");
 }
+
+/// What a script must refuse and accept, with the environment for it.
+type Probe = (String, Vec<(&'static str, String)>, bool);
+
+fn probes(rig: &Rig) -> Vec<Probe> {
+    let new = |path: &str, mode: &str, text: &str| {
+        format!(
+            "diff --git a/{path} b/{path}\nnew file mode {mode}\n--- /dev/null\n+++ b/{path}\n@@ -0,0 +1 @@\n+{text}\n"
+        )
+    };
+    let areas = |areas: &str| vec![("AREAS", areas.to_owned())];
+    let limit = |key: &'static str, number: &str| vec![(key, number.to_owned())];
+    let bytes = rig.patch(|work| fs::write(work.join("src/a.bin"), b"a\0b").unwrap());
+    let newline = rig.patch(|work| write(&work.join("src/a\nb"), "x\n"));
+    let module = format!(
+        "diff --git a/src/m b/src/m\nnew file mode 160000\n--- /dev/null\n+++ b/src/m\n@@ -0,0 +1 @@\n+Subproject commit {}\n",
+        "1".repeat(40)
+    );
+    vec![
+        (new("src/new.js", "100644", "x"), limit("FILES", "1"), true),
+        (new("src/new.js", "100644", "x"), limit("FILES", "0"), false),
+        (new("src/new.js", "100644", "x"), limit("LINES", "0"), false),
+        (new("infra/new.tf", "100644", "x"), vec![], false),
+        (new("src/CLAUDE.md", "100644", "x"), vec![], false),
+        (new("src/link", "120000", "x"), vec![], false),
+        (module, vec![], false),
+        (bytes, vec![], false),
+        (newline, vec![], false),
+        (new("src/*.md/x", "100644", "x"), areas("src/*.md"), false),
+        (new("src/x", "100644", "x"), areas("src/**\n"), false),
+        (new("src/.git/config", "100644", "x"), vec![], false),
+        (String::new(), vec![], false),
+        (new("src/a.hidden", "100644", "x"), limit("LINES", "1"), true),
+        (
+            format!("{}{}", new("src/x", "100644", "x"), " ".repeat(4 << 20)),
+            vec![],
+            false,
+        ),
+    ]
+}
+
+fn judged(rig: &Rig, script: &str, (patch, env, _): &Probe) -> bool {
+    let file = rig.at("temp/change.patch");
+    fs::write(&file, patch).unwrap();
+    rig.git(&rig.repository(), &["read-tree", "HEAD"]);
+    let _ = fs::remove_file(rig.repository().join(".git/info/attributes"));
+    let mut all = vec![("PATCH", file.to_str().unwrap()), ("AREAS", AREAS)];
+    all.retain(|(key, _)| !env.iter().any(|(other, _)| other == key));
+    all.extend(env.iter().map(|(key, value)| (*key, value.as_str())));
+    let ran = rig.run(script, &all);
+    ran.done.status.success() && ran.outputs.get("tree").is_some_and(|tree| tree.len() == 40)
+}
+
+/// Lines without which the probes here go the same way: without `refuse` the script stops all the same, Git puts `:(top)` before
+/// patterns that only take away, and what the others keep out is tried above or cannot be brought about by a change.
+const SECOND_LINES: [&str; 8] = [
+    "# ",
+    "set -euo pipefail",
+    "export GIT_CONFIG_NOSYSTEM=1",
+    "refuse() {",
+    "claims=() claimed=",
+    "mkdir -p .git/info",
+    "git read-tree HEAD",
+    "if [ -L \"$PATCH\" ]",
+];
+
+#[test]
+fn every_line_of_the_check_is_needed() {
+    let rig = rig();
+    let probes = probes(&rig);
+    for probe in &probes {
+        assert_eq!(
+            judged(&rig, SCOPE, probe),
+            probe.2,
+            "{:?}\n{}",
+            probe.1,
+            probe.0.chars().take(300).collect::<String>()
+        );
+    }
+    let lines: Vec<&str> = SCOPE.lines().collect();
+    let mut needless = Vec::new();
+    for at in 0..lines.len() {
+        let line = lines[at].trim();
+        if SECOND_LINES.iter().any(|begin| line.starts_with(begin)) {
+            continue;
+        }
+        let fewer: Vec<&str> = lines
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .map(|(_, line)| *line)
+            .collect();
+        let script = format!("{}\n", fewer.join("\n"));
+        if probes.iter().all(|probe| judged(&rig, &script, probe) == probe.2) {
+            needless.push(line);
+        }
+    }
+    assert!(needless.is_empty(), "these lines change nothing: {needless:#?}");
+}

@@ -4,20 +4,26 @@ use super::Context;
 use crate::report::{Outcome, Report};
 use crate::stop::Stop;
 use clap::Args;
+use gabion_core::check::pages as core;
+use gabion_core::library;
+use gabion_core::rules::{Evidence, Rule};
 use gabion_core::source::Sources;
+use serde::Serialize;
 
-/// Explain a finding.
+/// Explain a finding, or a rule.
 ///
 /// Prints the page of a finding: what it means, why it matters, what to do, and what it refers to. The name stands in brackets in
-/// the first line of each finding. Without a name, lists all of them.
+/// the first line of each finding. A rule of the standard library is explained by its name, too: what follows from what, where that
+/// was read or run, as of when, and what looks like it and is none. Without a name, lists all findings and rules.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
   gabion explain
-  gabion explain edited-file")]
+  gabion explain publishes
+  gabion explain github/push")]
 pub struct Explain {
-    /// The name of the finding
-    #[arg(value_name = "SLUG")]
+    /// The name of a finding or rule
+    #[arg(value_name = "NAME")]
     pub slug: Option<String>,
 }
 
@@ -39,73 +45,227 @@ impl Explain {
     pub fn run(&self, _context: &Context) -> Outcome {
         let mut report = Report::new(Sources::default(), Vec::new());
         let Some(slug) = &self.slug else {
-            let slugs: Vec<&str> = PAGES.iter().map(|(slug, _)| *slug).collect();
-            report.text = slugs.iter().map(|slug| format!("{slug}\n")).collect();
-            report.member("slugs", slugs);
+            list(&mut report);
             return Ok(report);
         };
-        let Some((_, page)) = PAGES.iter().find(|(known, _)| known == slug) else {
-            return Err(Stop::new(format!("no finding is named \"{slug}\""))
-                .help("`gabion explain` lists their names"));
+        if let Some(page) = page(slug) {
+            page.clone_into(&mut report.text);
+            report.member("slug", slug);
+            report.member("page", page);
+            return Ok(report);
+        }
+        let Some(rule) = library::rules().named(slug) else {
+            return Err(unknown(slug));
         };
-        report.text = (*page).to_owned();
+        report.text = rule_page(rule);
         report.member("slug", slug);
-        report.member("page", page);
+        report.member("page", report.text.clone());
+        report.member("rule", RuleJson::from(rule));
         Ok(report)
     }
 }
 
+/// Every finding with its page, sorted.
+fn pages() -> Vec<(&'static str, &'static str)> {
+    let mut pages: Vec<_> = core::PAGES.iter().chain(PAGES).copied().collect();
+    pages.sort_unstable();
+    pages
+}
+
+fn page(slug: &str) -> Option<&'static str> {
+    pages()
+        .into_iter()
+        .find(|(known, _)| *known == slug)
+        .map(|(_, page)| page)
+}
+
+fn list(report: &mut Report) {
+    let slugs: Vec<&str> = pages().into_iter().map(|(slug, _)| slug).collect();
+    let rules = &library::rules().rules;
+    report.text = String::from("Findings:\n");
+    for slug in &slugs {
+        report.text.push_str(&format!("  {slug}\n"));
+    }
+    report.text.push_str("\nRules:\n");
+    let width = rules.iter().map(|rule| rule.slug.len()).max().unwrap_or(0);
+    for rule in rules {
+        report
+            .text
+            .push_str(&format!("  {:width$}  {}\n", rule.slug, rule.title));
+    }
+    let rules: Vec<&str> = rules.iter().map(|rule| rule.slug.as_str()).collect();
+    report.member("slugs", slugs);
+    report.member("rules", rules);
+}
+
+/// Names that differ in a few letters are offered.
+fn unknown(slug: &str) -> Stop {
+    let rules = library::rules().rules.iter().map(|rule| rule.slug.as_str());
+    let names = pages().into_iter().map(|(known, _)| known).chain(rules);
+    let near = names.min_by_key(|known| distance(known, slug));
+    let stop = Stop::new(format!("no finding or rule is named \"{slug}\""));
+    let stop = match near.filter(|near| distance(near, slug) <= 1 + near.len() / 4) {
+        Some(near) => stop.help(format!("is `{near}` meant?")),
+        None => stop,
+    };
+    stop.help("`gabion explain` lists their names")
+}
+
+/// How many letters must be changed, added or left out.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, here) in one.bytes().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], at + 1);
+        for (to, there) in other.bytes().enumerate() {
+            let changed = diagonal + usize::from(here != there);
+            diagonal = row[to + 1];
+            row[to + 1] = changed.min(diagonal + 1).min(row[to] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+/// A rule as programs read it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RuleJson<'a> {
+    title: &'a str,
+    says: &'a str,
+    source: &'a str,
+    as_of: &'a str,
+    evidence: &'static str,
+    refs: &'a [String],
+    near_misses: Vec<&'a str>,
+}
+
+impl<'a> From<&'a Rule> for RuleJson<'a> {
+    fn from(rule: &'a Rule) -> Self {
+        RuleJson {
+            title: &rule.title,
+            says: &rule.say,
+            source: &rule.source,
+            as_of: &rule.as_of,
+            evidence: evidence(rule.evidence).0,
+            refs: &rule.refs,
+            near_misses: rule.near_misses.iter().map(|case| case.text.as_str()).collect(),
+        }
+    }
+}
+
+fn evidence(evidence: Evidence) -> (&'static str, &'static str) {
+    match evidence {
+        Evidence::Verified => ("verified", "it was run or counted"),
+        Evidence::Stated => ("stated", "a source says so"),
+        Evidence::Inferred => ("inferred", "it was inferred; no source says so"),
+    }
+}
+
+fn rule_page(rule: &Rule) -> String {
+    let (word, how) = evidence(rule.evidence);
+    let mut page = format!(
+        "# {}\n\n{}.\n\nA path says: {}.\n\nSource: {}. State: {word} ({how}), as of {}.\n",
+        rule.slug,
+        rule.title.trim_end_matches('.'),
+        rule.say.trim_end_matches('.'),
+        rule.source.trim_end_matches('.'),
+        rule.as_of
+    );
+    if !rule.near_misses.is_empty() {
+        page.push_str("\nWhat looks like it and is none:\n");
+    }
+    for case in &rule.near_misses {
+        page.push_str(&format!("* {}\n", case.text));
+    }
+    if !rule.refs.is_empty() {
+        page.push_str(&format!("\nReferences: {}\n", rule.refs.join(" ")));
+    }
+    page
+}
+
 #[cfg(test)]
 mod tests {
-    use super::PAGES;
+    use super::{distance, pages, unknown};
+    use std::collections::BTreeSet;
     use std::path::Path;
 
-    fn slugs_in(folder: &Path, found: &mut Vec<String>) {
-        for entry in std::fs::read_dir(folder).expect("a folder of this crate") {
+    /// What a slug stands behind: calls that take it first, and names that hold it.
+    const BEFORE: [&str; 6] = [
+        "Diagnostic::error(",
+        "Diagnostic::new(",
+        "refuse(",
+        "SLUG: &str =",
+        "slug: ",
+        "slug =",
+    ];
+
+    fn slugs_in(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder of sources") {
             let path = entry.expect("an entry").path();
-            if path.is_dir() {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+            let name = name.unwrap_or_default();
+            if path.is_dir() && name != "tests" {
                 slugs_in(&path, found);
-            } else if path.extension().is_some_and(|ext| ext == "rs") {
+            } else if name.ends_with(".rs") && name != "tests.rs" {
                 let text = std::fs::read_to_string(&path).expect("a source file");
-                for call in ["Diagnostic::error(", "refuse("] {
-                    let parts = text
-                        .split(call)
-                        .skip(1)
-                        .filter_map(|part| part.trim_start().strip_prefix('"'));
-                    found.extend(
-                        parts
-                            .filter_map(|part| part.split_once('"'))
-                            .map(|(slug, _)| slug.to_owned()),
-                    );
-                }
+                let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+                found.extend(BEFORE.iter().flat_map(|before| texts_behind(code, before)));
             }
         }
     }
 
+    fn texts_behind<'t>(code: &'t str, before: &'t str) -> impl Iterator<Item = String> + use<'t> {
+        let parts = code.split(before).skip(1);
+        let quoted = parts.filter_map(|part| part.trim_start().strip_prefix('"')?.split_once('"'));
+        quoted.map(|(slug, _)| slug.to_owned())
+    }
+
+    fn is_slug(text: &str) -> bool {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|at| at.is_ascii_lowercase() || at.is_ascii_digit() || at == b'-')
+    }
+
     #[test]
-    fn every_finding_of_this_crate_has_a_page_and_every_page_a_finding() {
-        let mut slugs = Vec::new();
-        slugs_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut slugs);
-        slugs.retain(|slug| {
-            slug.chars()
-                .all(|at| at.is_ascii_lowercase() || at.is_ascii_digit() || at == '-')
-                && !slug.is_empty()
-        });
-        slugs.retain(|slug| !slug.starts_with("test-"));
-        slugs.sort();
-        slugs.dedup();
-        assert_eq!(
-            slugs,
-            PAGES
-                .iter()
-                .map(|(slug, _)| (*slug).to_owned())
-                .collect::<Vec<_>>()
-        );
-        for (slug, page) in PAGES {
-            assert!(
-                page.starts_with(&format!("# {slug}\n")) && page.len() > 200,
-                "{slug}"
-            );
+    fn every_finding_has_a_page_and_every_page_a_finding() {
+        let compiler = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut used = BTreeSet::new();
+        for crate_name in ["facts", "core", "cli"] {
+            slugs_in(&compiler.join(crate_name).join("src"), &mut used);
         }
+        let checks = gabion_core::check::CHECKS.iter().flat_map(|check| check.slugs);
+        used.extend(checks.map(|slug| (*slug).to_owned()));
+        used.retain(|slug| is_slug(slug));
+        let paged: BTreeSet<String> = pages().iter().map(|(slug, _)| (*slug).to_owned()).collect();
+        let missing: Vec<_> = used.difference(&paged).collect();
+        let idle: Vec<_> = paged.difference(&used).collect();
+        assert!(missing.is_empty(), "without a page: {missing:?}");
+        assert!(idle.is_empty(), "pages that no finding has: {idle:?}");
+        assert_eq!(pages().len(), paged.len(), "a slug has one page");
+    }
+
+    #[test]
+    fn a_page_says_its_name_and_what_to_do() {
+        for (slug, page) in pages() {
+            assert!(page.starts_with(&format!("# {slug}\n\n")), "{slug}");
+            assert!(page.contains("What to do:"), "{slug} says not what to do");
+            assert!(page.ends_with('\n') && !page.ends_with("\n\n"), "{slug}");
+            assert!(page.lines().all(|line| line.chars().count() <= 160), "{slug}");
+        }
+    }
+
+    #[test]
+    fn near_names_are_offered() {
+        assert_eq!(
+            (
+                distance("push", "push"),
+                distance("", "ab"),
+                distance("kitten", "sitting")
+            ),
+            (0, 2, 3)
+        );
+        let stop = unknown("publishs");
+        assert_eq!(stop.helps[0], "is `publishes` meant?");
+        assert_eq!(unknown("nothing of the sort").helps.len(), 1);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! In: arguments and a folder. Out: an [`Outcome`]. Never: prints, or decides what the core decides.
 
+mod accept;
 pub mod check;
 pub mod compile;
 pub mod date;

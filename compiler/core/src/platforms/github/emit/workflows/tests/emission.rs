@@ -2,6 +2,7 @@
 
 use super::super::*;
 use crate::language;
+use crate::language::model::Identity;
 use crate::platforms::github::workflow::{decode, model};
 use crate::source::Sources;
 use crate::yaml;
@@ -156,15 +157,9 @@ fn texts_are_refused_without_the_reader_too() {
     let file = sources.add("gabion.kdl", PAYMENTS);
     let (mut declaration, _) = language::read(&sources, file);
     declaration.agents[0].starts[0].label.as_mut().unwrap().value = "a }} b".to_owned();
-    declaration.agents[0]
-        .identity
-        .as_mut()
-        .map(|identity| match identity {
-            crate::language::model::Identity::GithubApp { key, .. } => {
-                key.as_mut().unwrap().value = "environment:${{ x }}".to_owned()
-            }
-            _ => panic!("an App"),
-        });
+    if let Some(Identity::GithubApp { key: Some(key), .. }) = &mut declaration.agents[0].identity {
+        key.value = "environment:${{ x }}".to_owned();
+    }
     declaration.pipelines[0].build[0].value = "echo ${{ secrets.X }}".to_owned();
     let members = BTreeMap::new();
     let repository = declaration.repositories[0].clone();
