@@ -1,6 +1,9 @@
 //! Effects by the same means: one finding shows the path to the worst of them and names the others.
 
+use super::wording::does_all;
+use crate::diagnostic::Diagnostic;
 use crate::judge::{Outside, WitnessStep};
+use crate::reach::effect::Effect;
 
 /// The worst effect of some means, and what else they bring about.
 pub(super) struct Family<'a> {
@@ -32,6 +35,15 @@ fn joins(next: &Outside, lead: &Outside) -> bool {
     let body = &lead[..lead.len() - 1];
     let beyond = !body.is_empty() && body.iter().all(|step| next.iter().any(|other| same(step, other)));
     within || beyond
+}
+
+/// What the same means bring about besides.
+pub(super) fn also(diagnostic: Diagnostic, family: &Family<'_>) -> Diagnostic {
+    if family.rest.is_empty() {
+        return diagnostic;
+    }
+    let rest: Vec<&Effect> = family.rest.iter().map(|outside| &outside.reached.effect).collect();
+    diagnostic.note(format!("By the same means it also {}.", does_all(&rest)))
 }
 
 /// The same rule used at the same place: what differs is the area that it is used for.

@@ -1,6 +1,6 @@
 //! What an agent reaches outside its declared radius: certain, unknown, or closed by what is emitted.
 
-use super::family::{Family, families};
+use super::family::{Family, also, families};
 use super::wording::{by, does, does_all, slug, with_path, with_questions, worlds};
 use super::{Case, Check};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -71,15 +71,6 @@ fn exceeded(case: &Case<'_>, agent: &Agent, family: &Family<'_>, now: &AgentVerd
     let diagnostic = steered(case, diagnostic, agent, outside);
     let diagnostic = diagnostic.note(worlds(case, same(now, outside), Some(outside)));
     helps(case, diagnostic, agent, outside)
-}
-
-/// What the same means bring about besides.
-fn also(diagnostic: Diagnostic, family: &Family<'_>) -> Diagnostic {
-    if family.rest.is_empty() {
-        return diagnostic;
-    }
-    let rest: Vec<&Effect> = family.rest.iter().map(|outside| &outside.reached.effect).collect();
-    diagnostic.note(format!("By the same means it also {}.", does_all(&rest)))
 }
 
 /// That strangers can bring it about, if they can: then it needs no fault in the agent.

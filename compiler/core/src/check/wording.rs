@@ -30,7 +30,11 @@ pub fn does(effect: &Effect) -> String {
     match (effect.verb.as_str(), effect.asset.split_once(':')) {
         ("ship", Some((registry, package))) if is_published(&effect.asset) => {
             let package = if package.is_empty() { "a package" } else { package };
-            format!("publishes {package} to {registry}")
+            match registry {
+                "image" => format!("publishes an image of {package}"),
+                "release" => format!("publishes a release of {package}"),
+                _ => format!("publishes {package} to {registry}"),
+            }
         }
         ("leak", _) => {
             let (what, host) = effect.asset.split_once('>').unwrap_or((&effect.asset, "somebody"));

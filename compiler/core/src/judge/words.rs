@@ -17,6 +17,10 @@ pub fn said(constant: &str) -> Option<String> {
         return Some(self::job(job));
     }
     let (kind, rest) = constant.split_once(':')?;
+    // A class of an area that some pattern cuts: the example in brackets tells classes apart, not what happens.
+    if let Some((area, _)) = constant.split_once('[').filter(|_| kind != "merge" && constant.ends_with(']')) {
+        return Some(area.to_owned());
+    }
     match kind {
         "merge" => merge(rest),
         "enter" => Some(enter(rest)),
@@ -104,6 +108,7 @@ mod tests {
             ("app:?shop/RELEASE_KEY", "the App whose key is RELEASE_KEY"),
             ("token:shop/ci.yml#test", "the token of ci/test"),
             ("env-secret:shop/npm/NPM_TOKEN", "secret NPM_TOKEN of environment shop:npm"),
+            ("shop:rest[zensical.toml]", "shop:rest"),
             ("releases:shop", "a release of shop"),
             ("secret:shop/NPM_TOKEN", "secret NPM_TOKEN of shop"),
             ("shop/deploy.yaml#ship", "deploy/ship"),

@@ -80,9 +80,10 @@ pub(crate) fn clauses(assets: &Assets, effects: &[Effect]) -> Vec<String> {
     push(&mut clauses, "change what runs in", deployed, |effect| place(&effect.asset));
     push(&mut clauses, "put its change on", of("change"), |effect| place(&effect.asset));
     let proposed = of("propose");
-    if proposed.is_empty() {
+    // Who changes a branch runs code in what builds it; the change is the worse half and says it.
+    if proposed.is_empty() && of("change").is_empty() {
         push(&mut clauses, "run code of its own in", of("run"), |effect| place(&effect.asset));
-    } else {
+    } else if !proposed.is_empty() {
         push(&mut clauses, "leave a wrong pull request in", proposed, |effect| repository(assets, &effect.asset));
     }
     for (host, _) in leaks(effects) {
@@ -129,6 +130,7 @@ fn package(asset: &str) -> String {
     match asset.split_once(':') {
         Some((registry, name)) if name.is_empty() => format!("a package to {registry}"),
         Some(("release", name)) => format!("a release of {name}"),
+        Some(("image", name)) => format!("an image of {name}"),
         Some((registry, name)) => format!("{name} to {registry}"),
         None => asset.to_owned(),
     }

@@ -2,7 +2,7 @@
 //!
 //! So that the wall, a workflow's filter and an environment's policy cannot disagree about a ref without a class that shows it.
 
-use crate::glob::{Dialect, Language, Partition};
+use crate::glob::{Dialect, Language, Partition, short_ref};
 use crate::platforms::github::context::{AreaClass, Existence, RefClass, RefKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -115,7 +115,7 @@ fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>) -> Vec<Named> {
     }
     for pattern in patterns {
         if let Some(language) = pattern.language() {
-            texts.push(short(&pattern.text).to_owned());
+            texts.push(short_ref(pattern.text.trim_start_matches('!')).to_owned());
             languages.push(language);
         }
     }
@@ -141,15 +141,8 @@ fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>) -> Vec<Named> {
     classes
 }
 
-/// A pattern as people say it: rulesets spell refs in full.
-fn short(text: &str) -> &str {
-    let text = text.trim_start_matches('!');
-    let bare = text.strip_prefix("refs/heads/").or_else(|| text.strip_prefix("refs/tags/"));
-    bare.filter(|bare| !bare.is_empty()).unwrap_or(text)
-}
-
 fn is_everything(text: &str) -> bool {
-    matches!(text, "*" | "**" | "**/*" | "refs/heads/**/*" | "refs/tags/**/*")
+    matches!(text, "*" | "**" | "**/*")
 }
 
 type Atoms = Vec<(Vec<usize>, String)>;
@@ -256,14 +249,6 @@ mod tests {
         let of_release = classes.iter().filter(|class| class.examples[0].starts_with("release/")).count();
         assert_eq!(of_release, 2, "one level and more levels are different classes: {names:?}");
         assert!(names.contains(&"shop:branches") && names.contains(&"shop:tags"), "{names:?}");
-    }
-
-    #[test]
-    fn a_class_of_a_ruleset_has_no_prefix_in_its_name() {
-        let patterns = branches(&[(Dialect::RulesetRef, "refs/heads/agents/claude/**/*"), (Dialect::RulesetRef, "refs/heads/next")]);
-        let classes = ref_classes("shop", "main", &patterns);
-        let names: Vec<&str> = classes.iter().map(|class| class.name.as_str()).collect();
-        assert!(names.contains(&"shop:agents/claude/**/*") && names.contains(&"shop:next"), "{names:?}");
     }
 
     #[test]

@@ -41,6 +41,10 @@ impl Consents {
             }
         }
         let teams = teams(base);
+        let people: BTreeSet<&String> = pairs.keys().map(|(person, _)| person).collect();
+        for person in people {
+            base.known(Pred::Triggers, &[person], None, "");
+        }
         let all = pairs
             .into_keys()
             .map(|(person, gate)| Consent {
