@@ -62,6 +62,11 @@ impl Observed {
         Observed { trees, settings, estate }
     }
 
+    /// The trees, without what is emitted.
+    pub fn trees(&self) -> &[Tree] {
+        &self.trees
+    }
+
     /// What emission needs to know of settings.
     pub fn situation<'a>(&'a self, sources: &'a Sources) -> Situation<'a> {
         Situation { settings: &self.settings, trees: &self.trees, sources }
@@ -113,7 +118,7 @@ impl Observed {
 }
 
 /// What was written below the folder of one repository's tree, by path from its root.
-fn emitted_here<'w>(repository: &Repository, single: bool, written: &'w BTreeMap<String, FileId>) -> BTreeMap<&'w str, FileId> {
+pub(super) fn emitted_here<'w>(repository: &Repository, single: bool, written: &'w BTreeMap<String, FileId>) -> BTreeMap<&'w str, FileId> {
     let folder = emit::folder(repository);
     if folder.is_empty() && !single && repository.tree.is_none() {
         return BTreeMap::new();

@@ -107,18 +107,31 @@ pub fn compile_with(input: Input, tamper: impl FnOnce(&mut Vec<Artifact>)) -> Co
         return Compiled { sources, declaration, worlds: None, artifacts: Vec::new(), findings };
     }
     let observed = Observed::read(&declaration, &sources, &files, &unread, &mut findings);
-    let (mut artifacts, refused) = emit::artifacts(&declaration, &observed.situation(&sources));
-    findings.extend(refused);
+    let (mut artifacts, refusals) = emit::artifacts(&declaration, &observed.situation(&sources));
+    let refused = refusals.iter().any(|finding| finding.severity == Severity::Error);
+    findings.extend(refusals);
     tamper(&mut artifacts);
     let written = add(&artifacts, &mut sources);
     let now = observed.inputs(&declaration, &sources, &mut findings);
     let applied = observed.applied(&declaration, &sources, &written, &mut findings);
     let classes: Vec<Patterns> = (0..now.repositories.len()).map(|at| now.patterns(at).union(applied.patterns(at))).collect();
+    let (then, contexts) = world::build::in_context(&applied, &classes);
+    if !refused {
+        findings.extend(obligations::check(&obligations::Emitted {
+            declaration: &declaration,
+            sources: &sources,
+            artifacts: &artifacts,
+            written: &written,
+            before: observed.trees(),
+            applied: &applied,
+            contexts: &contexts,
+            world: &then,
+        }));
+    }
     let worlds = Worlds {
         now: judged(world::build::build(&now, &classes), &declaration),
-        applied: judged(world::build::build(&applied, &classes), &declaration),
+        applied: judged(then, &declaration),
     };
-    findings.extend(obligations::check(&artifacts, &written, &sources));
     findings.extend(check::run(&case(&declaration, &sources, &worlds, as_of.as_deref(), !artifacts.is_empty())));
     Compiled { sources, declaration, worlds: Some(worlds), artifacts, findings }
 }

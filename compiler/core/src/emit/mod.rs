@@ -89,7 +89,7 @@ pub(crate) fn default_branch(repository: &Repository, settings: &RepoSettings) -
 }
 
 /// Numbers of the people in each declared team, where all of them are known.
-fn members(declaration: &Declaration, settings: &RepoSettings) -> BTreeMap<String, Vec<u64>> {
+pub(crate) fn members(declaration: &Declaration, settings: &RepoSettings) -> BTreeMap<String, Vec<u64>> {
     let mut members = BTreeMap::new();
     for team in &declaration.teams {
         let slug = team.github.as_ref().map_or(team.name.value.as_str(), |full| full.value.rsplit('/').next().unwrap_or(&full.value));

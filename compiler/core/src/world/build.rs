@@ -73,6 +73,11 @@ impl Inputs<'_> {
 /// Builds a world. `classes` are the patterns of each repository, those of the other world included, so that both worlds speak of
 /// the same refs and areas.
 pub fn build(inputs: &Inputs<'_>, classes: &[Patterns]) -> World {
+    in_context(inputs, classes).0
+}
+
+/// The same, with the classes of refs and paths that the world's facts speak of.
+pub fn in_context(inputs: &Inputs<'_>, classes: &[Patterns]) -> (World, Contexts) {
     let declaration = inputs.declaration;
     let mut base = FactBase::default();
     let mut assets = Assets::default();
@@ -94,7 +99,7 @@ pub fn build(inputs: &Inputs<'_>, classes: &[Patterns]) -> World {
         let shipped = ships(&base, &name);
         repositories::state_environment(declaration, environment, shipped, &mut base, &mut assets);
     }
-    World::new(base, assets, declaration)
+    (World::new(base, assets, declaration), named)
 }
 
 fn ships(base: &FactBase, asset: &str) -> bool {

@@ -4,6 +4,7 @@
 //! the run chooses (a comment, an input) can be either. What nobody has said is unknown.
 
 mod context;
+pub mod event;
 mod function;
 
 use super::expression::{Expression, Operator, parse};

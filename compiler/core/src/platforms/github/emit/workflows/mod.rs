@@ -21,6 +21,7 @@ pub mod yaml;
 pub(crate) mod tests;
 
 pub use data::fetched;
+pub use propose::private_key;
 
 use crate::emit::artifact::Artifact;
 use crate::language::model::{Agent, AwsTarget, Declaration, Pipeline, Place, Repository, Text};
