@@ -2,8 +2,7 @@
 
 use crate::language::model::{Agent, Effect as Declared};
 use crate::reach::effect::{Assets, Effect};
-use std::collections::BTreeSet;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The maximal effects that are admitted.
 #[derive(Clone, Debug, Default)]
