@@ -1,4 +1,6 @@
 //! Suite.
+mod corpus;
 mod engine;
+mod examples;
 mod scripts;
 mod settings;
