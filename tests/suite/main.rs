@@ -1,5 +1,7 @@
 //! Suite.
 mod cli;
+mod corpus;
 mod engine;
+mod examples;
 mod scripts;
 mod settings;
