@@ -109,16 +109,12 @@ fn facts_are_sorted_placed_and_graded() {
 
 #[test]
 fn a_difference_with_its_cause() {
-    let (folder, root) = tree("loop");
-    gabion(&root, &["init"]);
-    let before = folder.path().join("before");
-    super::copy(&root, &before);
-    std::fs::remove_file(before.join(".github/workflows/approve.yml")).expect("removed");
-    let document = document(folder.path(), &["diff", "before", "shop"]);
+    let (_folder, here) = super::compare::both();
+    let document = document(&here, &["diff", "before", "shop"]);
     assert_eq!(document["status"], "findings");
     let difference = &document["difference"];
     assert_eq!(difference["widens"], true);
     let changes = difference["changes"].as_array().expect("changes");
-    let placed = |change: &&Value| change["cause"]["path"] == ".github/workflows/approve.yml";
+    let placed = |change: &&Value| change["cause"]["path"] == ".github/workflows/fix.yml";
     assert!(changes.iter().any(|change| placed(&change)), "{changes:#?}");
 }

@@ -139,14 +139,14 @@ fn environments(survey: &Survey, out: &mut String) {
             false => line(
                 out,
                 &node,
-                &format!("no job names it; {} deploy without saying where", few(jobs)),
+                &format!("no job names it; without saying where, these deploy: {}", few(jobs)),
             ),
         }
     }
     let open: Vec<String> = survey
         .publishers
         .iter()
-        .filter(|publisher| publisher.environment.is_none())
+        .filter(|publisher| publisher.environment.is_none() && !is_told(survey, publisher))
         .map(publishes)
         .collect();
     if !open.is_empty() {
@@ -159,6 +159,11 @@ fn environments(survey: &Survey, out: &mut String) {
             ),
         );
     }
+}
+
+/// Whether the remark behind an environment names it already, and it does nothing else.
+fn is_told(survey: &Survey, publisher: &Publisher) -> bool {
+    publisher.what == ["deploys"] && survey.environments.iter().any(|stage| !stage.named)
 }
 
 fn publishes(publisher: &Publisher) -> String {
