@@ -123,7 +123,7 @@ impl Court<'_> {
 
     /// What a stranger reaches: all of it, and what no radius admits.
     pub(super) fn stranger(&mut self) -> (Vec<Outside>, Vec<Reached>) {
-        self.engine.push(&[self.world.stranger.clone()]);
+        self.engine.push(std::slice::from_ref(&self.world.stranger));
         let effects = self.effects();
         let radii: Vec<Admitted> = self.declaration.agents.iter().map(admitted).collect();
         let union = Admitted::union(radii.iter());

@@ -128,7 +128,7 @@ fn leaks(effects: &[Effect]) -> BTreeMap<String, ()> {
 
 fn package(asset: &str) -> String {
     match asset.split_once(':') {
-        Some((registry, name)) if name.is_empty() => format!("a package to {registry}"),
+        Some((registry, "")) => format!("a package to {registry}"),
         Some(("release", name)) => format!("a release of {name}"),
         Some(("image", name)) => format!("an image of {name}"),
         Some((registry, name)) => format!("{name} to {registry}"),

@@ -80,10 +80,13 @@ pub struct Classes {
     pub areas: Vec<AreaClass>,
 }
 
+/// What classes depend on, beside the repository's name: default branch, areas with their patterns, foreign patterns.
+type Cut = (String, Vec<(String, Vec<String>)>, Patterns);
+
 /// Computes classes, once for all repositories that the same patterns cut.
 #[derive(Default)]
 pub struct Classifier {
-    known: BTreeMap<(String, Vec<(String, Vec<String>)>, Patterns), Classes>,
+    known: BTreeMap<Cut, Classes>,
 }
 
 impl Classifier {
