@@ -18,5 +18,6 @@ pub mod platforms;
 pub mod reach;
 pub mod report;
 pub mod settings;
+pub mod survey;
 pub mod world;
 pub mod yaml;

@@ -13,7 +13,7 @@ use crate::judge::{self, Judgement};
 use crate::language::{self, model::Declaration};
 use crate::report;
 use crate::source::{FileId, Sources};
-use crate::world::{self, World, classes::Patterns};
+use crate::world::{self, World};
 use crate::library;
 use inputs::Observed;
 use std::collections::BTreeMap;
@@ -115,7 +115,7 @@ pub fn compile_with(input: Input, tamper: impl FnOnce(&mut Vec<Artifact>)) -> Co
     let written = add(&artifacts, &mut sources);
     let now = observed.inputs(&declaration, &sources, &mut findings);
     let applied = observed.applied(&declaration, &sources, &written, &mut findings);
-    let classes: Vec<Patterns> = (0..now.repositories.len()).map(|at| now.patterns(at).union(applied.patterns(at))).collect();
+    let classes = world::build::classes(&now, &applied);
     let (then, contexts) = world::build::in_context(&applied, &classes);
     if !refused {
         findings.extend(obligations::check(&obligations::Emitted {

@@ -3,10 +3,11 @@
 use super::radius::{Admitted, admitted};
 use super::{AgentVerdict, Court, Outside, Reached, Steered, Verdict};
 use crate::facts::{Atom, Fact, Pred};
-use crate::language::model::Agent;
+use crate::language::model::{Agent, Declaration, Gate};
 use crate::reach::effect::Effect;
 use crate::reach::questions;
 use crate::reach::sentence::{Fooled, sentence};
+use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most questions that are asked about one agent.
@@ -78,7 +79,7 @@ impl Court<'_> {
     /// What each gate's people let through if they say yes to everything; by team, so that the order of gates says nothing.
     fn fooled(&mut self, member: &Fact, alone: &[Effect]) -> Vec<Fooled> {
         let mut fooled = Vec::new();
-        for at in 0..self.declaration.gates.len() {
+        for at in self.stood_before(member) {
             let Some(approve) = self.declaration.gates[at].approve.clone() else { continue };
             let mut facts = vec![member.clone()];
             facts.extend(self.world.consents_of(at));
@@ -96,18 +97,23 @@ impl Court<'_> {
         fooled
     }
 
+    /// The declared gates before which an agent comes to stand by itself: nobody else's consent changes anything for it.
+    fn stood_before(&mut self, member: &Fact) -> BTreeSet<usize> {
+        self.engine.push(std::slice::from_ref(member));
+        let symbols = self.engine.symbols();
+        let gates = self.engine.atoms(Pred::Submits).map(|(atom, _)| symbols.text(atom.args()[1]));
+        let declared = gates.flat_map(|gate| self.world.declared_at(gate).iter().copied()).collect();
+        self.engine.pop();
+        declared
+    }
+
     /// The teams whose gates stand before production and whose consent none of the fooled people gave.
     fn production_teams(&self, fooled: &[Fooled]) -> Vec<String> {
         let shipped = fooled.iter().flat_map(|gate| &gate.gains).any(|effect| self.world.assets.is_production(effect));
         if shipped {
             return Vec::new();
         }
-        let ships = |gate: &&crate::language::model::Gate| {
-            gate.before.iter().flat_map(super::radius::spelled).any(|effect| self.world.assets.is_production(&effect))
-        };
-        let teams = self.declaration.gates.iter().filter(ships).filter_map(|gate| gate.approve.as_ref());
-        let teams: BTreeSet<String> = teams.map(|approve| approve.from.value.clone()).collect();
-        teams.into_iter().collect()
+        self.before_production.clone()
     }
 
     /// What a stranger reaches: all of it, and what no radius admits; and the agents that a stranger steers.
@@ -137,6 +143,14 @@ impl Court<'_> {
         });
         steered.collect()
     }
+}
+
+/// The teams whose gates stand before production.
+pub(super) fn before_production(world: &World, declaration: &Declaration) -> Vec<String> {
+    let ships = |gate: &&Gate| gate.before.iter().flat_map(super::radius::spelled).any(|effect| world.assets.is_production(&effect));
+    let teams = declaration.gates.iter().filter(ships).filter_map(|gate| gate.approve.as_ref());
+    let teams: BTreeSet<String> = teams.map(|approve| approve.from.value.clone()).collect();
+    teams.into_iter().collect()
 }
 
 /// The effects that are true in every completion.

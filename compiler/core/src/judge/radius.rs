@@ -2,6 +2,7 @@
 
 use crate::language::model::{Agent, Effect as Declared};
 use crate::reach::effect::{Assets, Effect};
+use std::collections::BTreeMap;
 
 /// The maximal effects that are admitted.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,19 @@ impl Admitted {
             && self.effects.iter().chain(&self.implied).any(|admitted| assets.covers(admitted, effect))
     }
 
+    /// The same for asking often: by asset.
+    pub fn index(&self) -> AdmittedIndex<'_> {
+        let mut index = AdmittedIndex::default();
+        for effect in self.effects.iter().chain(&self.implied) {
+            if effect.asset.contains('*') {
+                index.patterned.push(effect);
+            } else {
+                index.by_asset.entry(&effect.asset).or_default().push(effect);
+            }
+        }
+        index
+    }
+
     /// What all of several radii admit together.
     pub fn union<'a>(all: impl Iterator<Item = &'a Admitted>) -> Admitted {
         let mut union = Admitted::default();
@@ -27,6 +41,32 @@ impl Admitted {
             union.implied.extend(admitted.implied.iter().cloned());
         }
         union
+    }
+}
+
+/// Admitted effects by asset.
+#[derive(Clone, Debug, Default)]
+pub struct AdmittedIndex<'a> {
+    by_asset: BTreeMap<&'a str, Vec<&'a Effect>>,
+    patterned: Vec<&'a Effect>,
+}
+
+impl AdmittedIndex<'_> {
+    /// Whether an effect is admitted; see [`Admitted::holds`].
+    pub fn holds(&self, assets: &Assets, effect: &Effect) -> bool {
+        if assets.is_production(effect) {
+            return false;
+        }
+        let mut at = Some(effect.asset.as_str());
+        // Assets nest a few levels; the bound keeps a cycle from running for ever.
+        for _ in 0..16 {
+            let Some(here) = at else { break };
+            if self.by_asset.get(here).into_iter().flatten().any(|admitted| assets.covers(admitted, effect)) {
+                return true;
+            }
+            at = assets.parent(here);
+        }
+        self.patterned.iter().any(|admitted| assets.covers(admitted, effect))
     }
 }
 

@@ -41,9 +41,15 @@ fn print(out: &mut Output<'_>, _state: &State<'_, '_>, value: &Value) -> Result<
 /// A text, on one line, in which nothing is markup: no emphasis, code, link, image, table cell, mathematics, HTML or expression.
 pub(super) fn text(value: &str) -> String {
     let line = line(value);
-    let mut printed = String::with_capacity(line.len());
-    let mut before = ' ';
-    let mut rest = line.chars().peekable();
+    // What begins a line may begin a heading, a list or a task.
+    let begins = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = line.len() - begins.len();
+    let mut printed = line[..digits].to_owned();
+    if begins.starts_with(['#', '-', '+', '=', ':']) || digits > 0 && begins.starts_with(['.', ')']) {
+        printed.push('\\');
+    }
+    let mut before = if digits > 0 { '0' } else { ' ' };
+    let mut rest = begins.chars().peekable();
     while let Some(c) = rest.next() {
         // Within a word it emphasises nothing.
         let within = before.is_ascii_alphanumeric() && rest.peek().is_some_and(char::is_ascii_alphanumeric);
@@ -63,9 +69,9 @@ pub(super) fn text(value: &str) -> String {
 
 /// A name or command as code, if it is made of characters that mean nothing there; else as text.
 pub(super) fn code(value: &str) -> String {
-    let harmless = |c: char| c.is_ascii_alphanumeric() || " :/_.@>*+#=,-[]()?".contains(c);
-    let framed = value.starts_with(' ') || value.ends_with(' ');
-    match value.is_empty() || framed || value.len() > LONGEST || !value.chars().all(harmless) {
+    let harmless = |c: char| c.is_ascii_alphanumeric() || " :/_.@>*+#=,-[]?".contains(c);
+    let address = value.contains("://") || value.contains("www.");
+    match value.is_empty() || address || value != line(value) || !value.chars().all(harmless) {
         true => text(value),
         false => format!("`{value}`"),
     }

@@ -48,6 +48,39 @@ impl Patterns {
     }
 }
 
+/// The classes of one repository.
+#[derive(Clone, Debug, Default)]
+pub struct Classes {
+    /// Of refs.
+    pub refs: Vec<RefClass>,
+    /// Of paths.
+    pub areas: Vec<AreaClass>,
+}
+
+/// Computes classes, once for all repositories that the same patterns cut.
+#[derive(Default)]
+pub struct Classifier {
+    known: BTreeMap<(String, Vec<(String, Vec<String>)>, Patterns), Classes>,
+}
+
+impl Classifier {
+    /// The classes of a repository.
+    pub fn classes(&mut self, repository: &str, default_branch: &str, areas: &[AreaPatterns<'_>], patterns: Patterns) -> Classes {
+        let named = areas.iter().map(|area| (area.name.to_owned(), area.patterns.clone())).collect();
+        let key = (default_branch.to_owned(), named, patterns);
+        let nameless = self.known.entry(key).or_insert_with_key(|(branch, _, patterns)| Classes {
+            refs: ref_classes("", branch, patterns),
+            areas: area_classes("", areas, patterns),
+        });
+        let mut classes = nameless.clone();
+        let names = classes.refs.iter_mut().map(|class| &mut class.name).chain(classes.areas.iter_mut().map(|class| &mut class.name));
+        for name in names {
+            name.insert_str(0, repository);
+        }
+        classes
+    }
+}
+
 /// A repository's areas as they are told apart: built-in ones first, then the declared ones, in order.
 pub struct AreaPatterns<'a> {
     /// `source`.

@@ -111,6 +111,8 @@ pub struct Action {
 pub struct Command {
     /// Its words, which stand in this order in one command; options may stand between them.
     pub words: Vec<String>,
+    /// The vendor of the model, if it starts an agent.
+    pub agent: Option<String>,
     /// What it does.
     pub behaviours: Vec<Behaviour>,
     /// Whether it executes configuration of the checkout by itself.
