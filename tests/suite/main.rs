@@ -1,4 +1,7 @@
 //! Suite.
+mod corpus;
 mod engine;
+mod examples;
+mod reports;
 mod scripts;
 mod settings;

@@ -18,10 +18,11 @@ impl Court<'_> {
         let member = self.world.member(&agent.name.value);
         self.engine.push(std::slice::from_ref(&member));
         let effects = self.effects();
-        let outside = self.outside(&effects, &admitted(agent));
+        let admits = admitted(agent);
+        let outside = self.outside(&effects, &admits);
         let verdict = verdict(&outside);
         let assuming = self.assuming(&outside);
-        let (questions, no_answer_helps) = self.questions(&outside);
+        let (questions, no_answer_helps) = self.questions(&effects, &admits);
         let outside = self.witnessed(outside);
         let worst = self.witnessed(self.outside(&effects, &Admitted::default()));
         self.engine.pop();
@@ -39,7 +40,10 @@ impl Court<'_> {
                 Outside { reached, witness }
             })
             .collect();
-        witnessed.sort_by_key(|outside| (outside.reached.cost.unknown() > 0, severity_rank(&outside.reached.effect.verb)));
+        witnessed.sort_by_key(|outside| {
+            let Reached { effect, cost } = &outside.reached;
+            (cost.unknown() > 0, severity_rank(&effect.verb), is_guarded(&effect.asset))
+        });
         witnessed
     }
 
@@ -55,8 +59,10 @@ impl Court<'_> {
         assuming.into_iter().collect()
     }
 
-    /// Keys of a cut through the unknown paths, and whether a certain path remains.
-    fn questions(&mut self, outside: &[Reached]) -> (Vec<String>, bool) {
+    /// Keys of a cut through the unknown paths to all that is not admitted, and whether a certain path remains. Also to what a
+    /// worse effect covers: its questions come up as soon as the worse one's are answered.
+    fn questions(&mut self, effects: &[Reached], admits: &Admitted) -> (Vec<String>, bool) {
+        let outside: Vec<&Reached> = effects.iter().filter(|reached| !admits.holds(&self.world.assets, &reached.effect)).collect();
         let open: Vec<Atom> =
             outside.iter().filter(|reached| reached.cost.is_unknown()).filter_map(|reached| self.atom_of(&reached.effect)).collect();
         let certain = outside.iter().any(|reached| reached.cost.is_certain());
@@ -118,7 +124,7 @@ impl Court<'_> {
 
     /// What a stranger reaches: all of it, and what no radius admits; and the agents that a stranger steers.
     pub(super) fn stranger(&mut self) -> (Vec<Outside>, Vec<Reached>, Vec<Steered>) {
-        self.engine.push(&[self.world.stranger.clone()]);
+        self.engine.push(std::slice::from_ref(&self.world.stranger));
         let steered = self.steered();
         let effects = self.effects();
         let radii: Vec<Admitted> = self.declaration.agents.iter().map(admitted).collect();
@@ -166,6 +172,11 @@ pub(super) fn verdict(outside: &[Reached]) -> Verdict {
     } else {
         Verdict::Contained
     }
+}
+
+/// Areas that every repository has stand behind its branches: who reads knows `main`.
+fn is_guarded(asset: &str) -> bool {
+    matches!(asset.rsplit(':').next(), Some("declaration" | "steering" | "workflows"))
 }
 
 /// Worst first.

@@ -8,6 +8,7 @@ mod gates;
 mod radius;
 mod together;
 mod witness;
+pub mod words;
 
 pub use gates::GateVerdict;
 pub use radius::{Admitted, admitted, spelled};

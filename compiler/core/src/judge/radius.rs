@@ -2,7 +2,7 @@
 
 use crate::language::model::{Agent, Effect as Declared};
 use crate::reach::effect::{Assets, Effect};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The maximal effects that are admitted.
 #[derive(Clone, Debug, Default)]
@@ -85,13 +85,16 @@ pub fn spelled(declared: &Declared) -> Vec<Effect> {
     declared.assets.iter().map(|name| Effect::new(declared.verb.value.clone(), asset(&name.value))).collect()
 }
 
-/// An agent has the key of its model by design; where it lies and who else gets it is judged apart.
+/// An agent has the key of its model by design; where it lies and who else gets it is judged apart. In the repositories that its
+/// node names; in any, if it names none.
 fn model_key(agent: &Agent) -> Vec<Effect> {
     let Some(key) = &agent.model_key else { return Vec::new() };
-    let repositories = agent.starts.iter().filter_map(|when| when.of.as_ref()).map(|of| of.value.clone());
-    let mut named: Vec<String> = repositories.collect();
-    named.extend(agent.scope.iter().flat_map(|effect| &effect.assets).filter_map(|asset| asset.value.split_once(':')).map(|(name, _)| name.to_owned()));
-    named.sort();
-    named.dedup();
-    named.into_iter().map(|repository| Effect::new("observe", format!("{repository}:secret/{}", key.secret.value))).collect()
+    let effects = agent.scope.iter().chain(agent.radius.iter().flat_map(|radius| &radius.admits));
+    let assets = effects.flat_map(|effect| &effect.assets).filter_map(|asset| asset.value.split_once(':')).map(|(name, _)| name);
+    let channels = agent.reads.iter().filter_map(|reads| reads.channel.value.split_once(':')).map(|(_, name)| name);
+    let starts = agent.starts.iter().filter_map(|when| when.of.as_ref()).map(|of| of.value.as_str());
+    let named: BTreeSet<&str> = assets.chain(channels).chain(starts).collect();
+    let anywhere = named.is_empty().then_some("*");
+    let places = named.into_iter().chain(anywhere);
+    places.map(|repository| Effect::new("observe", format!("{repository}:secret/{}", key.secret.value))).collect()
 }

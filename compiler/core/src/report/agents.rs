@@ -190,7 +190,7 @@ fn how(case: &Case<'_>, reached: &Reached, witness: &Witness) -> String {
     let steps: Vec<&str> = witness.steps.iter().map(|step| step.text.as_str()).collect();
     // What is told to a host is spelled `payments:code>api.anthropic.com`.
     let last = steps[steps.len().saturating_sub(2)..].join("; ").replace('>', " to ");
-    let told = if last.is_empty() { "by declaration".to_owned() } else { last };
+    let told = if last.is_empty() { "by declaration".to_owned() } else { without(&last, &reached.effect.asset) };
     if reached.cost.is_certain() {
         return told;
     }
@@ -198,4 +198,13 @@ fn how(case: &Case<'_>, reached: &Reached, witness: &Witness) -> String {
     let word = |key: &String| questions.iter().find(|question| question.key == *key).map_or(key, |question| &question.text).clone();
     let asked: Vec<String> = witness.questions.iter().map(word).collect();
     format!("{told}; if the answers are the bad ones: {}", list(&asked))
+}
+
+/// A path without the name of what it is about, so that what is done to many things alike stands in one line.
+fn without(told: &str, asset: &str) -> String {
+    let word = |word: &str| match word.strip_prefix(asset) {
+        Some(end) if end.chars().all(|c| ";,:".contains(c)) => format!("it{end}"),
+        _ => word.to_owned(),
+    };
+    told.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }

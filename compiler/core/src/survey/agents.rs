@@ -175,7 +175,7 @@ fn step_at(workflow: &Workflow, span: Span) -> Option<&Step> {
 /// `claude-code-action v1.0.148`: the version as written, or as the remark behind a pinned digest says.
 fn runtime(sources: &Sources, agent: &FoundAgent) -> String {
     let (path, version) = agent.uses.split_once('@').unwrap_or((&agent.uses, ""));
-    let name = path.splitn(3, '/').nth(1).unwrap_or(path);
+    let name = path.split('/').nth(1).unwrap_or(path);
     let digest = version.len() == 40 && version.bytes().all(|byte| byte.is_ascii_hexdigit());
     let text = &sources.get(agent.span.file).text;
     let rest = text

@@ -138,10 +138,8 @@ pub fn origin(config: &str) -> Option<String> {
     for line in config.lines().map(str::trim) {
         if line.starts_with('[') {
             within = line == "[remote \"origin\"]";
-        } else if let Some((key, url)) = line.split_once('=').filter(|_| within) {
-            if key.trim() == "url" {
-                return slug(url.trim());
-            }
+        } else if let Some((_, url)) = line.split_once('=').filter(|(key, _)| within && key.trim() == "url") {
+            return slug(url.trim());
         }
     }
     None

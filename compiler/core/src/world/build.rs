@@ -1,6 +1,6 @@
 //! The facts of one world from everything that was read.
 
-use super::classes::{Classes, Classifier, Pattern, Patterns};
+use super::classes::{Classes, Classifier, Decider, Pattern, Patterns};
 use super::people::{self, Contexts};
 use super::{World, repositories};
 use crate::facts::{FactBase, Pred};
@@ -11,6 +11,7 @@ use crate::platforms::github::context::{
     AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Visibility,
 };
 use crate::platforms::github::emit::workflows::fetched;
+use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
 use crate::platforms::github::read::GithubTree;
 use crate::reach::effect::Assets;
@@ -51,6 +52,7 @@ impl Inputs<'_> {
             branches: own(tree.branches).collect(),
             tags: own(tree.tags).collect(),
             paths: own(tree.paths).collect(),
+            deciders: deciders(state),
         };
         if let Some(full) = &state.declared.github {
             let trust = aws::ref_patterns(&self.aws, &full.value);
@@ -69,6 +71,33 @@ impl Inputs<'_> {
         }
         patterns
     }
+}
+
+/// What is asked about the paths of a repository: who owns them, whether a filter holds them, who must review them.
+fn deciders(state: &RepositoryState<'_>) -> BTreeSet<Decider> {
+    let mut deciders = BTreeSet::new();
+    if let Some(owners) = &state.tree.codeowners {
+        let line = |rule: &OwnerRule| (Pattern::new(Dialect::CodeOwners, &rule.pattern), rule.owners.join(" "));
+        deciders.insert(Decider { lines: owners.rules.iter().map(line).collect() });
+    }
+    for trigger in state.tree.workflows.iter().flat_map(|workflow| &workflow.triggers) {
+        for texts in [&trigger.paths, &trigger.paths_ignore].into_iter().flatten() {
+            deciders.insert(Decider::list(Dialect::WorkflowPath, texts.iter().map(|text| text.value.as_str())));
+        }
+    }
+    for rule in state.settings.rulesets.values().flat_map(|ruleset| &ruleset.rules) {
+        match rule {
+            records::Rule::PullRequest(rule) => {
+                let lists = rule.required_reviewers.iter().map(|reviewer| &reviewer.file_patterns);
+                deciders.extend(lists.map(|texts| Decider::list(Dialect::FilePatterns, texts.iter().map(String::as_str))));
+            }
+            records::Rule::FilePathRestriction(texts) => {
+                deciders.insert(Decider::list(Dialect::FilePatterns, texts.iter().map(String::as_str)));
+            }
+            _ => {}
+        }
+    }
+    deciders
 }
 
 /// The classes of each repository, cut by the patterns of both worlds, so that both speak of the same refs and areas.

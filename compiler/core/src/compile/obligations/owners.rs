@@ -43,7 +43,7 @@ pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
         }
     }
     let itself = &owners.path;
-    if !compiled.iter().rev().find(|(language, _)| language.matches(itself)).is_some_and(|(_, rule)| !rule.owners.is_empty()) {
+    if compiled.iter().rev().find(|(language, _)| language.matches(itself)).is_none_or(|(_, rule)| rule.owners.is_empty()) {
         faults.push(faults.whole(*file), "nobody owns the file itself");
     }
 }

@@ -64,7 +64,7 @@ pub enum Does {
 pub struct Behaviour {
     /// What.
     pub does: Does,
-    /// Only if this input is given and is not `false`.
+    /// Only if this input is given and is not `false`; `INPUT has TEXT`: only if its value holds a text.
     pub when: Option<String>,
     /// Unless this input is `false` (or, for `…-disabled`, is true).
     pub unless: Option<String>,
