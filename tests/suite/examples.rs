@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The repository's `examples/`.
-fn examples() -> PathBuf {
+pub fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples")
 }
 
@@ -17,7 +17,7 @@ pub fn gabion(folder: &Path, arguments: &[&str]) -> (u8, String, String) {
 }
 
 /// Folders with a declaration, by their path below `examples/`, in order.
-fn projects() -> Vec<String> {
+pub fn projects() -> Vec<String> {
     let mut found = Vec::new();
     visit(&examples(), "", &mut found);
     found.sort();

@@ -3,5 +3,6 @@ mod cli;
 mod corpus;
 mod engine;
 mod examples;
+mod reports;
 mod scripts;
 mod settings;

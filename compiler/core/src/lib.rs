@@ -16,6 +16,7 @@ pub mod language;
 pub mod library;
 pub mod platforms;
 pub mod reach;
+pub mod report;
 pub mod settings;
 pub mod survey;
 pub mod world;

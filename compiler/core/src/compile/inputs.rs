@@ -7,6 +7,7 @@ use crate::platforms::aws::{self, Estate};
 use crate::platforms::github::artifacts::read::read_back;
 use crate::platforms::github::read::{GithubTree, read_tree};
 use crate::platforms::github::tree::{Content, Tree};
+use crate::report::Dated;
 use crate::settings::records::RepoSettings;
 use crate::settings::snapshot::{self, Snapshot, Subject};
 use crate::source::{FileId, Sources};
@@ -18,6 +19,8 @@ pub(super) struct Observed {
     trees: Vec<Tree>,
     settings: Vec<RepoSettings>,
     estate: Estate,
+    /// The snapshots that the declaration names and that could be read, in the order of their paths.
+    pub snapshots: Vec<Dated>,
 }
 
 impl Observed {
@@ -27,6 +30,7 @@ impl Observed {
         found: &mut Vec<Diagnostic>,
     ) -> Observed {
         let mut estate = Estate::default();
+        let mut snapshots = Vec::new();
         let mut snapshot_at = |path: Option<&crate::language::model::Text>| {
             let path = path?;
             let Some(file) = files.get(&path.value) else {
@@ -34,7 +38,10 @@ impl Observed {
                 return None;
             };
             match snapshot::read(*file, &sources.get(*file).text) {
-                Ok(snapshot) => Some(snapshot),
+                Ok(snapshot) => {
+                    snapshots.push(Dated { path: path.value.clone(), as_of: snapshot.as_of.clone() });
+                    Some(snapshot)
+                }
                 Err(errors) => {
                     found.extend(errors);
                     None
@@ -59,7 +66,9 @@ impl Observed {
         let single = declaration.repositories.len() == 1;
         let declared_in = files[super::DECLARATION];
         let trees = declaration.repositories.iter().map(|repository| tree_of(declared_in, repository, single, files, unread)).collect();
-        Observed { trees, settings, estate }
+        snapshots.sort();
+        snapshots.dedup();
+        Observed { trees, settings, estate, snapshots }
     }
 
     /// The trees, without what is emitted.
@@ -83,13 +92,10 @@ impl Observed {
     ) -> Inputs<'a> {
         let mut silent = Vec::new();
         let single = declaration.repositories.len() == 1;
-        let mut trees = self.trees.clone();
+        let trees = self.merged_trees(declaration, written);
         let mut settings = self.settings.clone();
         for (at, repository) in declaration.repositories.iter().enumerate() {
             let own = emitted_here(repository, single, written);
-            for (path, file) in &own {
-                trees[at].files.insert((*path).to_owned(), Content::Text(*file));
-            }
             let read = read_back(sources, &own, found);
             settings[at] = settings[at].overlay(&read.rulesets, &read.environments);
         }
@@ -97,6 +103,36 @@ impl Observed {
         let documents: Vec<FileId> = written.values().copied().collect();
         estate.overlay(sources, &documents, found);
         self.state(declaration, sources, &trees, &settings, estate, &mut silent)
+    }
+
+    /// The inputs of the world in which what was written is in the tree, and no setting has changed yet; none if it is there already.
+    pub fn merged<'a>(
+        &self, declaration: &'a Declaration, sources: &Sources, written: &BTreeMap<String, FileId>,
+    ) -> Option<Inputs<'a>> {
+        let trees = self.merged_trees(declaration, written);
+        let text = |content: Option<&Content>| match content {
+            Some(Content::Text(file)) => Some(sources.get(*file).text.clone()),
+            _ => None,
+        };
+        let there = |(new, old): (&Tree, &Tree)| {
+            new.files.iter().all(|(path, content)| text(Some(content)).is_none() || text(Some(content)) == text(old.files.get(path)))
+        };
+        if trees.iter().zip(&self.trees).all(there) {
+            return None;
+        }
+        Some(self.state(declaration, sources, &trees, &self.settings, self.estate.clone(), &mut Vec::new()))
+    }
+
+    /// The trees with everything that was written in them.
+    fn merged_trees(&self, declaration: &Declaration, written: &BTreeMap<String, FileId>) -> Vec<Tree> {
+        let single = declaration.repositories.len() == 1;
+        let mut trees = self.trees.clone();
+        for (tree, repository) in trees.iter_mut().zip(&declaration.repositories) {
+            for (path, file) in emitted_here(repository, single, written) {
+                tree.files.insert(path.to_owned(), Content::Text(file));
+            }
+        }
+        trees
     }
 
     fn state<'a>(

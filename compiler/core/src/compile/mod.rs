@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::{self, artifact::Artifact};
 use crate::judge::{self, Judgement};
 use crate::language::{self, model::Declaration};
+use crate::report;
 use crate::source::{FileId, Sources};
 use crate::world::{self, World};
 use crate::library;
@@ -90,7 +91,7 @@ impl Input {
 impl Compiled {
     /// Whether the artifacts may be written: nothing is wrong, and what was emitted has been read back and proved.
     pub fn may_write(&self) -> bool {
-        self.worlds.is_some() && !self.findings.iter().any(|finding| finding.severity == Severity::Error)
+        self.worlds.is_some() && !wrong(&self.findings)
     }
 }
 
@@ -103,12 +104,12 @@ pub fn compile(input: Input) -> Compiled {
 pub fn compile_with(input: Input, tamper: impl FnOnce(&mut Vec<Artifact>)) -> Compiled {
     let Input { mut sources, files, unread, declaration, mut findings, as_of } = input;
     let Some(declaration) = declaration.filter(|_| files.contains_key(DECLARATION)) else { return nothing(sources, findings) };
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+    if wrong(&findings) {
         return Compiled { sources, declaration, worlds: None, artifacts: Vec::new(), findings };
     }
     let observed = Observed::read(&declaration, &sources, &files, &unread, &mut findings);
     let (mut artifacts, refusals) = emit::artifacts(&declaration, &observed.situation(&sources));
-    let refused = refusals.iter().any(|finding| finding.severity == Severity::Error);
+    let refused = wrong(&refusals);
     findings.extend(refusals);
     tamper(&mut artifacts);
     let written = add(&artifacts, &mut sources);
@@ -134,7 +135,30 @@ pub fn compile_with(input: Input, tamper: impl FnOnce(&mut Vec<Artifact>)) -> Co
         applied: judged(then, &declaration),
     };
     findings.extend(check::run(&case(&declaration, &sources, &worlds, as_of.as_deref(), !artifacts.is_empty())));
+    if !wrong(&findings) && !artifacts.is_empty() {
+        let merged = observed.merged(&declaration, &sources, &written);
+        let merged = merged.map(|inputs| judged(world::build::build(&inputs, &classes), &declaration));
+        let sides = (merged.as_ref().unwrap_or(&worlds.now), &worlds.applied);
+        let reports = reports(&declaration, &observed, &sources, sides, &artifacts);
+        add(&reports, &mut sources);
+        artifacts.extend(reports);
+        artifacts.sort_by(|one, other| one.path.cmp(&other.path));
+    }
     Compiled { sources, declaration, worlds: Some(worlds), artifacts, findings }
+}
+
+/// What is said in words of the two worlds: the tree with everything in it, before and after the settings are applied.
+fn reports(
+    declaration: &Declaration, observed: &Observed, sources: &Sources, (merged, applied): (&Judged, &Judged), artifacts: &[Artifact],
+) -> Vec<Artifact> {
+    report::reports(&report::Case {
+        declaration,
+        situation: observed.situation(sources),
+        snapshots: &observed.snapshots,
+        merged: (&merged.world, &merged.judgement),
+        applied: (&applied.world, &applied.judgement),
+        artifacts,
+    })
 }
 
 /// The findings' input.
@@ -143,6 +167,10 @@ fn case<'a>(
 ) -> Case<'a> {
     let side = |judged: &'a Judged| (&judged.world, &judged.judgement);
     Case { declaration, sources, now: side(&worlds.now), applied: side(&worlds.applied), as_of, emits }
+}
+
+fn wrong(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
 fn judged(world: World, declaration: &Declaration) -> Judged {

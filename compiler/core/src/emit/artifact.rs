@@ -9,7 +9,7 @@ pub struct Artifact {
     pub path: String,
     /// Its content.
     pub bytes: Vec<u8>,
-    /// Which `emit` asks for it: `wall`, `gates`, `workflows`, `aws`, `check`.
+    /// Which `emit` asks for it: `wall`, `gates`, `workflows`, `aws`, `check`; `report` comes with any.
     pub kind: &'static str,
     /// The part of the declaration that it comes from.
     pub span: Option<Span>,

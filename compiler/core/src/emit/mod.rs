@@ -6,6 +6,7 @@
 pub mod artifact;
 
 use crate::diagnostic::Diagnostic;
+use crate::gates::{Encoded, Encoding};
 use crate::language::model::{Declaration, Repository};
 use crate::platforms::aws::{self, RepositoryIdentity};
 use crate::platforms::github::emit::{settings, workflows};
@@ -58,14 +59,7 @@ type Emitted = Result<Vec<Artifact>, Vec<Diagnostic>>;
 
 fn for_repository(declaration: &Declaration, repository: &Repository, at: usize, situation: &Situation<'_>) -> Vec<Emitted> {
     let settings = &situation.settings[at];
-    let tree = &situation.trees[at];
-    let owners = ["/.github/CODEOWNERS", "/CODEOWNERS", "/docs/CODEOWNERS"].iter().find_map(|path| {
-        let path = path.trim_start_matches('/');
-        let Content::Text(file) = tree.files.get(path)? else { return None };
-        Some((path, situation.sources.get(*file).text.as_str()))
-    });
-    let dependabot = [".github/dependabot.yml", ".github/dependabot.yaml"].iter().any(|path| tree.files.contains_key(*path));
-    let emission = settings::Emission { declaration, repository, settings, dependabot, codeowners: owners };
+    let emission = emission(declaration, at, situation);
     let mut emitted = Vec::new();
     if emission.asked("wall").is_some() {
         emitted.push(settings::wall(&emission));
@@ -80,6 +74,27 @@ fn for_repository(declaration: &Declaration, repository: &Repository, at: usize,
         emitted.push(workflows::workflows(&request));
     }
     emitted
+}
+
+fn emission<'a>(declaration: &'a Declaration, at: usize, situation: &Situation<'a>) -> settings::Emission<'a> {
+    let (settings, tree) = (&situation.settings[at], &situation.trees[at]);
+    let owners = ["/.github/CODEOWNERS", "/CODEOWNERS", "/docs/CODEOWNERS"].iter().find_map(|path| {
+        let path = path.trim_start_matches('/');
+        let Content::Text(file) = tree.files.get(path)? else { return None };
+        Some((path, situation.sources.get(*file).text.as_str()))
+    });
+    let dependabot = [".github/dependabot.yml", ".github/dependabot.yaml"].iter().any(|path| tree.files.contains_key(*path));
+    settings::Emission { declaration, repository: &declaration.repositories[at], settings, dependabot, codeowners: owners }
+}
+
+/// By what the gates of the repository at `at` are asked for, as far as that is emitted.
+pub fn encodings<'a>(declaration: &'a Declaration, at: usize, situation: &Situation<'a>) -> Vec<Encoded<'a>> {
+    let emission = emission(declaration, at, situation);
+    let emitted = |encoded: &Encoded<'_>| match encoded.encoding {
+        Encoding::Wall => emission.asked("wall").is_some(),
+        Encoding::RequiredReviewers | Encoding::EnvironmentReviewers => emission.asked("gates").is_some(),
+    };
+    emission.encoded().unwrap_or_default().into_iter().filter(emitted).collect()
 }
 
 /// The declaration wins, then the snapshot, then `main`.

@@ -1,7 +1,7 @@
 //! One agent alone, and the stranger.
 
 use super::radius::{Admitted, admitted};
-use super::{AgentVerdict, Court, Outside, Reached, Verdict};
+use super::{AgentVerdict, Court, Outside, Reached, Steered, Verdict};
 use crate::facts::{Atom, Fact, Pred};
 use crate::language::model::{Agent, Declaration, Gate};
 use crate::reach::effect::Effect;
@@ -24,10 +24,11 @@ impl Court<'_> {
         let assuming = self.assuming(&outside);
         let (questions, no_answer_helps) = self.questions(&effects, &admits);
         let outside = self.witnessed(outside);
+        let worst = self.witnessed(self.outside(&effects, &Admitted::default()));
         self.engine.pop();
         let sentence = (verdict != Verdict::Unanswerable).then(|| self.sentence(agent, &member, &effects));
         let agent = agent.name.value.clone();
-        AgentVerdict { agent, verdict, effects, outside, assuming, questions, no_answer_helps, sentence }
+        AgentVerdict { agent, verdict, effects, worst, outside, assuming, questions, no_answer_helps, sentence }
     }
 
     /// Those that do not break an assumption, with their paths.
@@ -121,9 +122,10 @@ impl Court<'_> {
         self.before_production.clone()
     }
 
-    /// What a stranger reaches: all of it, and what no radius admits.
-    pub(super) fn stranger(&mut self) -> (Vec<Outside>, Vec<Reached>) {
+    /// What a stranger reaches: all of it, and what no radius admits; and the agents that a stranger steers.
+    pub(super) fn stranger(&mut self) -> (Vec<Outside>, Vec<Reached>, Vec<Steered>) {
         self.engine.push(std::slice::from_ref(&self.world.stranger));
+        let steered = self.steered();
         let effects = self.effects();
         let radii: Vec<Admitted> = self.declaration.agents.iter().map(admitted).collect();
         let union = Admitted::union(radii.iter());
@@ -134,7 +136,18 @@ impl Court<'_> {
             .collect();
         let outside = self.witnessed(grave);
         self.engine.pop();
-        (outside, effects)
+        (outside, effects, steered)
+    }
+
+    /// The declared agents whose doings are decided by those who take part now.
+    fn steered(&self) -> Vec<Steered> {
+        let steered = self.declaration.agents.iter().filter_map(|agent| {
+            let name = &agent.name.value;
+            let atom = Atom::new(Pred::Steers, &[self.engine.symbols().get(name)?]);
+            let cost = self.engine.cost(&atom)?;
+            Some(Steered { agent: name.clone(), cost, witness: self.witness(&atom) })
+        });
+        steered.collect()
     }
 }
 

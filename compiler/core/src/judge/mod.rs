@@ -72,6 +72,8 @@ pub struct AgentVerdict {
     pub verdict: Verdict,
     /// All effects, by verb and asset.
     pub effects: Vec<Reached>,
+    /// Those that no other one covers, admitted or not, without those that break an assumption, with their paths.
+    pub worst: Vec<Outside>,
     /// Those outside the radius that no other one covers, without those that break an assumption.
     pub outside: Vec<Outside>,
     /// The assumptions that every path to the remaining effects outside would have to break, with one such effect each.
@@ -82,6 +84,17 @@ pub struct AgentVerdict {
     pub no_answer_helps: bool,
     /// The compiler's sentence; none while the worst case is unanswerable.
     pub sentence: Option<String>,
+}
+
+/// A declared agent that a stranger steers: whatever it does, the stranger can cause.
+#[derive(Clone, Debug)]
+pub struct Steered {
+    /// The agent.
+    pub agent: String,
+    /// What that rests on.
+    pub cost: Cost,
+    /// How.
+    pub witness: Witness,
 }
 
 /// Everything that holds in one world.
@@ -95,6 +108,8 @@ pub struct Judgement {
     pub stranger: Vec<Outside>,
     /// All that the stranger reaches.
     pub stranger_effects: Vec<Reached>,
+    /// The agents that a stranger steers.
+    pub steered: Vec<Steered>,
     /// One for each declared gate, in order.
     pub gates: Vec<GateVerdict>,
     /// Effects of `can` expectations, by index, that nobody can bring about even when everybody says yes.
@@ -124,11 +139,11 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
     };
     let agents: Vec<AgentVerdict> = declaration.agents.iter().map(|agent| court.agent(agent)).collect();
     let together = court.together(&agents);
-    let (stranger, stranger_effects) = court.stranger();
+    let (stranger, stranger_effects, steered) = court.stranger();
     let gates = court.gates();
     let impossible = court.impossible();
     let complete = court.engine.is_complete();
-    Judgement { agents, together, stranger, stranger_effects, gates, impossible, complete }
+    Judgement { agents, together, stranger, stranger_effects, steered, gates, impossible, complete }
 }
 
 impl Court<'_> {

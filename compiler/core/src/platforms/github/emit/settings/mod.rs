@@ -66,7 +66,10 @@ impl<'a> Emission<'a> {
     }
 
     /// The encodings of the declared gates.
-    fn encoded(&self) -> Result<Vec<Encoded<'a>>, Vec<Diagnostic>> {
+    ///
+    /// # Errors
+    /// `gate-not-encodable` for each demand that nothing satisfies.
+    pub fn encoded(&self) -> Result<Vec<Encoded<'a>>, Vec<Diagnostic>> {
         encode(self.declaration, self.repository, &self.terms())
     }
 
