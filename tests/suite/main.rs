@@ -1,4 +1,5 @@
 //! Suite.
+mod cases;
 mod corpus;
 mod engine;
 mod examples;
