@@ -1,5 +1,6 @@
 //! Suite.
 mod cases;
+mod cli;
 mod corpus;
 mod engine;
 mod examples;
