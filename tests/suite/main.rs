@@ -1,4 +1,5 @@
 //! Suite.
 mod engine;
+mod mutants;
 mod scripts;
 mod settings;

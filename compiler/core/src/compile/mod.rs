@@ -12,10 +12,11 @@ use crate::emit::{self, artifact::Artifact};
 use crate::judge::{self, Judgement};
 use crate::language::{self, model::Declaration};
 use crate::source::{FileId, Sources};
-use crate::world::{self, World, classes::Patterns};
+use crate::world::{self, World, build::Inputs, classes::Patterns};
 use crate::library;
 use inputs::Observed;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// The declaration, relative to the project root.
 pub const DECLARATION: &str = "gabion.kdl";
@@ -101,39 +102,91 @@ pub fn compile(input: Input) -> Compiled {
 
 /// The same, with a hand on the artifacts before they are read back: how tests show that a weakened artifact is caught.
 pub fn compile_with(input: Input, tamper: impl FnOnce(&mut Vec<Artifact>)) -> Compiled {
-    let Input { mut sources, files, unread, declaration, mut findings, as_of } = input;
-    let Some(declaration) = declaration.filter(|_| files.contains_key(DECLARATION)) else { return nothing(sources, findings) };
+    match prepare(input) {
+        Ok(prepared) => {
+            let mut artifacts = prepared.artifacts.clone();
+            tamper(&mut artifacts);
+            prepared.read_back(artifacts)
+        }
+        Err(ended) => *ended,
+    }
+}
+
+/// A project that was read and emitted, before what was emitted is read back. What does not depend on that is done once.
+pub struct Prepared {
+    sources: Sources,
+    declaration: Declaration,
+    observed: Observed,
+    as_of: Option<String>,
+    artifacts: Vec<Artifact>,
+    /// Whether something asked for could not be emitted.
+    refused: bool,
+    findings: Vec<Diagnostic>,
+    /// The world as it is, with the classes of refs and paths that it was built on.
+    now: OnceLock<(Vec<Patterns>, Judged)>,
+}
+
+/// Reads a project and emits what it asks for.
+///
+/// # Errors
+/// What there is to say of a project that ends there: it has no declaration, or one with errors.
+pub fn prepare(input: Input) -> Result<Prepared, Box<Compiled>> {
+    let Input { sources, files, unread, declaration, mut findings, as_of } = input;
+    let Some(declaration) = declaration.filter(|_| files.contains_key(DECLARATION)) else {
+        return Err(Box::new(nothing(sources, findings)));
+    };
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Compiled { sources, declaration, worlds: None, artifacts: Vec::new(), findings };
+        return Err(Box::new(Compiled { sources, declaration, worlds: None, artifacts: Vec::new(), findings }));
     }
     let observed = Observed::read(&declaration, &sources, &files, &unread, &mut findings);
-    let (mut artifacts, refusals) = emit::artifacts(&declaration, &observed.situation(&sources));
+    let (artifacts, refusals) = emit::artifacts(&declaration, &observed.situation(&sources));
     let refused = refusals.iter().any(|finding| finding.severity == Severity::Error);
     findings.extend(refusals);
-    tamper(&mut artifacts);
-    let written = add(&artifacts, &mut sources);
-    let now = observed.inputs(&declaration, &sources, &mut findings);
-    let applied = observed.applied(&declaration, &sources, &written, &mut findings);
-    let classes: Vec<Patterns> = (0..now.repositories.len()).map(|at| now.patterns(at).union(applied.patterns(at))).collect();
-    let (then, contexts) = world::build::in_context(&applied, &classes);
-    if !refused {
-        findings.extend(obligations::check(&obligations::Emitted {
-            declaration: &declaration,
-            sources: &sources,
-            artifacts: &artifacts,
-            written: &written,
-            before: observed.trees(),
-            applied: &applied,
-            contexts: &contexts,
-            world: &then,
-        }));
+    Ok(Prepared { sources, declaration, observed, as_of, artifacts, refused, findings, now: OnceLock::new() })
+}
+
+impl Prepared {
+    /// What would be written.
+    pub fn artifacts(&self) -> &[Artifact] {
+        &self.artifacts
     }
-    let worlds = Worlds {
-        now: judged(world::build::build(&now, &classes), &declaration),
-        applied: judged(then, &declaration),
-    };
-    findings.extend(check::run(&case(&declaration, &sources, &worlds, as_of.as_deref(), !artifacts.is_empty())));
-    Compiled { sources, declaration, worlds: Some(worlds), artifacts, findings }
+
+    /// Reads artifacts back, those of this project or others in their place: both worlds, verdicts, findings.
+    pub fn read_back(&self, artifacts: Vec<Artifact>) -> Compiled {
+        let declaration = &self.declaration;
+        let mut sources = self.sources.clone();
+        let mut findings = self.findings.clone();
+        let written = add(&artifacts, &mut sources);
+        let now = self.observed.inputs(declaration, &sources, &mut findings);
+        let applied = self.observed.applied(declaration, &sources, &written, &mut findings);
+        let classes: Vec<Patterns> = (0..now.repositories.len()).map(|at| now.patterns(at).union(applied.patterns(at))).collect();
+        let (then, contexts) = world::build::in_context(&applied, &classes);
+        if !self.refused {
+            findings.extend(obligations::check(&obligations::Emitted {
+                declaration,
+                sources: &sources,
+                artifacts: &artifacts,
+                written: &written,
+                before: self.observed.trees(),
+                applied: &applied,
+                contexts: &contexts,
+                world: &then,
+            }));
+        }
+        let worlds = Worlds { now: self.now(&now, classes), applied: judged(then, declaration) };
+        findings.extend(check::run(&case(declaration, &sources, &worlds, self.as_of.as_deref(), !artifacts.is_empty())));
+        Compiled { sources, declaration: declaration.clone(), worlds: Some(worlds), artifacts, findings }
+    }
+
+    /// The world as it is, judged once for the classes of the first that asks.
+    fn now(&self, inputs: &Inputs<'_>, classes: Vec<Patterns>) -> Judged {
+        let judge = |classes: &[Patterns]| judged(world::build::build(inputs, classes), &self.declaration);
+        let (known, first) = self.now.get_or_init(|| {
+            let first = judge(&classes);
+            (classes.clone(), first)
+        });
+        if *known == classes { first.clone() } else { judge(&classes) }
+    }
 }
 
 /// The findings' input.
