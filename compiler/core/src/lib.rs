@@ -17,5 +17,6 @@ pub mod library;
 pub mod platforms;
 pub mod reach;
 pub mod settings;
+pub mod survey;
 pub mod world;
 pub mod yaml;

@@ -5,15 +5,18 @@
 
 /// Files of a repository that can start, run, approve or steer something, relative to the repository's root.
 pub const PATTERNS: &[&str] = &[
+    ".bulldozer.yml",
     ".claude/agents/*.md",
     ".claude/commands/*.md",
     ".claude/settings.json",
     ".claude/settings.local.json",
+    ".coderabbit.yaml",
     ".cursorrules",
     ".devcontainer.json",
     ".devcontainer/devcontainer.json",
     ".github/*.yaml",
     ".github/*.yml",
+    ".github/.kodiak.toml",
     ".github/CODEOWNERS",
     ".github/actions/**/action.yaml",
     ".github/actions/**/action.yml",
@@ -22,6 +25,7 @@ pub const PATTERNS: &[&str] = &[
     ".github/renovate.json5",
     ".github/workflows/*.yaml",
     ".github/workflows/*.yml",
+    ".kodiak.toml",
     ".mcp.json",
     ".mergify.yml",
     ".mergify/config.yml",

@@ -7,6 +7,7 @@ mod assumption;
 mod breadth;
 mod coalition;
 mod expectation;
+mod family;
 mod gate;
 mod identity;
 pub mod pages;

@@ -1,10 +1,12 @@
 //! What an agent reaches outside its declared radius: certain, unknown, or closed by what is emitted.
 
-use super::wording::{does, slug, with_path, with_questions, worlds};
+use super::family::{Family, also, families};
+use super::wording::{by, does, does_all, slug, with_path, with_questions, worlds};
 use super::{Case, Check};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::judge::{AgentVerdict, Outside};
+use crate::judge::{AgentVerdict, Outside, Witness};
 use crate::language::model::Agent;
+use crate::reach::effect::Effect;
 use crate::source::Span;
 
 pub(super) const CHECK: Check = Check {
@@ -25,15 +27,14 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
         if agent.radius.is_none() {
             found.push(no_radius(agent));
         }
-        for outside in &applied.outside {
-            if outside.reached.cost.is_certain() {
-                found.push(exceeded(case, agent, outside, same(now, outside)));
-            }
+        let certain: Vec<&Outside> = applied.outside.iter().filter(|outside| outside.reached.cost.is_certain()).collect();
+        for family in families(&certain) {
+            found.push(exceeded(case, agent, &family, now));
         }
         if applied.outside.iter().any(|outside| outside.reached.cost.is_unknown()) {
             found.push(unanswerable(case, agent, applied));
         }
-        found.extend(closed(agent, now, applied));
+        found.extend(closed(case, agent, now, applied));
     }
 }
 
@@ -53,7 +54,8 @@ pub(super) fn declared_at(agent: &Agent) -> Span {
     agent.radius.as_ref().map_or(agent.span, |radius| radius.admits_span)
 }
 
-fn exceeded(case: &Case<'_>, agent: &Agent, outside: &Outside, now: Option<&Outside>) -> Diagnostic {
+fn exceeded(case: &Case<'_>, agent: &Agent, family: &Family<'_>, now: &AgentVerdict) -> Diagnostic {
+    let outside = family.lead;
     let effect = &outside.reached.effect;
     let name = &agent.name.value;
     let production = case.applied.0.assets.is_production(effect);
@@ -64,16 +66,29 @@ fn exceeded(case: &Case<'_>, agent: &Agent, outside: &Outside, now: Option<&Outs
     };
     let diagnostic = Diagnostic::error(slug(production, effect), headline)
         .label(declared_at(agent), "at worst this much is declared");
-    let diagnostic = with_path(diagnostic, &outside.witness, &format!("{name} alone"));
-    let diagnostic = diagnostic.note(worlds(case, now, Some(outside)));
+    let diagnostic = with_path(diagnostic, &outside.witness, &by(case, name, &outside.witness));
+    let diagnostic = also(diagnostic, family);
+    let diagnostic = steered(case, diagnostic, agent, outside);
+    let diagnostic = diagnostic.note(worlds(case, same(now, outside), Some(outside)));
     helps(case, diagnostic, agent, outside)
+}
+
+/// That strangers can bring it about, if they can: then it needs no fault in the agent.
+fn steered(case: &Case<'_>, diagnostic: Diagnostic, agent: &Agent, outside: &Outside) -> Diagnostic {
+    let same = case.applied.1.stranger.iter().find(|other| other.reached.effect == outside.reached.effect);
+    let steps = same.iter().flat_map(|other| &other.witness.steps);
+    let first = steps.filter(|step| step.rule == "core/stranger-steers").find(|step| step.text.ends_with(&format!(", which {} reads", agent.name.value)));
+    match first {
+        Some(step) => diagnostic.note(format!("It needs no ill will of {}: {}.", agent.name.value, step.text)),
+        None => diagnostic,
+    }
 }
 
 /// What a person may do about it: by rule of the last telling step.
 fn helps(case: &Case<'_>, mut diagnostic: Diagnostic, agent: &Agent, outside: &Outside) -> Diagnostic {
     let rules: Vec<&str> = outside.witness.rules.iter().map(String::as_str).collect();
     for (rule, help) in HELPS {
-        if rules.contains(rule) && diagnostic.helps.len() < 3 {
+        if rules.contains(rule) && diagnostic.helps.len() < 3 && is_apt(rule, &outside.witness) {
             diagnostic = diagnostic.help(*help);
         }
     }
@@ -82,6 +97,17 @@ fn helps(case: &Case<'_>, mut diagnostic: Diagnostic, agent: &Agent, outside: &O
         diagnostic = diagnostic.help(format!("or admit it, if that is meant: `{effect}` in `admits`, and let people review that"));
     }
     diagnostic
+}
+
+/// Whether a remedy is not in place already.
+fn is_apt(rule: &str, witness: &Witness) -> bool {
+    let says = |rule: &str, text: &str| witness.steps.iter().any(|step| step.rule == rule && step.text.contains(text));
+    match rule {
+        "github/job-secret" => !says(rule, "of environment"),
+        // Branches of its own are what the wall leaves an agent; it closes pushes to what others build on.
+        "github/push" => !witness.rules.iter().any(|used| used == "github/opens-proposal"),
+        _ => true,
+    }
 }
 
 /// Remedies by the rule that opened the way, most specific first.
@@ -104,22 +130,22 @@ const HELPS: &[(&str, &str)] = &[
 
 fn unanswerable(case: &Case<'_>, agent: &Agent, verdict: &AgentVerdict) -> Diagnostic {
     let name = &agent.name.value;
-    let unknown: Vec<String> = verdict
-        .outside
-        .iter()
-        .filter(|outside| outside.reached.cost.is_unknown())
-        .map(|outside| outside.reached.effect.to_string())
-        .collect();
+    let unknown = verdict.outside.iter().filter(|outside| outside.reached.cost.is_unknown());
+    let unknown: Vec<&Effect> = unknown.map(|outside| &outside.reached.effect).collect();
     let facts = match verdict.questions.len() {
         1 => "1 fact that nobody has stated".to_owned(),
         many => format!("{many} facts that nobody has stated"),
     };
     let mut diagnostic = Diagnostic::error("unanswerable", format!("the worst case of {name} depends on {facts}"))
         .label(declared_at(agent), "whether this is all cannot be answered yet")
-        .note(format!("It may also {}.", short_list(&unknown)));
+        .note(format!("For all that anybody has stated, it {}.", does_all(&unknown)));
     if let Some(first) = verdict.outside.iter().find(|outside| outside.reached.cost.is_unknown()) {
         diagnostic = with_path(diagnostic, &first.witness, &format!("{name} alone, if the answers are the bad ones"));
     }
+    let diagnostic = match verdict.outside.iter().find(|outside| outside.reached.cost.is_unknown()) {
+        Some(first) => steered(case, diagnostic, agent, first),
+        None => diagnostic,
+    };
     let diagnostic = with_questions(case, case.applied.0, diagnostic, &verdict.questions);
     if verdict.no_answer_helps {
         return diagnostic.note("No answer contains it: another path is certain.");
@@ -127,20 +153,15 @@ fn unanswerable(case: &Case<'_>, agent: &Agent, verdict: &AgentVerdict) -> Diagn
     diagnostic
 }
 
-fn short_list(items: &[String]) -> String {
-    match items {
-        [one, two, three, rest @ ..] if !rest.is_empty() => format!("{one}, {two}, {three} and {} more", rest.len()),
-        all => crate::reach::sentence::list(all),
-    }
-}
-
 /// What is open now and closed once applied: what applying buys.
-fn closed(agent: &Agent, now: &AgentVerdict, applied: &AgentVerdict) -> Vec<Diagnostic> {
+fn closed(case: &Case<'_>, agent: &Agent, now: &AgentVerdict, applied: &AgentVerdict) -> Vec<Diagnostic> {
     let gone = now.outside.iter().filter(|outside| same(applied, outside).is_none());
-    gone.filter(|outside| outside.reached.cost.is_certain()).map(|outside| bought(agent, outside, applied)).collect()
+    let certain: Vec<&Outside> = gone.filter(|outside| outside.reached.cost.is_certain()).collect();
+    families(&certain).iter().map(|family| bought(case, agent, family, applied)).collect()
 }
 
-fn bought(agent: &Agent, outside: &Outside, applied: &AgentVerdict) -> Diagnostic {
+fn bought(case: &Case<'_>, agent: &Agent, family: &Family<'_>, applied: &AgentVerdict) -> Diagnostic {
+    let outside = family.lead;
     let name = &agent.name.value;
     let effect = &outside.reached.effect;
     let headline = format!("now, {name} {}; what is emitted closes it", does(effect));
@@ -152,5 +173,5 @@ fn bought(agent: &Agent, outside: &Outside, applied: &AgentVerdict) -> Diagnosti
     } else {
         format!("Now: certain. Once applied: not derivable, assuming {}.", crate::reach::sentence::list(&assuming))
     };
-    with_path(diagnostic, &outside.witness, &format!("{name} alone")).note(then)
+    also(with_path(diagnostic, &outside.witness, &by(case, name, &outside.witness)), family).note(then)
 }

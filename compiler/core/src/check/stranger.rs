@@ -1,5 +1,6 @@
 //! What somebody can cause who only opens an issue, or a pull request from a fork.
 
+use super::family::{Family, also, families};
 use super::wording::{does, with_path, with_questions, worlds};
 use super::{Case, Check};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -8,14 +9,27 @@ use crate::judge::Outside;
 pub(super) const CHECK: Check = Check { name: "stranger", slugs: &["stranger-reaches"], run };
 
 fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
-    let now = &case.now.1.stranger;
-    for outside in &case.applied.1.stranger {
-        let before = now.iter().find(|other| other.reached.effect == outside.reached.effect);
-        found.push(stranger(case, outside, before));
+    let untold: Vec<&Outside> = case.applied.1.stranger.iter().filter(|outside| !told(case, outside)).collect();
+    for grade in [true, false] {
+        let of_grade: Vec<&Outside> = untold.iter().copied().filter(|outside| outside.reached.cost.is_certain() == grade).collect();
+        found.extend(families(&of_grade).iter().map(|family| stranger(case, family)));
     }
 }
 
-fn stranger(case: &Case<'_>, outside: &Outside, now: Option<&Outside>) -> Diagnostic {
+/// Whether an agent's own finding tells it: the stranger only decides what that agent does.
+fn told(case: &Case<'_>, outside: &Outside) -> bool {
+    let steered = outside.witness.rules.iter().any(|rule| rule == "core/stranger-steers");
+    let by_itself = |own: &Outside| {
+        own.reached.effect == outside.reached.effect
+            && own.reached.cost.is_certain() == outside.reached.cost.is_certain()
+            && own.witness.steps.iter().all(|step| outside.witness.steps.iter().any(|other| other.rule == step.rule && other.span == step.span))
+    };
+    steered && case.applied.1.agents.iter().flat_map(|agent| &agent.outside).any(by_itself)
+}
+
+fn stranger(case: &Case<'_>, family: &Family<'_>) -> Diagnostic {
+    let outside = family.lead;
+    let now = case.now.1.stranger.iter().find(|other| other.reached.effect == outside.reached.effect);
     let effect = &outside.reached.effect;
     let certain = outside.reached.cost.is_certain();
     let severity = if certain { Severity::Error } else { Severity::Warning };
@@ -28,6 +42,7 @@ fn stranger(case: &Case<'_>, outside: &Outside, now: Option<&Outside>) -> Diagno
         diagnostic = diagnostic.label(span, "through here");
     }
     let diagnostic = with_path(diagnostic, &outside.witness, "anybody on the internet");
+    let diagnostic = also(diagnostic, family);
     let diagnostic = with_questions(case, case.applied.0, diagnostic, &outside.witness.questions);
     diagnostic.note(worlds(case, now, Some(outside)))
 }

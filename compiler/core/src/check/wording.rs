@@ -4,7 +4,9 @@ use super::Case;
 use crate::diagnostic::{Diagnostic, Step};
 use crate::judge::{Outside, Witness};
 use crate::reach::effect::{Effect, is_published};
+use crate::reach::sentence::list;
 use crate::world::World;
+use crate::world::people::actor_of;
 
 /// The slug of an effect outside a radius.
 pub fn slug(production: bool, effect: &Effect) -> &'static str {
@@ -28,7 +30,11 @@ pub fn does(effect: &Effect) -> String {
     match (effect.verb.as_str(), effect.asset.split_once(':')) {
         ("ship", Some((registry, package))) if is_published(&effect.asset) => {
             let package = if package.is_empty() { "a package" } else { package };
-            format!("publishes {package} to {registry}")
+            match registry {
+                "image" => format!("publishes an image of {package}"),
+                "release" => format!("publishes a release of {package}"),
+                _ => format!("publishes {package} to {registry}"),
+            }
         }
         ("leak", _) => {
             let (what, host) = effect.asset.split_once('>').unwrap_or((&effect.asset, "somebody"));
@@ -37,6 +43,7 @@ pub fn does(effect: &Effect) -> String {
         ("observe", Some((repository, name))) if name.starts_with("secret/") => {
             format!("reads the secret {} of {repository}", &name["secret/".len()..])
         }
+        ("run", Some((repository, "any-workflow"))) => format!("runs a workflow of its own in {repository}"),
         ("run", _) => format!("runs code of its own in {}", effect.asset),
         ("change", _) => format!("changes {}", effect.asset),
         ("propose", _) => format!("proposes to {}", effect.asset),
@@ -46,6 +53,48 @@ pub fn does(effect: &Effect) -> String {
         ("ship", _) => format!("ships {}", effect.asset),
         (_, _) => format!("administers {}", effect.asset),
     }
+}
+
+/// What several effects amount to, those of one verb together: "changes shop:main and shop:steering".
+pub fn does_all(effects: &[&Effect]) -> String {
+    let mut phrases: Vec<(String, Vec<String>)> = Vec::new();
+    for effect in effects {
+        let phrase = does(effect);
+        let (verb, object) = match phrase.strip_suffix(effect.asset.as_str()) {
+            Some(verb) => (verb.to_owned(), effect.asset.clone()),
+            None => (phrase, String::new()),
+        };
+        match phrases.iter_mut().find(|(known, _)| *known == verb) {
+            Some((_, objects)) => objects.push(object),
+            None => phrases.push((verb, vec![object])),
+        }
+    }
+    let shown: Vec<String> = phrases.into_iter().map(|(verb, objects)| format!("{verb}{}", few(&objects))).collect();
+    few(&shown)
+}
+
+/// "a, b and c", or the first ones and how many more.
+pub fn few(items: &[String]) -> String {
+    const SHOWN: usize = 5;
+    if items.len() <= SHOWN + 1 {
+        return list(items);
+    }
+    format!("{} and {} more", items[..SHOWN].join(", "), items.len() - SHOWN)
+}
+
+/// "fixer alone", or with the automations that do their part for anyone.
+pub fn by(case: &Case<'_>, agent: &str, witness: &Witness) -> String {
+    if witness.helpers.is_empty() {
+        return format!("{agent} alone");
+    }
+    let named = |bot: &String| {
+        let automations = case.declaration.automations.iter();
+        let known = automations.filter(|automation| actor_of(automation).as_ref() == Some(bot)).map(|automation| automation.name.value.clone());
+        known.min().unwrap_or_else(|| bot.clone())
+    };
+    let helpers: Vec<String> = witness.helpers.iter().map(named).collect();
+    let verb = if helpers.len() == 1 { "does its" } else { "do their" };
+    format!("{agent} and {}, which {verb} part for anyone", list(&helpers))
 }
 
 /// Adds the numbered path to a finding.
@@ -84,10 +133,10 @@ pub fn with_questions(case: &Case<'_>, world: &World, mut diagnostic: Diagnostic
     for key in keys {
         let (text, answer) = case.question(world, key);
         diagnostic = diagnostic.note(format!("? {text}"));
-        if !answer.is_empty() {
-            diagnostic = diagnostic.help(format!("to answer: {answer}"));
+        let help = format!("to answer: {answer}");
+        if !answer.is_empty() && !diagnostic.helps.iter().any(|known| known.text == help) {
+            diagnostic = diagnostic.help(help);
         }
     }
-    diagnostic.helps.dedup();
     diagnostic
 }

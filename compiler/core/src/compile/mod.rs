@@ -12,11 +12,11 @@ use crate::emit::{self, artifact::Artifact};
 use crate::judge::{self, Judgement};
 use crate::language::{self, model::Declaration};
 use crate::source::{FileId, Sources};
-use crate::world::{self, World, build::Inputs, classes::Patterns};
+use crate::world::{self, World, build::Inputs, classes::{Classes, Classifier}};
 use crate::library;
 use inputs::Observed;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// The declaration, relative to the project root.
 pub const DECLARATION: &str = "gabion.kdl";
@@ -123,7 +123,9 @@ pub struct Prepared {
     refused: bool,
     findings: Vec<Diagnostic>,
     /// The world as it is, with the classes of refs and paths that it was built on.
-    now: OnceLock<(Vec<Patterns>, Judged)>,
+    now: OnceLock<(Vec<Classes>, Judged)>,
+    /// Classes that were computed before.
+    classifier: Mutex<Classifier>,
 }
 
 /// Reads a project and emits what it asks for.
@@ -142,7 +144,7 @@ pub fn prepare(input: Input) -> Result<Prepared, Box<Compiled>> {
     let (artifacts, refusals) = emit::artifacts(&declaration, &observed.situation(&sources));
     let refused = refusals.iter().any(|finding| finding.severity == Severity::Error);
     findings.extend(refusals);
-    Ok(Prepared { sources, declaration, observed, as_of, artifacts, refused, findings, now: OnceLock::new() })
+    Ok(Prepared { sources, declaration, observed, as_of, artifacts, refused, findings, now: OnceLock::new(), classifier: Mutex::default() })
 }
 
 impl Prepared {
@@ -159,7 +161,7 @@ impl Prepared {
         let written = add(&artifacts, &mut sources);
         let now = self.observed.inputs(declaration, &sources, &mut findings);
         let applied = self.observed.applied(declaration, &sources, &written, &mut findings);
-        let classes: Vec<Patterns> = (0..now.repositories.len()).map(|at| now.patterns(at).union(applied.patterns(at))).collect();
+        let classes = self.classes(&now, &applied);
         let (then, contexts) = world::build::in_context(&applied, &classes);
         if !self.refused {
             findings.extend(obligations::check(&obligations::Emitted {
@@ -178,9 +180,15 @@ impl Prepared {
         Compiled { sources, declaration: declaration.clone(), worlds: Some(worlds), artifacts, findings }
     }
 
+    fn classes(&self, now: &Inputs<'_>, applied: &Inputs<'_>) -> Vec<Classes> {
+        // A panic leaves at worst fewer known classes behind.
+        let mut classifier = self.classifier.lock().unwrap_or_else(PoisonError::into_inner);
+        world::build::classes(now, applied, &mut classifier)
+    }
+
     /// The world as it is, judged once for the classes of the first that asks.
-    fn now(&self, inputs: &Inputs<'_>, classes: Vec<Patterns>) -> Judged {
-        let judge = |classes: &[Patterns]| judged(world::build::build(inputs, classes), &self.declaration);
+    fn now(&self, inputs: &Inputs<'_>, classes: Vec<Classes>) -> Judged {
+        let judge = |classes: &[Classes]| judged(world::build::build(inputs, classes), &self.declaration);
         let (known, first) = self.now.get_or_init(|| {
             let first = judge(&classes);
             (classes.clone(), first)

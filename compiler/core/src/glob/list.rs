@@ -17,6 +17,26 @@ pub fn compile_list(dialect: Dialect, patterns: &[&str]) -> Result<Language, Pat
     })
 }
 
+/// An ordered list of patterns for asking about single strings: nothing is combined, the last pattern that matches decides.
+#[derive(Clone, Debug)]
+pub struct PatternList(Vec<(bool, Language)>);
+
+impl PatternList {
+    /// Compiles a list; the same reading as [`compile_list`], for which only the answers for single strings are wanted.
+    ///
+    /// # Errors
+    /// Of the first pattern that cannot be compiled.
+    pub fn compile(dialect: Dialect, patterns: &[&str]) -> Result<Self, PatternError> {
+        let steps: Result<Vec<_>, _> = patterns.iter().map(|pattern| step(dialect, pattern)).collect();
+        Ok(PatternList(steps?))
+    }
+
+    /// Whether the list holds a string.
+    pub fn matches(&self, text: &str) -> bool {
+        self.0.iter().rev().find(|(_, language)| language.matches(text)).is_some_and(|(holds, _)| *holds)
+    }
+}
+
 fn step(dialect: Dialect, pattern: &str) -> Result<(bool, Language), PatternError> {
     match pattern.strip_prefix('!').filter(|_| dialect.has_negation()) {
         Some(rest) => Ok((false, compile_negated(dialect, rest)?)),

@@ -34,7 +34,7 @@ mod tests;
 pub use dialects::{Dialect, short_ref};
 pub use error::{PatternError, PatternErrorKind, Undecided};
 pub use language::Language;
-pub use list::compile_list;
+pub use list::{PatternList, compile_list};
 pub use partition::{Class, Partition};
 
 /// The longest pattern, in characters. Longer ones are errors; no platform's own limit is higher for names.
@@ -47,6 +47,9 @@ pub const MAX_PRODUCT: usize = 65_536;
 pub const MAX_CLASSES: usize = 4_096;
 /// The most elementary steps of one operation: a fraction of a second.
 pub const MAX_STEPS: usize = 20_000_000;
+
+/// The most compiled patterns that are kept for when they come again.
+const MAX_KEPT: usize = 8_192;
 
 /// Steps left for one operation.
 struct Budget(usize);

@@ -2,11 +2,12 @@
 
 use super::radius::{Admitted, admitted};
 use super::{AgentVerdict, Court, Outside, Reached, Verdict};
-use crate::facts::{Atom, Fact};
-use crate::language::model::Agent;
+use crate::facts::{Atom, Fact, Pred};
+use crate::language::model::{Agent, Declaration, Gate};
 use crate::reach::effect::Effect;
 use crate::reach::questions;
 use crate::reach::sentence::{Fooled, sentence};
+use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most questions that are asked about one agent.
@@ -17,10 +18,11 @@ impl Court<'_> {
         let member = self.world.member(&agent.name.value);
         self.engine.push(std::slice::from_ref(&member));
         let effects = self.effects();
-        let outside = self.outside(&effects, &admitted(agent));
+        let admits = admitted(agent);
+        let outside = self.outside(&effects, &admits);
         let verdict = verdict(&outside);
         let assuming = self.assuming(&outside);
-        let (questions, no_answer_helps) = self.questions(&outside);
+        let (questions, no_answer_helps) = self.questions(&effects, &admits);
         let outside = self.witnessed(outside);
         self.engine.pop();
         let sentence = (verdict != Verdict::Unanswerable).then(|| self.sentence(agent, &member, &effects));
@@ -37,7 +39,10 @@ impl Court<'_> {
                 Outside { reached, witness }
             })
             .collect();
-        witnessed.sort_by_key(|outside| (outside.reached.cost.unknown() > 0, severity_rank(&outside.reached.effect.verb)));
+        witnessed.sort_by_key(|outside| {
+            let Reached { effect, cost } = &outside.reached;
+            (cost.unknown() > 0, severity_rank(&effect.verb), is_guarded(&effect.asset))
+        });
         witnessed
     }
 
@@ -53,8 +58,10 @@ impl Court<'_> {
         assuming.into_iter().collect()
     }
 
-    /// Keys of a cut through the unknown paths, and whether a certain path remains.
-    fn questions(&mut self, outside: &[Reached]) -> (Vec<String>, bool) {
+    /// Keys of a cut through the unknown paths to all that is not admitted, and whether a certain path remains. Also to what a
+    /// worse effect covers: its questions come up as soon as the worse one's are answered.
+    fn questions(&mut self, effects: &[Reached], admits: &Admitted) -> (Vec<String>, bool) {
+        let outside: Vec<&Reached> = effects.iter().filter(|reached| !admits.holds(&self.world.assets, &reached.effect)).collect();
         let open: Vec<Atom> =
             outside.iter().filter(|reached| reached.cost.is_unknown()).filter_map(|reached| self.atom_of(&reached.effect)).collect();
         let certain = outside.iter().any(|reached| reached.cost.is_certain());
@@ -77,7 +84,7 @@ impl Court<'_> {
     /// What each gate's people let through if they say yes to everything; by team, so that the order of gates says nothing.
     fn fooled(&mut self, member: &Fact, alone: &[Effect]) -> Vec<Fooled> {
         let mut fooled = Vec::new();
-        for at in 0..self.declaration.gates.len() {
+        for at in self.stood_before(member) {
             let Some(approve) = self.declaration.gates[at].approve.clone() else { continue };
             let mut facts = vec![member.clone()];
             facts.extend(self.world.consents_of(at));
@@ -95,18 +102,23 @@ impl Court<'_> {
         fooled
     }
 
+    /// The declared gates before which an agent comes to stand by itself: nobody else's consent changes anything for it.
+    fn stood_before(&mut self, member: &Fact) -> BTreeSet<usize> {
+        self.engine.push(std::slice::from_ref(member));
+        let symbols = self.engine.symbols();
+        let gates = self.engine.atoms(Pred::Submits).map(|(atom, _)| symbols.text(atom.args()[1]));
+        let declared = gates.flat_map(|gate| self.world.declared_at(gate).iter().copied()).collect();
+        self.engine.pop();
+        declared
+    }
+
     /// The teams whose gates stand before production and whose consent none of the fooled people gave.
     fn production_teams(&self, fooled: &[Fooled]) -> Vec<String> {
         let shipped = fooled.iter().flat_map(|gate| &gate.gains).any(|effect| self.world.assets.is_production(effect));
         if shipped {
             return Vec::new();
         }
-        let ships = |gate: &&crate::language::model::Gate| {
-            gate.before.iter().flat_map(super::radius::spelled).any(|effect| self.world.assets.is_production(&effect))
-        };
-        let teams = self.declaration.gates.iter().filter(ships).filter_map(|gate| gate.approve.as_ref());
-        let teams: BTreeSet<String> = teams.map(|approve| approve.from.value.clone()).collect();
-        teams.into_iter().collect()
+        self.before_production.clone()
     }
 
     /// What a stranger reaches: all of it, and what no radius admits.
@@ -126,6 +138,14 @@ impl Court<'_> {
     }
 }
 
+/// The teams whose gates stand before production.
+pub(super) fn before_production(world: &World, declaration: &Declaration) -> Vec<String> {
+    let ships = |gate: &&Gate| gate.before.iter().flat_map(super::radius::spelled).any(|effect| world.assets.is_production(&effect));
+    let teams = declaration.gates.iter().filter(ships).filter_map(|gate| gate.approve.as_ref());
+    let teams: BTreeSet<String> = teams.map(|approve| approve.from.value.clone()).collect();
+    teams.into_iter().collect()
+}
+
 /// The effects that are true in every completion.
 pub(super) fn certain(effects: &[Reached]) -> Vec<Effect> {
     effects.iter().filter(|reached| reached.cost.is_certain()).map(|reached| reached.effect.clone()).collect()
@@ -139,6 +159,11 @@ pub(super) fn verdict(outside: &[Reached]) -> Verdict {
     } else {
         Verdict::Contained
     }
+}
+
+/// Areas that every repository has stand behind its branches: who reads knows `main`.
+fn is_guarded(asset: &str) -> bool {
+    matches!(asset.rsplit(':').next(), Some("declaration" | "steering" | "workflows"))
 }
 
 /// Worst first.

@@ -2,8 +2,9 @@
 
 use super::radius::spelled;
 use super::{Court, Reached, Witness};
-use crate::facts::Fact;
+use crate::facts::{Atom, Fact, Pred};
 use crate::reach::effect::{Effect, pattern_holds};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What holds of one declared gate.
 #[derive(Clone, Debug)]
@@ -19,22 +20,65 @@ pub struct GateVerdict {
 }
 
 impl Court<'_> {
-    pub(super) fn gate(&mut self, at: usize) -> GateVerdict {
-        let gate = &self.declaration.gates[at];
-        let before: Vec<Effect> = gate.before.iter().flat_map(spelled).collect();
-        let name = gate.name.value.clone();
-        let passed_by = self.passed_by(at, &before);
-        let unanswerable = self.unanswerable(&before);
-        GateVerdict { gate: name, passed_by, unanswerable, platform_gates: self.world.platform_gates(at) }
+    /// Every declared gate, in order.
+    pub(super) fn gates(&mut self) -> Vec<GateVerdict> {
+        let before: Vec<Vec<Effect>> =
+            self.declaration.gates.iter().map(|gate| gate.before.iter().flat_map(spelled).collect()).collect();
+        let possible = Possible::new(self.possible());
+        let suspects = self.suspects(&before);
+        let mut verdicts = Vec::new();
+        for (at, before) in before.iter().enumerate() {
+            let passed_by = if suspects.contains(&at) { self.passed_by(at, before) } else { Vec::new() };
+            let dead = |effect: &&Effect| self.world.is_decided(effect) && !possible.holds(effect);
+            verdicts.push(GateVerdict {
+                gate: self.declaration.gates[at].name.value.clone(),
+                passed_by,
+                unanswerable: before.iter().filter(dead).cloned().collect(),
+                platform_gates: self.world.platform_gates(at),
+            });
+        }
+        verdicts
     }
 
-    /// Everybody takes part and consents, but not at this gate.
+    /// Gates that something gets around. Everybody takes part and says yes once; then each gate's people are taken away in turn,
+    /// which costs only what hangs on them.
+    fn suspects(&mut self, before: &[Vec<Effect>]) -> BTreeSet<usize> {
+        let mut facts: Vec<Fact> = self.declaration.agents.iter().map(|agent| self.world.member(&agent.name.value)).collect();
+        facts.extend(self.world.asked_consents().iter().cloned());
+        self.engine.push(&facts);
+        let reached: Vec<(Effect, Atom)> = self.engine.atoms(Pred::Does).map(|(atom, _)| (self.effect(&atom), atom)).collect();
+        let by_effect: BTreeMap<&Effect, Atom> = reached.iter().map(|(effect, atom)| (effect, *atom)).collect();
+        let mut suspects = BTreeSet::new();
+        for (at, before) in before.iter().enumerate() {
+            let gated: Vec<Atom> = before
+                .iter()
+                .flat_map(|gated| match gated.asset.contains('*') {
+                    true => reached.iter().filter(|(effect, _)| stands_before(gated, effect)).map(|(_, atom)| *atom).collect(),
+                    false => by_effect.get(gated).copied().into_iter().collect::<Vec<Atom>>(),
+                })
+                .collect();
+            if gated.is_empty() {
+                continue;
+            }
+            self.engine.push_without(self.world.questions_of(at));
+            let passed = gated.iter().any(|atom| self.engine.cost(atom).is_some_and(|cost| cost.assumed() == 0));
+            self.engine.pop();
+            if passed {
+                suspects.insert(at);
+            }
+        }
+        self.engine.pop();
+        suspects
+    }
+
+    /// Everybody takes part and consents, but not at this gate: what it stands before and happens all the same, with its path.
     fn passed_by(&mut self, at: usize, before: &[Effect]) -> Vec<(Reached, Witness)> {
         let mut facts: Vec<Fact> = self.declaration.agents.iter().map(|agent| self.world.member(&agent.name.value)).collect();
         facts.extend(self.world.consents_except(at));
         self.engine.push(&facts);
+        let gated = |reached: &Reached| before.iter().any(|gated| stands_before(gated, &reached.effect));
         let reached: Vec<Reached> =
-            self.effects().into_iter().filter(|reached| reached.cost.assumed() == 0 && stands_before(before, &reached.effect)).collect();
+            self.effects().into_iter().filter(|reached| reached.cost.assumed() == 0 && gated(reached)).collect();
         let found = reached
             .into_iter()
             .map(|reached| {
@@ -46,18 +90,6 @@ impl Court<'_> {
         found
     }
 
-    /// A person who proposes and merges takes part, and everybody consents.
-    fn unanswerable(&mut self, before: &[Effect]) -> Vec<Effect> {
-        let possible = self.possible();
-        let dead = |effect: &&Effect| {
-            let reached = possible.iter().any(|reached| stands_before(std::slice::from_ref(effect), &reached.effect));
-            self.world.is_decided(effect) && !reached
-        };
-        before.iter().filter(dead).cloned().collect()
-    }
-}
-
-impl Court<'_> {
     /// What a developer brings about when everybody says yes.
     fn possible(&mut self) -> Vec<Reached> {
         let mut facts = vec![self.world.somebody.clone()];
@@ -77,12 +109,24 @@ impl Court<'_> {
         if wanted.is_empty() {
             return wanted;
         }
-        let possible = self.possible();
-        let dead = |effect: &Effect| !possible.iter().any(|reached| stands_before(std::slice::from_ref(effect), &reached.effect));
-        wanted.into_iter().filter(|(_, effect)| dead(effect)).collect()
+        let possible = Possible::new(self.possible());
+        wanted.into_iter().filter(|(_, effect)| !possible.holds(effect)).collect()
     }
 }
 
-fn stands_before(before: &[Effect], effect: &Effect) -> bool {
-    before.iter().any(|gated| gated.verb == effect.verb && pattern_holds(&gated.asset, &effect.asset))
+/// Effects that can be brought about.
+struct Possible(BTreeSet<Effect>);
+
+impl Possible {
+    fn new(reached: Vec<Reached>) -> Self {
+        Possible(reached.into_iter().map(|reached| reached.effect).collect())
+    }
+
+    fn holds(&self, wanted: &Effect) -> bool {
+        self.0.contains(wanted) || (wanted.asset.contains('*') && self.0.iter().any(|effect| stands_before(wanted, effect)))
+    }
+}
+
+fn stands_before(gated: &Effect, effect: &Effect) -> bool {
+    gated.verb == effect.verb && pattern_holds(&gated.asset, &effect.asset)
 }

@@ -8,6 +8,7 @@ mod gates;
 mod radius;
 mod together;
 mod witness;
+pub mod words;
 
 pub use gates::GateVerdict;
 pub use radius::{Admitted, admitted, spelled};
@@ -108,15 +109,23 @@ pub struct Court<'a> {
     declaration: &'a Declaration,
     rules: &'a RuleSet,
     engine: Engine<'a>,
+    /// Teams whose gates stand before production.
+    before_production: Vec<String>,
 }
 
 /// Judges one world.
 pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judgement {
-    let mut court = Court { world, declaration, rules, engine: Engine::new(rules, &world.base) };
+    let mut court = Court {
+        world,
+        declaration,
+        rules,
+        engine: Engine::new(rules, &world.base),
+        before_production: agents::before_production(world, declaration),
+    };
     let agents: Vec<AgentVerdict> = declaration.agents.iter().map(|agent| court.agent(agent)).collect();
     let together = court.together(&agents);
     let (stranger, stranger_effects) = court.stranger();
-    let gates = (0..declaration.gates.len()).map(|at| court.gate(at)).collect();
+    let gates = court.gates();
     let impossible = court.impossible();
     let complete = court.engine.is_complete();
     Judgement { agents, together, stranger, stranger_effects, gates, impossible, complete }
@@ -148,6 +157,7 @@ impl Court<'_> {
 
     /// Those outside what `admits` holds that no other one outside covers and that cost no more.
     fn outside(&self, effects: &[Reached], admits: &Admitted) -> Vec<Reached> {
+        let admits = admits.index();
         let outside: Vec<&Reached> = effects.iter().filter(|reached| !admits.holds(&self.world.assets, &reached.effect)).collect();
         let beaten = |reached: &Reached| {
             outside.iter().any(|other| {

@@ -2,6 +2,7 @@
 
 use crate::language::model::{Agent, Effect as Declared};
 use crate::reach::effect::{Assets, Effect};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The maximal effects that are admitted.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,19 @@ impl Admitted {
             && self.effects.iter().chain(&self.implied).any(|admitted| assets.covers(admitted, effect))
     }
 
+    /// The same for asking often: by asset.
+    pub fn index(&self) -> AdmittedIndex<'_> {
+        let mut index = AdmittedIndex::default();
+        for effect in self.effects.iter().chain(&self.implied) {
+            if effect.asset.contains('*') {
+                index.patterned.push(effect);
+            } else {
+                index.by_asset.entry(&effect.asset).or_default().push(effect);
+            }
+        }
+        index
+    }
+
     /// What all of several radii admit together.
     pub fn union<'a>(all: impl Iterator<Item = &'a Admitted>) -> Admitted {
         let mut union = Admitted::default();
@@ -27,6 +41,32 @@ impl Admitted {
             union.implied.extend(admitted.implied.iter().cloned());
         }
         union
+    }
+}
+
+/// Admitted effects by asset.
+#[derive(Clone, Debug, Default)]
+pub struct AdmittedIndex<'a> {
+    by_asset: BTreeMap<&'a str, Vec<&'a Effect>>,
+    patterned: Vec<&'a Effect>,
+}
+
+impl AdmittedIndex<'_> {
+    /// Whether an effect is admitted; see [`Admitted::holds`].
+    pub fn holds(&self, assets: &Assets, effect: &Effect) -> bool {
+        if assets.is_production(effect) {
+            return false;
+        }
+        let mut at = Some(effect.asset.as_str());
+        // Assets nest a few levels; the bound keeps a cycle from running for ever.
+        for _ in 0..16 {
+            let Some(here) = at else { break };
+            if self.by_asset.get(here).into_iter().flatten().any(|admitted| assets.covers(admitted, effect)) {
+                return true;
+            }
+            at = assets.parent(here);
+        }
+        self.patterned.iter().any(|admitted| assets.covers(admitted, effect))
     }
 }
 
@@ -45,13 +85,16 @@ pub fn spelled(declared: &Declared) -> Vec<Effect> {
     declared.assets.iter().map(|name| Effect::new(declared.verb.value.clone(), asset(&name.value))).collect()
 }
 
-/// An agent has the key of its model by design; where it lies and who else gets it is judged apart.
+/// An agent has the key of its model by design; where it lies and who else gets it is judged apart. In the repositories that its
+/// node names; in any, if it names none.
 fn model_key(agent: &Agent) -> Vec<Effect> {
     let Some(key) = &agent.model_key else { return Vec::new() };
-    let repositories = agent.starts.iter().filter_map(|when| when.of.as_ref()).map(|of| of.value.clone());
-    let mut named: Vec<String> = repositories.collect();
-    named.extend(agent.scope.iter().flat_map(|effect| &effect.assets).filter_map(|asset| asset.value.split_once(':')).map(|(name, _)| name.to_owned()));
-    named.sort();
-    named.dedup();
-    named.into_iter().map(|repository| Effect::new("observe", format!("{repository}:secret/{}", key.secret.value))).collect()
+    let effects = agent.scope.iter().chain(agent.radius.iter().flat_map(|radius| &radius.admits));
+    let assets = effects.flat_map(|effect| &effect.assets).filter_map(|asset| asset.value.split_once(':')).map(|(name, _)| name);
+    let channels = agent.reads.iter().filter_map(|reads| reads.channel.value.split_once(':')).map(|(_, name)| name);
+    let starts = agent.starts.iter().filter_map(|when| when.of.as_ref()).map(|of| of.value.as_str());
+    let named: BTreeSet<&str> = assets.chain(channels).chain(starts).collect();
+    let anywhere = named.is_empty().then_some("*");
+    let places = named.into_iter().chain(anywhere);
+    places.map(|repository| Effect::new("observe", format!("{repository}:secret/{}", key.secret.value))).collect()
 }

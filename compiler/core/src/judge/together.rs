@@ -4,6 +4,8 @@ use super::radius::{Admitted, admitted};
 use super::{AgentVerdict, Court, Reached, Witness};
 use crate::facts::Fact;
 use crate::reach::coalition;
+use crate::reach::effect::Effect;
+use std::collections::BTreeSet;
 
 /// An effect that agents reach together and none of them alone.
 #[derive(Clone, Debug)]
@@ -27,7 +29,8 @@ impl Court<'_> {
         let effects = self.effects();
         let outside = self.outside(&effects, &Admitted::union(radii.iter()));
         self.engine.pop();
-        let new = outside.into_iter().filter(|reached| reached.cost.assumed() == 0 && !reached_alone(alone, reached));
+        let alone = Alone::new(alone);
+        let new = outside.into_iter().filter(|reached| reached.cost.assumed() == 0 && !alone.reach(reached));
         new.collect::<Vec<_>>().into_iter().map(|reached| self.joint(reached, &members)).collect()
     }
 
@@ -54,9 +57,23 @@ impl Court<'_> {
     }
 }
 
-/// Whether one agent alone reaches it no worse.
-fn reached_alone(alone: &[AgentVerdict], reached: &Reached) -> bool {
-    alone.iter().flat_map(|agent| &agent.effects).any(|own| {
-        own.effect == reached.effect && own.cost.assumed() == 0 && (own.cost.is_certain() || reached.cost.is_unknown())
-    })
+/// What single agents reach: effects that are certain for one, and those that at most depend on what is not known.
+struct Alone<'a> {
+    certain: BTreeSet<&'a Effect>,
+    unknown: BTreeSet<&'a Effect>,
+}
+
+impl<'a> Alone<'a> {
+    fn new(alone: &'a [AgentVerdict]) -> Self {
+        let effects = || alone.iter().flat_map(|agent| &agent.effects).filter(|own| own.cost.assumed() == 0);
+        Alone {
+            certain: effects().filter(|own| own.cost.is_certain()).map(|own| &own.effect).collect(),
+            unknown: effects().map(|own| &own.effect).collect(),
+        }
+    }
+
+    /// Whether one agent alone reaches it no worse.
+    fn reach(&self, reached: &Reached) -> bool {
+        self.certain.contains(&reached.effect) || (reached.cost.is_unknown() && self.unknown.contains(&reached.effect))
+    }
 }

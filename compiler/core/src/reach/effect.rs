@@ -104,7 +104,7 @@ impl Assets {
 
 /// Whether an asset is a package or release that users install.
 pub fn is_published(asset: &str) -> bool {
-    ["npm:", "pypi:", "crates:", "docker:", "maven:", "rubygems:", "nuget:", "release:"]
+    ["npm:", "pypi:", "crates:", "docker:", "maven:", "rubygems:", "nuget:", "release:", "gem:", "image:"]
         .iter()
         .any(|registry| asset.starts_with(registry))
 }

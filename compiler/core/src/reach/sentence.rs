@@ -103,8 +103,22 @@ pub(crate) fn clauses(assets: &Assets, effects: &[Effect]) -> Vec<String> {
 fn push(clauses: &mut Vec<String>, verb: &str, effects: Vec<&Effect>, name: impl Fn(&Effect) -> String) {
     let names: BTreeSet<String> = effects.iter().map(|effect| name(effect)).collect();
     if !names.is_empty() {
-        clauses.push(format!("{verb} {}", list(&names.into_iter().collect::<Vec<_>>())));
+        clauses.push(format!("{verb} {}", by_owner(&names)));
     }
+}
+
+/// "main of shop" and "steering of shop" are "main and steering of shop".
+fn by_owner(names: &BTreeSet<String>) -> String {
+    let mut owners: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for name in names {
+        let (part, owner) = name.rsplit_once(" of ").unwrap_or((name, ""));
+        owners.entry(owner).or_default().push(part.to_owned());
+    }
+    let said = |(owner, parts): (&str, Vec<String>)| match owner {
+        "" => list(&parts),
+        owner => format!("{} of {owner}", list(&parts)),
+    };
+    list(&owners.into_iter().map(said).collect::<Vec<_>>())
 }
 
 fn leaks(effects: &[Effect]) -> BTreeMap<String, ()> {
@@ -116,6 +130,7 @@ fn package(asset: &str) -> String {
     match asset.split_once(':') {
         Some((registry, name)) if name.is_empty() => format!("a package to {registry}"),
         Some(("release", name)) => format!("a release of {name}"),
+        Some(("image", name)) => format!("an image of {name}"),
         Some((registry, name)) => format!("{name} to {registry}"),
         None => asset.to_owned(),
     }

@@ -1,6 +1,6 @@
 //! The facts of one world from everything that was read.
 
-use super::classes::{Pattern, Patterns, area_classes, ref_classes};
+use super::classes::{Classes, Classifier, Decider, Pattern, Patterns};
 use super::people::{self, Contexts};
 use super::{World, repositories};
 use crate::facts::{FactBase, Pred};
@@ -11,6 +11,7 @@ use crate::platforms::github::context::{
     AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Visibility,
 };
 use crate::platforms::github::emit::workflows::fetched;
+use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
 use crate::platforms::github::read::GithubTree;
 use crate::reach::effect::Assets;
@@ -51,6 +52,7 @@ impl Inputs<'_> {
             branches: own(tree.branches).collect(),
             tags: own(tree.tags).collect(),
             paths: own(tree.paths).collect(),
+            deciders: deciders(state),
         };
         if let Some(full) = &state.declared.github {
             let trust = aws::ref_patterns(&self.aws, &full.value);
@@ -62,7 +64,8 @@ impl Inputs<'_> {
         patterns.branches.extend(own(settings.branches));
         patterns.tags.extend(own(settings.tags));
         patterns.paths.extend(own(settings.paths));
-        for agent in &self.declaration.agents {
+        let here = |agent: &&Agent| self.repositories.len() == 1 || people::names_repository(agent, &state.declared.name.value);
+        for agent in self.declaration.agents.iter().filter(here) {
             let prefix = format!("agents/{}/**/*", agent.name.value);
             patterns.branches.insert(Pattern::new(Dialect::RulesetRef, prefix));
         }
@@ -70,19 +73,56 @@ impl Inputs<'_> {
     }
 }
 
-/// Builds a world. `classes` are the patterns of each repository, those of the other world included, so that both worlds speak of
-/// the same refs and areas.
-pub fn build(inputs: &Inputs<'_>, classes: &[Patterns]) -> World {
+/// What is asked about the paths of a repository: who owns them, whether a filter holds them, who must review them.
+fn deciders(state: &RepositoryState<'_>) -> BTreeSet<Decider> {
+    let mut deciders = BTreeSet::new();
+    if let Some(owners) = &state.tree.codeowners {
+        let line = |rule: &OwnerRule| (Pattern::new(Dialect::CodeOwners, &rule.pattern), rule.owners.join(" "));
+        deciders.insert(Decider { lines: owners.rules.iter().map(line).collect() });
+    }
+    for trigger in state.tree.workflows.iter().flat_map(|workflow| &workflow.triggers) {
+        for texts in [&trigger.paths, &trigger.paths_ignore].into_iter().flatten() {
+            deciders.insert(Decider::list(Dialect::WorkflowPath, texts.iter().map(|text| text.value.as_str())));
+        }
+    }
+    for rule in state.settings.rulesets.values().flat_map(|ruleset| &ruleset.rules) {
+        match rule {
+            records::Rule::PullRequest(rule) => {
+                let lists = rule.required_reviewers.iter().map(|reviewer| &reviewer.file_patterns);
+                deciders.extend(lists.map(|texts| Decider::list(Dialect::FilePatterns, texts.iter().map(String::as_str))));
+            }
+            records::Rule::FilePathRestriction(texts) => {
+                deciders.insert(Decider::list(Dialect::FilePatterns, texts.iter().map(String::as_str)));
+            }
+            _ => {}
+        }
+    }
+    deciders
+}
+
+/// The classes of each repository, cut by the patterns of both worlds, so that both speak of the same refs and areas.
+pub fn classes(now: &Inputs<'_>, applied: &Inputs<'_>, classifier: &mut Classifier) -> Vec<Classes> {
+    let mut classes = Vec::new();
+    for (at, state) in now.repositories.iter().enumerate() {
+        let patterns = now.patterns(at).union(applied.patterns(at));
+        let branch = crate::emit::default_branch(state.declared, &state.settings);
+        classes.push(classifier.classes(&state.declared.name.value, &branch, &repositories::areas(state.declared), patterns));
+    }
+    classes
+}
+
+/// Builds a world.
+pub fn build(inputs: &Inputs<'_>, classes: &[Classes]) -> World {
     in_context(inputs, classes).0
 }
 
 /// The same, with the classes of refs and paths that the world's facts speak of.
-pub fn in_context(inputs: &Inputs<'_>, classes: &[Patterns]) -> (World, Contexts) {
+pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts) {
     let declaration = inputs.declaration;
     let mut base = FactBase::default();
     let mut assets = Assets::default();
     let contexts: Vec<RepositoryContext> =
-        inputs.repositories.iter().zip(classes).map(|(state, patterns)| context(inputs, state, patterns)).collect();
+        inputs.repositories.iter().zip(classes).map(|(state, classes)| context(inputs, state, classes)).collect();
     let mut subjects = Vec::new();
     for (state, context) in inputs.repositories.iter().zip(&contexts) {
         repositories::state(context, state.declared.span, &mut base, &mut assets);
@@ -107,7 +147,7 @@ fn ships(base: &FactBase, asset: &str) -> bool {
     base.facts.iter().any(|fact| fact.atom.pred == Pred::Ships && fact.atom.args()[1] == sym)
 }
 
-fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, patterns: &Patterns) -> RepositoryContext {
+fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, classes: &Classes) -> RepositoryContext {
     let declaration = inputs.declaration;
     let repository = state.declared;
     let name = repository.name.value.clone();
@@ -115,8 +155,8 @@ fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, patterns: &Patterns
     RepositoryContext {
         full_name: repository.github.as_ref().map(|full| full.value.clone()),
         visibility: visibility(repository, &state.settings),
-        refs: ref_classes(&name, &default_branch, patterns),
-        areas: area_classes(&name, &repositories::areas(repository), patterns),
+        refs: classes.refs.clone(),
+        areas: classes.areas.clone(),
         environments: known_environments(declaration, &name, &state.settings),
         default_token: default_token(&state.settings),
         secrets: secret_places(&state.settings),

@@ -35,6 +35,28 @@ pub struct Patterns {
     pub tags: BTreeSet<Pattern>,
     /// Over paths.
     pub paths: BTreeSet<Pattern>,
+    /// What is asked about paths. Paths on which all of them agree need not be told apart.
+    pub deciders: BTreeSet<Decider>,
+}
+
+/// An ordered list over paths, of which the last line that matches decides: CODEOWNERS, a filter, a list of reviewed files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Decider {
+    /// Pattern and what it decides, in order.
+    pub lines: Vec<(Pattern, String)>,
+}
+
+impl Decider {
+    /// A list in which `!` takes away.
+    pub fn list<'t>(dialect: Dialect, texts: impl IntoIterator<Item = &'t str>) -> Decider {
+        let line = |text: &str| (Pattern::new(dialect, text), if text.starts_with('!') { "no" } else { "yes" }.to_owned());
+        Decider { lines: texts.into_iter().map(line).collect() }
+    }
+
+    /// A list that was compiled: what it decides about a path, nothing if no line matches.
+    fn compiled(&self) -> Vec<(Language, &str)> {
+        self.lines.iter().filter_map(|(pattern, answer)| Some((pattern.language()?, answer.as_str()))).collect()
+    }
 }
 
 impl Patterns {
@@ -44,7 +66,41 @@ impl Patterns {
         self.branches.extend(other.branches);
         self.tags.extend(other.tags);
         self.paths.extend(other.paths);
+        self.deciders.extend(other.deciders);
         self
+    }
+}
+
+/// The classes of one repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Classes {
+    /// Of refs.
+    pub refs: Vec<RefClass>,
+    /// Of paths.
+    pub areas: Vec<AreaClass>,
+}
+
+/// Computes classes, once for all repositories that the same patterns cut.
+#[derive(Default)]
+pub struct Classifier {
+    known: BTreeMap<(String, Vec<(String, Vec<String>)>, Patterns), Classes>,
+}
+
+impl Classifier {
+    /// The classes of a repository.
+    pub fn classes(&mut self, repository: &str, default_branch: &str, areas: &[AreaPatterns<'_>], patterns: Patterns) -> Classes {
+        let named = areas.iter().map(|area| (area.name.to_owned(), area.patterns.clone())).collect();
+        let key = (default_branch.to_owned(), named, patterns);
+        let nameless = self.known.entry(key).or_insert_with_key(|(branch, _, patterns)| Classes {
+            refs: ref_classes("", branch, patterns),
+            areas: area_classes("", areas, patterns),
+        });
+        let mut classes = nameless.clone();
+        let names = classes.refs.iter_mut().map(|class| &mut class.name).chain(classes.areas.iter_mut().map(|class| &mut class.name));
+        for name in names {
+            name.insert_str(0, repository);
+        }
+        classes
     }
 }
 
@@ -60,7 +116,7 @@ pub struct AreaPatterns<'a> {
 
 /// Most patterns of one kind that are told apart exactly. Beyond, a class has one example for each pattern, and a pattern that
 /// holds only some of them is undecided.
-const EXACT: usize = 96;
+const EXACT: usize = 1_024;
 
 /// The classes of refs: branches, tags, and the two run contexts.
 pub fn ref_classes(repository: &str, default_branch: &str, patterns: &Patterns) -> Vec<RefClass> {
@@ -161,63 +217,67 @@ fn witnesses(languages: &[Language]) -> Vec<String> {
     examples.into_iter().collect()
 }
 
-/// The classes of paths. The first area that holds a path has it; what no area holds is `rest`.
+/// The classes of paths. The first area that holds a path has it; what no area holds is `rest`. Paths of one area are told apart
+/// only where something is decided differently about them.
 pub fn area_classes(repository: &str, areas: &[AreaPatterns<'_>], patterns: &Patterns) -> Vec<AreaClass> {
-    let (owners, mut languages): (Vec<usize>, Vec<Language>) = areas
+    let (owners, own): (Vec<usize>, Vec<Language>) = areas
         .iter()
         .enumerate()
         .flat_map(|(at, area)| area.patterns.iter().map(move |pattern| (at, pattern)))
         .filter_map(|(at, text)| Some((at, Language::compile(Dialect::Area, text).ok()?)))
         .unzip();
-    let own = languages.len();
-    languages.extend(patterns.paths.iter().filter_map(Pattern::language));
+    let holder = |path: &str| (0..own.len()).filter(|at| own[*at].matches(path)).map(|at| owners[at]).min();
+    let foreign: Vec<Language> = patterns.paths.iter().filter_map(Pattern::language).collect();
     let universe = Language::file_paths();
-    let cut = atoms(&universe, &languages);
-    let coarse = cut.is_none();
-    let atoms = cut.or_else(|| atoms(&universe, &languages[..own])).unwrap_or_default();
-    let mut classes: BTreeMap<(usize, String), AreaClass> = BTreeMap::new();
-    for (members, example) in atoms {
-        let area = members.iter().filter(|member| **member < own).map(|member| owners[*member]).min();
-        let mut examples = vec![example];
-        if coarse {
-            examples.extend(inside(area, &owners, &languages, own));
-        }
-        add_class(&mut classes, repository, areas, area, examples, &members, own);
+    let languages: Vec<Language> = own.iter().chain(&foreign).cloned().collect();
+    let Some(atoms) = atoms(&universe, &languages) else {
+        return coarse(repository, areas, &languages, &universe, holder);
+    };
+    let deciders: Vec<Decider> = patterns.deciders.iter().cloned().chain(singles(patterns)).collect();
+    let deciders: Vec<Vec<(Language, &str)>> = deciders.iter().map(Decider::compiled).collect();
+    let decide = |path: &str| -> Vec<&str> {
+        let last = |lines: &Vec<(Language, &'_ str)>| lines.iter().rposition(|(language, _)| language.matches(path));
+        deciders.iter().map(|lines| last(lines).map_or("", |at| lines[at].1)).collect()
+    };
+    let mut classes: BTreeMap<(usize, Vec<&str>), AreaClass> = BTreeMap::new();
+    for (_, example) in atoms {
+        let area = holder(&example);
+        let key = (area.unwrap_or(usize::MAX), decide(&example));
+        classes.entry(key).or_insert_with(|| class(repository, areas, area, vec![example]));
     }
     name_classes(classes.into_values().collect())
 }
 
-/// Groups the atoms of one area that no foreign pattern tells apart.
-fn add_class(
-    classes: &mut BTreeMap<(usize, String), AreaClass>, repository: &str, areas: &[AreaPatterns<'_>], area: Option<usize>,
-    examples: Vec<String>, members: &[usize], own: usize,
-) {
-    let foreign: Vec<String> =
-        members.iter().filter(|member| **member >= own).map(|member| member.to_string()).collect();
+/// Patterns that no decider holds decide by themselves.
+fn singles(patterns: &Patterns) -> impl Iterator<Item = Decider> + '_ {
+    let listed: BTreeSet<&Pattern> = patterns.deciders.iter().flat_map(|decider| &decider.lines).map(|(pattern, _)| pattern).collect();
+    let alone = patterns.paths.iter().filter(move |pattern| !listed.contains(pattern));
+    alone.map(|pattern| Decider { lines: vec![(pattern.clone(), "yes".to_owned())] })
+}
+
+/// Where the partition is too large: one class for each area, with an example of whatever any pattern and the area share.
+fn coarse(
+    repository: &str, areas: &[AreaPatterns<'_>], languages: &[Language], universe: &Language,
+    holder: impl Fn(&str) -> Option<usize>,
+) -> Vec<AreaClass> {
+    let mut classes: BTreeMap<usize, AreaClass> = BTreeMap::new();
+    let examples = languages.iter().filter_map(|language| language.witness_in(universe).ok().flatten());
+    for example in examples.chain(["x/x".to_owned()]) {
+        let area = holder(&example);
+        let of_area = classes.entry(area.unwrap_or(usize::MAX)).or_insert_with(|| class(repository, areas, area, Vec::new()));
+        if !of_area.examples.contains(&example) {
+            of_area.examples.push(example);
+        }
+    }
+    classes.into_values().collect()
+}
+
+fn class(repository: &str, areas: &[AreaPatterns<'_>], area: Option<usize>, examples: Vec<String>) -> AreaClass {
     let (name, permission) = match area {
         Some(at) => (areas[at].name, areas[at].permission),
         None => ("rest", "contents:write"),
     };
-    let class = classes.entry((area.unwrap_or(usize::MAX), foreign.join(","))).or_insert_with(|| AreaClass {
-        name: format!("{repository}:{name}"),
-        examples: Vec::new(),
-        permission: permission.to_owned(),
-    });
-    // One example decides for every pattern that was told apart; more only where the partition was too large.
-    if class.examples.is_empty() {
-        class.examples = examples;
-    }
-}
-
-/// Where the partition was too large: what each foreign pattern and the area have in common, by example.
-fn inside(area: Option<usize>, owners: &[usize], languages: &[Language], own: usize) -> Vec<String> {
-    let of_area = |path: &str| {
-        let holder = (0..own).filter(|at| languages[*at].matches(path)).map(|at| owners[at]).min();
-        holder == area
-    };
-    let universe = Language::file_paths();
-    let witnesses = languages[own..].iter().filter_map(|language| language.witness_in(&universe).ok().flatten());
-    witnesses.filter(|path| of_area(path)).collect()
+    AreaClass { name: format!("{repository}:{name}"), examples, permission: permission.to_owned() }
 }
 
 /// An area that is cut has several classes: all but the first are named by their example.

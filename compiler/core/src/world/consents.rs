@@ -1,9 +1,9 @@
 //! Who can say yes where, and which of that belongs to which declared gate.
 
 use super::fact;
-use crate::facts::{Fact, FactBase, Pred, Sym};
+use crate::facts::{Fact, FactBase, Grade, Pred, Question, QuestionId, Sym};
 use crate::language::model::{Declaration, Gate};
-use crate::reach::effect::{Assets, pattern_holds};
+use crate::reach::effect::pattern_holds;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A person's yes at a gate of the platform.
@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 struct Consent {
     /// Teams of the declaration that the person belongs to, as far as the facts say.
     teams: BTreeSet<String>,
-    gate: String,
+    /// Declared gates to which this yes belongs.
+    declared: Vec<usize>,
     fact: Fact,
 }
 
@@ -19,54 +20,95 @@ struct Consent {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Consents {
     all: Vec<Consent>,
-    /// For each declared gate: its team, and the platform's gates that it stands for.
-    gates: Vec<(String, BTreeSet<String>)>,
+    /// For each declared gate: the platform's gates that it stands for, and its consents by index.
+    gates: Vec<(BTreeSet<String>, Vec<usize>)>,
+    /// Declared gates by platform gate.
+    standing: BTreeMap<String, Vec<usize>>,
+    /// All consents again, graded unknown under one question for each set of declared gates; and the questions of each gate.
+    asked: (Vec<Fact>, Vec<Vec<QuestionId>>),
 }
 
 impl Consents {
     /// Reads the voters and gates that the facts hold.
-    pub fn of(base: &mut FactBase, declaration: &Declaration, assets: &Assets) -> Consents {
-        let glass: Vec<String> = declaration.break_glass.iter().map(|glass| format!("@{}", glass.team.value)).collect();
-        let programs = programs(base);
-        let stages = relation(base, Pred::StageOf);
-        let voters = relation(base, Pred::Voter);
-        let mut pairs: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
-        for (stage, people) in &voters {
-            let Some(gates) = stages.get(stage) else { continue };
-            for person in people.iter().filter(|person| is_person(person) && !programs.contains(*person)) {
-                // What people do past the gates in an emergency is reported apart: else no gate would ever be necessary.
-                for gate in gates.iter().filter(|gate| !glass.iter().any(|label| gate.ends_with(label))) {
-                    pairs.entry((person.clone(), gate.clone())).or_default();
-                }
-            }
-        }
-        let teams = teams(base);
-        let people: BTreeSet<&String> = pairs.keys().map(|(person, _)| person).collect();
+    pub fn of(base: &mut FactBase, declaration: &Declaration) -> Consents {
+        let pairs = pairs(base, declaration);
+        let teams = relation(base, Pred::MemberOf);
+        let people: BTreeSet<&String> = pairs.iter().map(|(person, _)| person).collect();
         for person in people {
             base.known(Pred::Triggers, &[person], None, "");
         }
-        let all = pairs
-            .into_keys()
-            .map(|(person, gate)| Consent {
-                teams: teams_of(&person, &teams),
-                fact: fact(base, Pred::Consents, &[&person, &gate]),
-                gate,
-            })
-            .collect();
-        let gates = declaration.gates.iter().map(|gate| (team_of(gate), platform_gates(base, gate, assets))).collect();
-        Consents { all, gates }
+        let changed = changed_at(base);
+        let entered = entered_at(base);
+        let stands: Vec<(String, BTreeSet<String>)> =
+            declaration.gates.iter().map(|gate| (team_of(gate), platform_gates(gate, &changed, &entered))).collect();
+        let mut standing: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, (_, gates)) in stands.iter().enumerate() {
+            for gate in gates {
+                standing.entry(gate.clone()).or_default().push(at);
+            }
+        }
+        let mut consents = Consents { standing, ..Consents::default() };
+        consents.gates = stands.iter().map(|(_, gates)| (gates.clone(), Vec::new())).collect();
+        for (person, gate) in pairs {
+            let teams = teams_of(&person, &teams);
+            let declared: Vec<usize> = consents
+                .standing
+                .get(&gate)
+                .into_iter()
+                .flatten()
+                .copied()
+                .filter(|at| teams.contains(&stands[*at].0))
+                .collect();
+            for at in &declared {
+                consents.gates[*at].1.push(consents.all.len());
+            }
+            let fact = fact(base, Pred::Consents, &[&person, &gate]);
+            consents.all.push(Consent { teams, declared, fact });
+        }
+        consents.ask(base);
+        consents
+    }
+
+    /// Grades the consents by question, so that one gate's can be taken away without closing everything again.
+    fn ask(&mut self, base: &mut FactBase) {
+        let mut of_gate = vec![Vec::new(); self.gates.len()];
+        let mut questions: BTreeMap<Vec<usize>, QuestionId> = BTreeMap::new();
+        for consent in &self.all {
+            let mut fact = consent.fact.clone();
+            if !consent.declared.is_empty() {
+                let id = *questions.entry(consent.declared.clone()).or_insert_with(|| {
+                    let key = format!("consents:{:?}", consent.declared);
+                    let id = base.question(&Question { key, text: "whether its people say yes".into(), answer: String::new() });
+                    for at in &consent.declared {
+                        of_gate[*at].push(id);
+                    }
+                    id
+                });
+                fact.grade = Grade::Unknown(id);
+            }
+            self.asked.0.push(fact);
+        }
+        self.asked.1 = of_gate;
     }
 
     pub fn of_gate(&self, gate: usize) -> Vec<Fact> {
-        self.all.iter().filter(|consent| self.belongs(consent, gate)).map(|consent| consent.fact.clone()).collect()
+        self.gates[gate].1.iter().map(|at| self.all[*at].fact.clone()).collect()
     }
 
     pub fn except(&self, gate: usize) -> Vec<Fact> {
-        self.all.iter().filter(|consent| !self.belongs(consent, gate)).map(|consent| consent.fact.clone()).collect()
+        self.all.iter().filter(|consent| !consent.declared.contains(&gate)).map(|consent| consent.fact.clone()).collect()
     }
 
     pub fn all(&self) -> Vec<Fact> {
         self.all.iter().map(|consent| consent.fact.clone()).collect()
+    }
+
+    pub fn asked(&self) -> &[Fact] {
+        &self.asked.0
+    }
+
+    pub fn questions_of(&self, gate: usize) -> &[QuestionId] {
+        &self.asked.1[gate]
     }
 
     pub fn of_team(&self, team: &str) -> Vec<Fact> {
@@ -74,17 +116,30 @@ impl Consents {
     }
 
     pub fn gates_of(&self, gate: usize) -> &BTreeSet<String> {
-        &self.gates[gate].1
+        &self.gates[gate].0
     }
 
-    pub fn platform_gates(&self, gate: usize) -> usize {
-        self.gates[gate].1.len()
+    pub fn declared_at(&self, platform_gate: &str) -> &[usize] {
+        self.standing.get(platform_gate).map_or(&[], Vec::as_slice)
     }
+}
 
-    fn belongs(&self, consent: &Consent, gate: usize) -> bool {
-        let (team, gates) = &self.gates[gate];
-        consent.teams.contains(team) && gates.contains(&consent.gate)
+/// Who can say yes where: each person that some stage of a gate counts.
+fn pairs(base: &FactBase, declaration: &Declaration) -> BTreeSet<(String, String)> {
+    let glass: Vec<String> = declaration.break_glass.iter().map(|glass| format!("@{}", glass.team.value)).collect();
+    let programs = programs(base);
+    let stages = relation(base, Pred::StageOf);
+    let mut pairs = BTreeSet::new();
+    for (stage, people) in relation(base, Pred::Voter) {
+        let Some(gates) = stages.get(&stage) else { continue };
+        for person in people.iter().filter(|person| is_person(person) && !programs.contains(*person)) {
+            // What people do past the gates in an emergency is reported apart: else no gate would ever be necessary.
+            for gate in gates.iter().filter(|gate| !glass.iter().any(|label| gate.ends_with(label))) {
+                pairs.insert((person.clone(), gate.clone()));
+            }
+        }
     }
+    pairs
 }
 
 /// Actors that a credential of an agent, a job or an automation acts as: machine users are spelled like people.
@@ -112,11 +167,6 @@ fn teams_of(person: &str, teams: &BTreeMap<String, BTreeSet<String>>) -> BTreeSe
     of
 }
 
-/// Known members: person to teams.
-fn teams(base: &FactBase) -> BTreeMap<String, BTreeSet<String>> {
-    relation(base, Pred::MemberOf)
-}
-
 fn relation(base: &FactBase, pred: Pred) -> BTreeMap<String, BTreeSet<String>> {
     let mut relation: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let text = |sym: Sym| base.interner.text(sym).to_owned();
@@ -128,35 +178,43 @@ fn relation(base: &FactBase, pred: Pred) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 /// The platform's gates before the effects that a declared gate stands before.
-fn platform_gates(base: &FactBase, gate: &Gate, assets: &Assets) -> BTreeSet<String> {
+fn platform_gates(gate: &Gate, changed: &ByAsset, entered: &ByAsset) -> BTreeSet<String> {
     let mut gates = BTreeSet::new();
-    let changed = change_assets(base);
     for effect in gate.before.iter().flat_map(crate::judge::spelled) {
-        for fact in &base.facts {
-            let text = |at: usize| base.interner.text(fact.atom.args()[at]);
-            match fact.atom.pred {
-                Pred::MergeGate if effect.verb == "change" => {
-                    let key = (text(0).to_owned(), text(1).to_owned());
-                    let held = |asset: &String| pattern_holds(&effect.asset, asset) || assets.within(asset, &effect.asset);
-                    if changed.get(&key).is_some_and(|found| found.iter().any(held)) {
-                        gates.insert(text(2).to_owned());
-                    }
-                }
-                Pred::EnvironmentGate if effect.verb == "ship" && pattern_holds(&effect.asset, text(0)) => {
-                    gates.insert(text(1).to_owned());
-                }
-                _ => {}
-            }
+        let by_asset = match effect.verb.as_str() {
+            "change" => changed,
+            "ship" => entered,
+            _ => continue,
+        };
+        if effect.asset.contains('*') {
+            let held = by_asset.iter().filter(|(asset, _)| pattern_holds(&effect.asset, asset));
+            gates.extend(held.flat_map(|(_, found)| found.iter().cloned()));
+        } else {
+            gates.extend(by_asset.get(&effect.asset).into_iter().flatten().cloned());
         }
     }
     gates
 }
 
-fn change_assets(base: &FactBase) -> BTreeMap<(String, String), BTreeSet<String>> {
-    let mut changed: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
-    for fact in base.facts.iter().filter(|fact| fact.atom.pred == Pred::ChangeAsset) {
-        let text = |at: usize| base.interner.text(fact.atom.args()[at]).to_owned();
-        changed.entry((text(0), text(1))).or_default().insert(text(2));
+type ByAsset = BTreeMap<String, BTreeSet<String>>;
+
+/// The merge gates in front of each asset that a change of some ref and area changes.
+fn changed_at(base: &FactBase) -> ByAsset {
+    let mut gates: BTreeMap<(Sym, Sym), Vec<Sym>> = BTreeMap::new();
+    for fact in base.facts.iter().filter(|fact| fact.atom.pred == Pred::MergeGate) {
+        let args = fact.atom.args();
+        gates.entry((args[0], args[1])).or_default().push(args[2]);
     }
-    changed
+    let mut by_asset = ByAsset::new();
+    for fact in base.facts.iter().filter(|fact| fact.atom.pred == Pred::ChangeAsset) {
+        let args = fact.atom.args();
+        let found = gates.get(&(args[0], args[1])).into_iter().flatten().map(|gate| base.interner.text(*gate).to_owned());
+        by_asset.entry(base.interner.text(args[2]).to_owned()).or_default().extend(found);
+    }
+    by_asset
+}
+
+/// The gates of each environment.
+fn entered_at(base: &FactBase) -> ByAsset {
+    relation(base, Pred::EnvironmentGate)
 }

@@ -10,7 +10,7 @@ mod names;
 pub mod people;
 pub mod repositories;
 
-use crate::facts::{Fact, FactBase, Grade, Origin, Pred};
+use crate::facts::{Fact, FactBase, Grade, Origin, Pred, QuestionId};
 use crate::language::model::Declaration;
 use crate::reach::effect::{Assets, Effect, pattern_holds};
 use consents::Consents;
@@ -44,6 +44,7 @@ pub struct World {
     pub somebody: Fact,
     members: BTreeMap<String, Fact>,
     consents: Consents,
+    decided: BTreeSet<String>,
 }
 
 impl World {
@@ -54,10 +55,11 @@ impl World {
             .iter()
             .map(|agent| (agent.name.value.clone(), member(&mut base, &agent.name.value)))
             .collect();
-        let consents = Consents::of(&mut base, declaration, &assets);
+        let consents = Consents::of(&mut base, declaration);
+        let decided = decided(&base);
         let stranger = member(&mut base, STRANGER);
         let somebody = member(&mut base, SOMEBODY);
-        World { base, assets, stranger, somebody, members, consents }
+        World { base, assets, stranger, somebody, members, consents, decided }
     }
 
     /// That a declared agent takes part.
@@ -90,7 +92,7 @@ impl World {
 
     /// How many gates of the platform a declared gate stands for.
     pub fn platform_gates(&self, gate: usize) -> usize {
-        self.consents.platform_gates(gate)
+        self.consents.gates_of(gate).len()
     }
 
     /// The gates of the platform that a declared gate stands for.
@@ -100,16 +102,43 @@ impl World {
 
     /// Whether something is known of how an effect comes about; if not, that nobody brings it about says nothing.
     pub fn is_decided(&self, effect: &Effect) -> bool {
-        let ships = |fact: &&Fact| {
-            let at = match fact.atom.pred {
-                Pred::Ships | Pred::ChangeAsset => fact.atom.args().len() - 1,
-                Pred::DeploysFrom => 0,
-                _ => return false,
-            };
-            pattern_holds(&effect.asset, self.base.interner.text(fact.atom.args()[at]))
-        };
-        self.base.facts.iter().find(ships).is_some()
+        if effect.asset.contains('*') {
+            return self.decided.iter().any(|asset| pattern_holds(&effect.asset, asset));
+        }
+        self.decided.contains(&effect.asset)
     }
+
+    /// Everybody's consents, those that belong to declared gates graded unknown: [`World::questions_of`] takes one gate's away.
+    pub fn asked_consents(&self) -> &[Fact] {
+        self.consents.asked()
+    }
+
+    /// The questions under which a declared gate's consents stand in [`World::asked_consents`].
+    pub fn questions_of(&self, gate: usize) -> &[QuestionId] {
+        self.consents.questions_of(gate)
+    }
+
+    /// The declared gates that stand for a gate of the platform.
+    pub fn declared_at(&self, platform_gate: &str) -> &[usize] {
+        self.consents.declared_at(platform_gate)
+    }
+}
+
+/// Assets of which some fact says how they change or ship.
+fn decided(base: &FactBase) -> BTreeSet<String> {
+    let mut assets = BTreeSet::new();
+    for fact in &base.facts {
+        let at = match fact.atom.pred {
+            Pred::Ships | Pred::ChangeAsset => fact.atom.args().len() - 1,
+            Pred::DeploysFrom => 0,
+            _ => continue,
+        };
+        let asset = base.interner.text(fact.atom.args()[at]);
+        if !assets.contains(asset) {
+            assets.insert(asset.to_owned());
+        }
+    }
+    assets
 }
 
 fn member(base: &mut FactBase, agent: &str) -> Fact {

@@ -106,6 +106,7 @@ fn tells_the_way_back() {
 fn shows_the_path_behind_a_gain() {
     let text = paths(&diff(&before(), &after()));
     let expected = "+ fixer gains  change  payments:infra, fooling one of sre\n    \
-        1  person:sre#1 approves what acme-fixer[bot] submits; infra/sre asks 1 and nobody in particular beyond its list  applied:29\n";
+        1  acme-fixer[bot] opens a pull request against payments:main with what fixer leaves in payments:infra  applied:33\n    \
+        2  infra/sre asks 1 and counts person:sre#1  applied:29\n";
     assert!(text.contains(expected), "{text}");
 }

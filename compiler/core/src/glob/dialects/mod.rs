@@ -6,11 +6,13 @@ mod ruby;
 mod scan;
 mod workflow;
 
-use super::MAX_PATTERN;
+use super::{MAX_KEPT, MAX_PATTERN};
 use super::error::PatternError;
 use super::expression::Expression;
 use super::language::Language;
 use ignore::Reading;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 
 /// A pattern language of a platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -93,7 +95,34 @@ pub(super) fn compile_negated(dialect: Dialect, pattern: &str) -> Result<Languag
     compile(dialect, pattern, Reading::Wide)
 }
 
+thread_local! {
+    /// Compiled patterns. The same few come again for every ref, area and world; a language is a value, so keeping it changes
+    /// nothing but time.
+    static KEPT: RefCell<FxHashMap<Kept, Result<Language, PatternError>>> = RefCell::default();
+}
+
+/// What a compiled pattern depends on.
+type Kept = (Dialect, bool, String);
+
 fn compile(dialect: Dialect, pattern: &str, reading: Reading) -> Result<Language, PatternError> {
+    if pattern.len() > MAX_PATTERN {
+        return compile_new(dialect, pattern, reading);
+    }
+    let key = (dialect, reading == Reading::Wide, pattern.to_owned());
+    if let Some(known) = KEPT.with_borrow(|kept| kept.get(&key).cloned()) {
+        return known;
+    }
+    let compiled = compile_new(dialect, pattern, reading);
+    KEPT.with_borrow_mut(|kept| {
+        if kept.len() >= MAX_KEPT {
+            kept.clear();
+        }
+        kept.insert(key, compiled.clone());
+    });
+    compiled
+}
+
+fn compile_new(dialect: Dialect, pattern: &str, reading: Reading) -> Result<Language, PatternError> {
     if pattern.chars().count() > MAX_PATTERN {
         return Err(PatternError::too_large(
             pattern,

@@ -5,7 +5,7 @@ use super::open::{Doubt, Open};
 use super::owners;
 use super::people::{View, Voter};
 use super::sources::{InForce, Reviews, Source};
-use crate::glob::{Dialect, compile_list};
+use crate::glob::{Dialect, PatternList};
 use crate::platforms::github::context::AreaClass;
 use crate::settings::records::RequiredReviewer;
 use gabion_facts::source::Span;
@@ -151,7 +151,7 @@ fn of_teams(view: &View<'_>, given: &[Reviewing<'_, '_>], area: &AreaClass, stal
 fn uncovered(reviewer: &RequiredReviewer, area: &AreaClass) -> Open {
     let patterns: Vec<&str> = reviewer.file_patterns.iter().map(String::as_str).collect();
     let doubt = || Doubt::Pattern(reviewer.file_patterns.join(" "));
-    let covered = match compile_list(Dialect::FilePatterns, &patterns) {
+    let covered = match PatternList::compile(Dialect::FilePatterns, &patterns) {
         Ok(language) => area.decide(|path| language.matches(path)),
         Err(_) => None,
     };

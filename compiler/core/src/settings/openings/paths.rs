@@ -4,7 +4,7 @@ use super::bypass::Who;
 use super::open::{Doubt, Open, Out};
 use super::people::View;
 use super::sources::{Kind, Source, rules_idle};
-use crate::glob::{Dialect, compile_list};
+use crate::glob::{Dialect, PatternList};
 use crate::platforms::github::context::AreaClass;
 use crate::settings::records::{Enforcement, Rule, Ruleset, Target, Visibility};
 use gabion_facts::facts::Pred;
@@ -55,7 +55,7 @@ fn passes(view: &View<'_>, source: &Source<'_>, area: &AreaClass) -> Open {
     });
     let uncovered = Open::all(restricted.map(|paths| {
         let patterns: Vec<&str> = paths.iter().map(String::as_str).collect();
-        let language = compile_list(Dialect::FilePatterns, &patterns).ok();
+        let language = PatternList::compile(Dialect::FilePatterns, &patterns).ok();
         let covered = language.and_then(|language| area.decide(|path| language.matches(path)));
         Open::decided(covered.map(|covered| !covered), || Doubt::Pattern(patterns.join(" ")))
     }));

@@ -115,9 +115,10 @@ fn behaviour(node: &Node, errors: &mut Vec<Diagnostic>) -> Option<Behaviour> {
 }
 
 fn command(node: &Node, commands: &mut Vec<Command>, errors: &mut Vec<Diagnostic>) {
-    let (mut behaviours, mut executed) = (Vec::new(), Executes::Unknown);
+    let (mut behaviours, mut executed, mut agent) = (Vec::new(), Executes::Unknown, None);
     for child in node.children() {
         match child.name.value.as_str() {
+            "agent" => agent = texts(child).pop(),
             "executes" => executed = executes(child, errors),
             _ => behaviours.extend(behaviour(child, errors)),
         }
@@ -126,6 +127,7 @@ fn command(node: &Node, commands: &mut Vec<Command>, errors: &mut Vec<Diagnostic
         let words = text.split_whitespace().map(str::to_owned).collect();
         commands.push(Command {
             words,
+            agent: agent.clone(),
             behaviours: behaviours.clone(),
             executes: executed,
         });

@@ -56,6 +56,10 @@ impl Behaviour {
                 .map(|text| text.value.as_str())
         };
         let off = |text: Option<&str>| matches!(text, Some("false" | "" | "no"));
+        if let Some((input, part)) = self.when.as_ref().and_then(|when| when.split_once(" has ")) {
+            let text = value(with, input).map(|text| text.value.as_str());
+            return text.is_some_and(|text| text.contains(part) || text.trim_start().starts_with("${{"));
+        }
         if self.when.is_some() {
             return given(&self.when).is_some() && !off(given(&self.when));
         }

@@ -64,7 +64,7 @@ pub enum Does {
 pub struct Behaviour {
     /// What.
     pub does: Does,
-    /// Only if this input is given and is not `false`.
+    /// Only if this input is given and is not `false`; `INPUT has TEXT`: only if its value holds a text.
     pub when: Option<String>,
     /// Unless this input is `false` (or, for `…-disabled`, is true).
     pub unless: Option<String>,
@@ -111,6 +111,8 @@ pub struct Action {
 pub struct Command {
     /// Its words, which stand in this order in one command; options may stand between them.
     pub words: Vec<String>,
+    /// The vendor of the model, if it starts an agent.
+    pub agent: Option<String>,
     /// What it does.
     pub behaviours: Vec<Behaviour>,
     /// Whether it executes configuration of the checkout by itself.

@@ -7,7 +7,6 @@ use super::subjects::{JobSubject, SubjectFile};
 use super::tokens::bot;
 use crate::platforms::github::context::RefKind;
 use gabion_facts::facts::Pred;
-use gabion_facts::source::{FileId, Span};
 use std::collections::BTreeSet;
 
 /// What `GITHUB_TOKEN` may be given to write. Not workflows, administration, environments or secrets: those keys do not exist.
@@ -91,8 +90,7 @@ fn state_power(stating: &mut Stating<'_>, secrets: &Secrets, job: &str, environm
         None,
         "a workflow's author chooses its permissions",
     );
-    let span = Span::new(FileId(0), 0, 0);
-    give_all(stating, job, secrets, environment, span, &Known::Yes);
+    give_all(stating, job, secrets, environment, None, &Known::Yes);
 }
 
 fn state_subject(stating: &mut Stating<'_>, job: &str, reference: &str, environment: Option<&str>) {

@@ -132,14 +132,14 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, secrets: &S
                     name,
                     named.environment_only,
                 );
-                give(stating, &id, secrets, placed, &Known::Yes, named.span);
+                give(stating, &id, secrets, placed, &Known::Yes, Some(named.span));
             }
             None => give_all(
                 stating,
                 &id,
                 secrets,
                 environment.as_deref(),
-                named.span,
+                Some(named.span),
                 &Known::Yes,
             ),
         }
@@ -194,7 +194,7 @@ pub(super) fn give(
     secrets: &Secrets,
     placed: Option<Placed>,
     known: &Known,
-    span: Span,
+    span: Option<Span>,
 ) {
     let Some(placed) = placed else { return };
     let remark = opens_remark(stating, &placed.name);
@@ -202,13 +202,13 @@ pub(super) fn give(
         Pred::JobSecret,
         &[job, &placed.credential],
         known,
-        Some(span),
+        span,
         &remark,
     );
     let asset = stating.context.of(&format!("secret/{}", placed.name));
     stating
         .base
-        .known(Pred::SecretAsset, &[&placed.credential, &asset], Some(span), "");
+        .known(Pred::SecretAsset, &[&placed.credential, &asset], span, "");
     state_opens(stating, secrets, &placed, span);
 }
 
@@ -218,7 +218,7 @@ pub(super) fn give_all(
     job: &str,
     secrets: &Secrets,
     environment: Option<&str>,
-    span: Span,
+    span: Option<Span>,
     known: &Known,
 ) {
     let mut names: BTreeSet<String> = secrets.shared.keys().cloned().collect();
@@ -238,7 +238,9 @@ pub(super) fn give_all(
     names.extend(own.map(|(_, name)| name.clone()));
     for name in names {
         let placed = place(stating, secrets, environment, &name, false);
-        give(stating, job, secrets, placed, known, span);
+        // Where some job is given it says more than where a workflow of one's own would be.
+        let used = secrets.shared.get(&name).copied();
+        give(stating, job, secrets, placed, known, span.or(used));
     }
     if stating.context.secrets.is_none() {
         give_doubtful(stating, job, secrets, environment, span);
@@ -251,16 +253,14 @@ fn give_doubtful(
     job: &str,
     secrets: &Secrets,
     environment: Option<&str>,
-    span: Span,
+    span: Option<Span>,
 ) {
-    let others: Vec<(String, String)> = secrets
+    let others = secrets
         .kept
-        .keys()
-        .filter(|(kept, _)| Some(kept.as_str()) != environment)
-        .cloned()
-        .collect();
-    for (kept, name) in others {
-        if stating.context.explained_secrets.contains(&name) {
+        .iter()
+        .filter(|((kept, _), _)| Some(kept.as_str()) != environment);
+    for ((kept, name), used) in others {
+        if stating.context.explained_secrets.contains(name) {
             continue;
         }
         let known = asked(
@@ -273,7 +273,7 @@ fn give_doubtful(
             Pred::JobSecret,
             &[job, &credential],
             &known,
-            Some(span),
+            span.or(Some(*used)),
             "every job gets what lies at the repository",
         );
     }
@@ -300,7 +300,7 @@ pub(super) fn packages(stating: &Stating<'_>, registry: &str) -> Vec<String> {
     }
 }
 
-fn state_opens(stating: &mut Stating<'_>, secrets: &Secrets, placed: &Placed, span: Span) {
+fn state_opens(stating: &mut Stating<'_>, secrets: &Secrets, placed: &Placed, span: Option<Span>) {
     let Placed { credential, name } = placed;
     if stating
         .context
@@ -325,7 +325,7 @@ fn state_opens(stating: &mut Stating<'_>, secrets: &Secrets, placed: &Placed, sp
                 stating.base.known(
                     Pred::Opens,
                     &[credential, "ship", &package],
-                    Some(span),
+                    span,
                     "its name says so",
                 );
             }
@@ -345,7 +345,7 @@ fn state_opens(stating: &mut Stating<'_>, secrets: &Secrets, placed: &Placed, sp
                     Pred::Opens,
                     &[credential, "ship", &target],
                     &known,
-                    Some(span),
+                    span,
                     "nobody has said what it opens",
                 );
             }
@@ -362,32 +362,32 @@ fn secret_question(stating: &Stating<'_>, name: &str, what: &str) -> Known {
 }
 
 /// The private key of an App that the declaration does not name.
-fn state_key(stating: &mut Stating<'_>, credential: &str, name: &str, span: Span) {
+fn state_key(stating: &mut Stating<'_>, credential: &str, name: &str, span: Option<Span>) {
     let app = format!("app:?{}/{name}", stating.name());
     let remark = "the private key of an App: every permission of its installation";
     stating
         .base
-        .known(Pred::Unlocks, &[credential, &app], Some(span), remark);
+        .known(Pred::Unlocks, &[credential, &app], span, remark);
     let actor = format!("app:?{}", stating.name());
     stating.base.known(
         Pred::Triggers,
         &[&actor],
-        Some(span),
+        span,
         "events of an App start workflows",
     );
     state_powers(stating, &app, &actor, name, span);
 }
 
-fn state_powers(stating: &mut Stating<'_>, credential: &str, actor: &str, name: &str, span: Span) {
+fn state_powers(stating: &mut Stating<'_>, credential: &str, actor: &str, name: &str, span: Option<Span>) {
     let known = secret_question(stating, name, "whose it is, and what it may do");
     let repository = stating.name().to_owned();
-    stating.state(Pred::ActsAs, &[credential, actor], &known, Some(span), "");
+    stating.state(Pred::ActsAs, &[credential, actor], &known, span, "");
     for permission in POWERS {
         stating.state(
             Pred::Grants,
             &[credential, permission, &repository],
             &known,
-            Some(span),
+            span,
             "nobody has said what it may",
         );
     }

@@ -5,7 +5,7 @@ mod evaluate;
 
 use super::channels;
 use super::state::{Known, Stating, asked};
-use crate::glob::{Dialect, Language, compile_list};
+use crate::glob::{Dialect, PatternList};
 use crate::platforms::github::context::RepositoryContext;
 use crate::platforms::github::plan::{PlannedJob, Waits};
 use crate::platforms::github::workflow::condition::Truth;
@@ -191,13 +191,13 @@ fn changed_areas(trigger: &Trigger, case: &Case, context: &RepositoryContext) ->
     if case.git_ref.starts_with("refs/tags/") || (trigger.paths.is_none() && trigger.paths_ignore.is_none()) {
         return None;
     }
-    let compiled = |list: &Option<Vec<_>>| -> Option<Option<Language>> {
+    let compiled = |list: &Option<Vec<_>>| -> Option<Option<PatternList>> {
         let Some(list) = list else { return Some(None) };
         let texts: Vec<&str> = list
             .iter()
             .map(|text: &crate::platforms::github::workflow::model::Text| text.value.as_str())
             .collect();
-        compile_list(Dialect::WorkflowPath, &texts).ok().map(Some)
+        PatternList::compile(Dialect::WorkflowPath, &texts).ok().map(Some)
     };
     // A filter that cannot be compiled filters nothing.
     let (paths, ignored) = (compiled(&trigger.paths)?, compiled(&trigger.paths_ignore)?);

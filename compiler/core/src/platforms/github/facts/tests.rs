@@ -63,6 +63,7 @@ pub(super) fn read(files: &[(&str, &str)], mut context: RepositoryContext) -> Re
         branches: own(&found.branches),
         tags: own(&found.tags),
         paths: own(&found.paths),
+        ..Patterns::default()
     };
     context.refs = ref_classes("shop", "main", &patterns);
     let area = |name, pattern: &str, permission| AreaPatterns {

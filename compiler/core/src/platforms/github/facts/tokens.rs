@@ -117,7 +117,7 @@ fn state_default(stating: &mut Stating<'_>, job: &PlannedJob<'_>, token: &str) {
 }
 
 /// The vendor's token: certainly for a job that runs the exchanging action; for the other jobs that mint identity tokens, if the
-/// vendor takes theirs too.
+/// vendor takes theirs too. Source: bypasses B1, B4.
 fn state_exchanges(stating: &mut Stating<'_>, job: &PlannedJob<'_>, jobs: &[PlannedJob<'_>], span: Span) {
     let id = job.id(stating.name());
     let own = exchanges(stating, job);
@@ -137,13 +137,20 @@ fn state_exchanges(stating: &mut Stating<'_>, job: &PlannedJob<'_>, jobs: &[Plan
     {
         let credential = app(&exchange.app);
         let remark = "the vendor of an agent here would exchange this identity token too";
-        stating.base.assumed(
-            Pred::Exchanges,
-            &[&id, &credential],
-            "relying-parties",
-            Some(span),
-            remark,
-        );
+        let args = [id.as_str(), credential.as_str()];
+        if stating.context.assumptions.contains("relying-parties") {
+            let assumed = "relying-parties";
+            stating
+                .base
+                .assumed(Pred::Exchanges, &args, assumed, Some(span), remark);
+        } else {
+            let known = asked(
+                format!("relying-parties:{}:{}", stating.name(), exchange.app),
+                format!("whether App {}'s vendor takes identity tokens of jobs without its action", exchange.app),
+                "`assume \"relying-parties\" …`; or take `id-token: write` from jobs that do without",
+            );
+            stating.state(Pred::Exchanges, &args, &known, Some(span), remark);
+        }
     }
 }
 

@@ -141,7 +141,7 @@ fn state_power(doubt: &mut Doubt<'_, '_>, secrets: &Secrets) {
         });
     }
     let (known, span) = (doubt.known.clone(), doubt.span);
-    super::secrets::give_all(doubt.stating, &job, secrets, None, span, &known);
+    super::secrets::give_all(doubt.stating, &job, secrets, None, Some(span), &known);
 }
 
 /// Agents that are declared to be in this file control whatever is in it.

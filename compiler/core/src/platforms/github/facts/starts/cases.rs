@@ -1,7 +1,7 @@
 //! The situations in which an event starts runs.
 
 use super::super::channels::{self, ChannelEvent, LABELS, Place};
-use crate::glob::{Dialect, compile_list};
+use crate::glob::{Dialect, PatternList};
 use crate::platforms::github::context::{RefClass, RefKind, RepositoryContext};
 use crate::platforms::github::workflow::model::{Text, Trigger};
 
@@ -146,7 +146,7 @@ fn pushes(trigger: &Trigger, context: &RepositoryContext, event: &str) -> Vec<Ca
 fn accepts(wanted: &Option<Vec<Text>>, ignored: &Option<Vec<Text>>, name: &str) -> bool {
     let matches = |list: &[Text]| {
         let texts: Vec<&str> = list.iter().map(|text| text.value.as_str()).collect();
-        compile_list(Dialect::WorkflowRef, &texts)
+        PatternList::compile(Dialect::WorkflowRef, &texts)
             .ok()
             .map(|language| language.matches(name))
     };

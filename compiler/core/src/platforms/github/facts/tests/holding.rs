@@ -196,7 +196,7 @@ fn other_identity_tokens_may_be_exchanged_too() {
                 b: {runs-on: x, steps: []}\n";
     assert_eq!(
         read_ci(text).short(&["exchanges"]),
-        ["exchanges a app:claude", "~exchanges b app:claude"]
+        ["?exchanges b app:claude", "exchanges a app:claude"]
     );
 }
 

@@ -1,0 +1,140 @@
+//! Bots that a configuration file of the repository calls: what they do for anyone.
+
+use super::{Ground, untaken};
+use crate::source::FileId;
+
+/// A bot with an App of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bot {
+    /// Its name in the declaration.
+    pub name: String,
+    /// The App's slug.
+    pub app: &'static str,
+    /// The file that calls it.
+    pub file: String,
+    /// What it does, in the order of the language's words; for people.
+    pub approves: Option<&'static str>,
+    /// It merges.
+    pub merges: Option<&'static str>,
+    /// It opens pull requests.
+    pub proposes: Option<&'static str>,
+}
+
+/// What a bot does if its file holds one of some words; no words: always.
+type Deed = Option<(&'static str, &'static [&'static str])>;
+
+/// A kind of bot.
+struct Kind {
+    app: &'static str,
+    files: &'static [&'static str],
+    approves: Deed,
+    merges: Deed,
+    proposes: Deed,
+}
+
+/// A bot that only opens pull requests.
+const PROPOSER: Kind = Kind {
+    app: "",
+    files: &[],
+    approves: None,
+    merges: None,
+    proposes: None,
+};
+
+/// What is known of bots, 2026-09. Words are looked for, not understood: a word in a remark counts, so that nothing is missed.
+const KINDS: [Kind; 7] = [
+    Kind {
+        app: "dependabot",
+        files: &[".github/dependabot.yml", ".github/dependabot.yaml"],
+        proposes: Some(("version updates", &[])),
+        ..PROPOSER
+    },
+    Kind {
+        app: "renovate",
+        files: &[
+            "renovate.json",
+            "renovate.json5",
+            ".github/renovate.json",
+            ".github/renovate.json5",
+            ".renovaterc",
+            ".renovaterc.json",
+        ],
+        proposes: Some(("version updates", &[])),
+        merges: Some((
+            "its own updates",
+            &["automerge\": true", "automerge: true", "automerge\":true"],
+        )),
+        ..PROPOSER
+    },
+    Kind {
+        app: "mergify",
+        files: &[".mergify.yml", ".mergify/config.yml", ".github/mergify.yml"],
+        approves: Some(("what its rules say", &["review:"])),
+        merges: Some(("what its rules say", &["merge:", "queue:"])),
+        ..PROPOSER
+    },
+    Kind {
+        app: "kodiakhq",
+        files: &[".kodiak.toml", ".github/.kodiak.toml"],
+        approves: Some(("pull requests of the listed users", &["auto_approve_usernames"])),
+        merges: Some(("green pull requests with its label", &[])),
+        ..PROPOSER
+    },
+    Kind {
+        app: "bulldozer",
+        files: &[".bulldozer.yml"],
+        merges: Some(("green pull requests with its label", &["merge:"])),
+        ..PROPOSER
+    },
+    Kind {
+        app: "auto-approve",
+        files: &[".github/auto-approve.yml"],
+        approves: Some(("what its processes say", &["processes:"])),
+        merges: Some(("what it approved", &["processes:"])),
+        ..PROPOSER
+    },
+    Kind {
+        app: "coderabbitai",
+        files: &[".coderabbit.yaml"],
+        approves: Some(("what it has no remarks on", &["request_changes_workflow: true"])),
+        ..PROPOSER
+    },
+];
+
+/// Every path that is looked at.
+pub fn files() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().flat_map(|kind| kind.files.iter().copied())
+}
+
+/// The bots whose files are there and that do something.
+pub(super) fn in_files(ground: &Ground, taken: &[&str]) -> Vec<Bot> {
+    let found = KINDS.iter().filter_map(|kind| {
+        let (path, file) = kind
+            .files
+            .iter()
+            .find_map(|path| ground.files.get_key_value(*path))?;
+        let bot = Bot {
+            name: untaken(kind.app.to_owned(), taken),
+            file: path.clone(),
+            ..told(kind, ground, *file)
+        };
+        (bot.approves.or(bot.merges).or(bot.proposes).is_some()).then_some(bot)
+    });
+    found.collect()
+}
+
+fn told(kind: &Kind, ground: &Ground, file: FileId) -> Bot {
+    let text = &ground.sources.get(file).text;
+    let does = |deed: Deed| {
+        let (what, words) = deed?;
+        (words.is_empty() || words.iter().any(|word| text.contains(word))).then_some(what)
+    };
+    Bot {
+        name: String::new(),
+        app: kind.app,
+        file: String::new(),
+        approves: does(kind.approves),
+        merges: does(kind.merges),
+        proposes: does(kind.proposes),
+    }
+}
