@@ -3,6 +3,7 @@ mod cases;
 mod cli;
 mod corpus;
 mod engine;
+mod mutants;
 mod examples;
 mod reports;
 mod scripts;

@@ -101,8 +101,7 @@ fn deciders(state: &RepositoryState<'_>) -> BTreeSet<Decider> {
 }
 
 /// The classes of each repository, cut by the patterns of both worlds, so that both speak of the same refs and areas.
-pub fn classes(now: &Inputs<'_>, applied: &Inputs<'_>) -> Vec<Classes> {
-    let mut classifier = Classifier::default();
+pub fn classes(now: &Inputs<'_>, applied: &Inputs<'_>, classifier: &mut Classifier) -> Vec<Classes> {
     let mut classes = Vec::new();
     for (at, state) in now.repositories.iter().enumerate() {
         let patterns = now.patterns(at).union(applied.patterns(at));

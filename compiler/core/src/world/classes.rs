@@ -72,7 +72,7 @@ impl Patterns {
 }
 
 /// The classes of one repository.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Classes {
     /// Of refs.
     pub refs: Vec<RefClass>,
