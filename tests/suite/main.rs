@@ -1,4 +1,5 @@
 //! Suite.
+mod cases;
 mod cli;
 mod corpus;
 mod engine;
