@@ -30,9 +30,12 @@ impl Doc {
         match value {
             serde_json::Value::String(text) => Doc::Text(text.clone()),
             serde_json::Value::Array(items) => Doc::Seq(items.iter().map(Self::of_value).collect()),
-            serde_json::Value::Object(entries) => {
-                Doc::Map(entries.iter().map(|(key, value)| (key.clone(), Self::of_value(value))).collect())
-            }
+            serde_json::Value::Object(entries) => Doc::Map(
+                entries
+                    .iter()
+                    .map(|(key, value)| (key.clone(), Self::of_value(value)))
+                    .collect(),
+            ),
             other => Doc::Plain(other.to_string()),
         }
     }
@@ -48,9 +51,12 @@ impl Doc {
             yaml::Value::Scalar(scalar) if scalar.plain => Doc::Plain(scalar.text.clone()),
             yaml::Value::Scalar(scalar) => Doc::Text(scalar.text.clone()),
             yaml::Value::Sequence(items) => Doc::Seq(items.iter().map(Self::of_node).collect()),
-            yaml::Value::Mapping(entries) => {
-                Doc::Map(entries.iter().map(|entry| (entry.key.value.clone(), Self::of_node(&entry.value))).collect())
-            }
+            yaml::Value::Mapping(entries) => Doc::Map(
+                entries
+                    .iter()
+                    .map(|entry| (entry.key.value.clone(), Self::of_node(&entry.value)))
+                    .collect(),
+            ),
         }
     }
 
@@ -62,7 +68,10 @@ impl Doc {
             Doc::Seq(items) => format!("[{}]", items.iter().map(Doc::json).collect::<Vec<_>>().join(", ")),
             Doc::Map(entries) => {
                 let entry = |(key, value): &(String, Doc)| format!("{}: {}", quoted(key), value.json());
-                format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(",\n"))
+                format!(
+                    "{{{}}}",
+                    entries.iter().map(entry).collect::<Vec<_>>().join(",\n")
+                )
             }
         }
     }
@@ -93,7 +102,9 @@ impl Doc {
                 for (key, value) in entries {
                     out.push_str(&format!("{pad}{key}:"));
                     match (key.as_str(), value) {
-                        ("uses", Doc::Plain(text)) => out.push_str(&format!(" {text}{}\n", versions.beside(text))),
+                        ("uses", Doc::Plain(text)) => {
+                            out.push_str(&format!(" {text}{}\n", versions.beside(text)))
+                        }
                         _ => value.write(indent + 2, versions, out),
                     }
                 }
@@ -103,9 +114,14 @@ impl Doc {
 
     /// The part at a path.
     pub fn at(&self, path: &[String]) -> Option<&Doc> {
-        let Some((first, rest)) = path.split_first() else { return Some(self) };
+        let Some((first, rest)) = path.split_first() else {
+            return Some(self);
+        };
         let inner = match self {
-            Doc::Map(entries) => entries.iter().find(|(key, _)| key == first).map(|(_, value)| value),
+            Doc::Map(entries) => entries
+                .iter()
+                .find(|(key, _)| key == first)
+                .map(|(_, value)| value),
             Doc::Seq(items) => items.get(first.parse::<usize>().ok()?),
             Doc::Plain(_) | Doc::Text(_) => None,
         };
@@ -118,7 +134,13 @@ impl Doc {
         let mut at = &mut changed;
         for part in path {
             at = match at {
-                Doc::Map(entries) => &mut entries.iter_mut().find(|(key, _)| key == part).expect("a key of it").1,
+                Doc::Map(entries) => {
+                    &mut entries
+                        .iter_mut()
+                        .find(|(key, _)| key == part)
+                        .expect("a key of it")
+                        .1
+                }
                 Doc::Seq(items) => &mut items[part.parse::<usize>().expect("a position")],
                 Doc::Plain(_) | Doc::Text(_) => panic!("{part} is below a leaf"),
             };
@@ -136,7 +158,11 @@ impl Doc {
         visit(path, self);
         let children: Vec<(String, &Doc)> = match self {
             Doc::Map(entries) => entries.iter().map(|(key, value)| (key.clone(), value)).collect(),
-            Doc::Seq(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
+            Doc::Seq(items) => items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| (at.to_string(), item))
+                .collect(),
             Doc::Plain(_) | Doc::Text(_) => Vec::new(),
         };
         for (name, child) in children {
@@ -182,7 +208,9 @@ impl Doc {
 
     /// Sets a key of a mapping.
     pub fn set(&mut self, key: &str, value: Doc) {
-        let Doc::Map(entries) = self else { panic!("a mapping is wanted") };
+        let Doc::Map(entries) = self else {
+            panic!("a mapping is wanted")
+        };
         match entries.iter_mut().find(|(known, _)| known == key) {
             Some((_, known)) => *known = value,
             None => entries.push((key.to_owned(), value)),
@@ -204,7 +232,9 @@ impl Versions {
     }
 
     fn beside(&self, uses: &str) -> String {
-        let known = self.0.get(uses.split_once('@').map_or(uses, |(action, _)| action));
+        let known = self
+            .0
+            .get(uses.split_once('@').map_or(uses, |(action, _)| action));
         known.map_or(String::new(), |version| format!(" # {version}"))
     }
 }

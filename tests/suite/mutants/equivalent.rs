@@ -13,7 +13,11 @@ pub fn find(mutant: &Mutant) -> Option<usize> {
 }
 
 fn matches(pattern: &str, text: &str) -> bool {
-    let Some((head, tail)) = pattern.split_once('*') else { return pattern == text };
-    let Some(rest) = text.strip_prefix(head) else { return false };
+    let Some((head, tail)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    let Some(rest) = text.strip_prefix(head) else {
+        return false;
+    };
     (0..=rest.len()).any(|at| rest.is_char_boundary(at) && matches(tail, &rest[at..]))
 }

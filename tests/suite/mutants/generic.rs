@@ -43,9 +43,20 @@ fn word(maker: &mut Maker, path: &[String], text: &str, made: fn(String) -> Doc)
     if !text.contains('\n') {
         return maker.put("change", path, made(format!("{text}-x")));
     }
-    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with('#')) {
-        let rest: Vec<&str> = text.lines().enumerate().filter(|(other, _)| *other != at).map(|(_, line)| line).collect();
+    for (at, line) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim_start().starts_with('#'))
+    {
+        let rest: Vec<&str> = text
+            .lines()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .map(|(_, line)| line)
+            .collect();
         let shown: String = line.trim().chars().take(60).collect();
-        maker.change("line", path, &format!("without {at}: {shown}"), |part| *part = made(rest.join("\n") + "\n"));
+        maker.change("line", path, &format!("without {at}: {shown}"), |part| {
+            *part = made(rest.join("\n") + "\n")
+        });
     }
 }

@@ -28,12 +28,19 @@ struct Fate {
 }
 
 fn errors(compiled: &Compiled) -> BTreeSet<String> {
-    let errors = compiled.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    errors.map(|finding| format!("{} {}", finding.slug, finding.message)).collect()
+    let errors = compiled
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    errors
+        .map(|finding| format!("{} {}", finding.slug, finding.message))
+        .collect()
 }
 
 fn fate(project: &Project, before: &BTreeSet<String>, mutant: Mutant) -> Fate {
-    let compiled = project.prepared.read_back(mutant.applied(project.prepared.artifacts()));
+    let compiled = project
+        .prepared
+        .read_back(mutant.applied(project.prepared.artifacts()));
     let new: Vec<&Diagnostic> = compiled
         .findings
         .iter()
@@ -41,14 +48,25 @@ fn fate(project: &Project, before: &BTreeSet<String>, mutant: Mutant) -> Fate {
         .filter(|finding| !before.contains(&format!("{} {}", finding.slug, finding.message)))
         .collect();
     let names = |finding: &&&Diagnostic| {
-        let labelled = finding.labels.iter().any(|label| compiled.sources.get(label.span.file).path == mutant.artifact);
+        let labelled = finding
+            .labels
+            .iter()
+            .any(|label| compiled.sources.get(label.span.file).path == mutant.artifact);
         labelled || finding.message.contains(&mutant.artifact) || !finding.steps.is_empty()
     };
     let killed = !compiled.may_write() && new.iter().any(|finding| names(&finding));
     let emitted = |finding: &&&Diagnostic| finding.slug.starts_with("emitted-");
-    let owed = new.iter().filter(|finding| emitted(finding)).any(|finding| names(&finding));
+    let owed = new
+        .iter()
+        .filter(|finding| emitted(finding))
+        .any(|finding| names(&finding));
     let judged = new.iter().any(|finding| !emitted(&finding));
-    Fate { mutant, killed, owed, judged }
+    Fate {
+        mutant,
+        killed,
+        owed,
+        judged,
+    }
 }
 
 fn fates(project: &Project) -> Vec<Fate> {
@@ -57,9 +75,14 @@ fn fates(project: &Project) -> Vec<Fate> {
     let halves = mutants.chunks(mutants.len().div_ceil(2).max(1));
     std::thread::scope(|scope| {
         let before = &before;
-        let run = |part: Vec<Mutant>| scope.spawn(move || part.into_iter().map(|one| fate(project, before, one)).collect());
+        let run = |part: Vec<Mutant>| {
+            scope.spawn(move || part.into_iter().map(|one| fate(project, before, one)).collect())
+        };
         let threads: Vec<_> = halves.map(|part| run(part.to_vec())).collect();
-        threads.into_iter().flat_map(|thread| -> Vec<Fate> { thread.join().expect("no panic") }).collect()
+        threads
+            .into_iter()
+            .flat_map(|thread| -> Vec<Fate> { thread.join().expect("no panic") })
+            .collect()
     })
 }
 
@@ -85,8 +108,17 @@ fn every_weakened_artifact_is_caught() {
         }
     }
     print(&table);
-    wrong.extend(unused.iter().map(|at| format!("nothing survives as listed: {:?}", equivalent::TABLE[*at])));
-    assert!(wrong.is_empty(), "{} mutants are not as they should be:\n{}", wrong.len(), wrong.join("\n"));
+    wrong.extend(
+        unused
+            .iter()
+            .map(|at| format!("nothing survives as listed: {:?}", equivalent::TABLE[*at])),
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} mutants are not as they should be:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
     let all: usize = table.values().map(|row| row[1]).sum();
     assert!(all >= 200, "only {all} mutants");
 }
@@ -107,7 +139,10 @@ fn group(mutant: &Mutant) -> String {
 }
 
 fn print(table: &BTreeMap<(String, &'static str), [usize; 4]>) {
-    println!("{:<15}{:<14}{:>8}{:>6}{:>12}{:>10}", "artifact", "mutation", "killed", "of", "obligation", "verdict");
+    println!(
+        "{:<15}{:<14}{:>8}{:>6}{:>12}{:>10}",
+        "artifact", "mutation", "killed", "of", "obligation", "verdict"
+    );
     for ((artifact, kind), [killed, all, owed, judged]) in table {
         println!("{artifact:<15}{kind:<14}{killed:>8}{all:>6}{owed:>12}{judged:>10}");
     }
@@ -120,7 +155,9 @@ fn documents_written_again_are_not_findings() {
     for project in project::all() {
         let before = errors(&project.prepared.read_back(project.prepared.artifacts().to_vec()));
         for mutant in project.rewritten() {
-            let compiled = project.prepared.read_back(mutant.applied(project.prepared.artifacts()));
+            let compiled = project
+                .prepared
+                .read_back(mutant.applied(project.prepared.artifacts()));
             assert_eq!(errors(&compiled), before, "{}/{}", project.name, mutant.artifact);
         }
     }

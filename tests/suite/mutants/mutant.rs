@@ -25,12 +25,24 @@ impl Mutant {
     /// The artifacts with this one in place.
     pub fn applied(&self, artifacts: &[Artifact]) -> Vec<Artifact> {
         let mut changed = artifacts.to_vec();
-        match (&self.text, changed.iter_mut().find(|artifact| artifact.path == self.artifact)) {
+        match (
+            &self.text,
+            changed.iter_mut().find(|artifact| artifact.path == self.artifact),
+        ) {
             (Some(text), Some(artifact)) => artifact.bytes = text.clone().into_bytes(),
             (Some(text), None) => {
-                let kind = if self.artifact.ends_with(".yml") { "workflows" } else { "gates" };
+                let kind = if self.artifact.ends_with(".yml") {
+                    "workflows"
+                } else {
+                    "gates"
+                };
                 let bytes = text.clone().into_bytes();
-                changed.push(Artifact { path: self.artifact.clone(), bytes, kind, span: None });
+                changed.push(Artifact {
+                    path: self.artifact.clone(),
+                    bytes,
+                    kind,
+                    span: None,
+                });
             }
             (None, _) => changed.retain(|artifact| artifact.path != self.artifact),
         }
@@ -51,8 +63,17 @@ impl Maker {
     pub fn of(artifact: &Artifact) -> Maker {
         let text = String::from_utf8(artifact.bytes.clone()).expect("emitted text");
         let yaml = artifact.path.ends_with(".yml");
-        let doc = if yaml { Doc::of_yaml(&text) } else { Doc::of_json(&text) };
-        Maker { artifact: artifact.path.clone(), doc, versions: yaml.then(|| Versions::of(&text)), made: Vec::new() }
+        let doc = if yaml {
+            Doc::of_yaml(&text)
+        } else {
+            Doc::of_json(&text)
+        };
+        Maker {
+            artifact: artifact.path.clone(),
+            doc,
+            versions: yaml.then(|| Versions::of(&text)),
+            made: Vec::new(),
+        }
     }
 
     /// The file written again, with nothing changed.
@@ -64,7 +85,11 @@ impl Maker {
     pub fn change(&mut self, kind: &'static str, path: &[String], note: &str, change: impl FnOnce(&mut Doc)) {
         let changed = self.doc.with(path, change);
         if changed != self.doc {
-            let at = if note.is_empty() { path.join("/") } else { format!("{} {note}", path.join("/")) };
+            let at = if note.is_empty() {
+                path.join("/")
+            } else {
+                format!("{} {note}", path.join("/"))
+            };
             let mutant = self.mutant(kind, at, &changed);
             self.made.push(mutant);
         }
@@ -91,7 +116,8 @@ impl Maker {
     /// Every part with its path.
     pub fn parts(&self) -> Vec<(Path, Doc)> {
         let mut parts = Vec::new();
-        self.doc.walk(&mut |path, part| parts.push((path.clone(), part.clone())));
+        self.doc
+            .walk(&mut |path, part| parts.push((path.clone(), part.clone())));
         parts
     }
 
@@ -104,6 +130,11 @@ impl Maker {
             Some(versions) => doc.yaml(versions).trim_start().to_owned(),
             None => doc.json(),
         };
-        Mutant { artifact: self.artifact.clone(), kind, at, text: Some(text) }
+        Mutant {
+            artifact: self.artifact.clone(),
+            kind,
+            at,
+            text: Some(text),
+        }
     }
 }

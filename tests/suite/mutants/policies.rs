@@ -68,7 +68,11 @@ fn elements(maker: &mut Maker, path: &[String], entries: &[(String, Doc)]) {
 
 fn principals(maker: &mut Maker, path: &[String]) {
     maker.put("trust", path, Doc::Text("*".into()));
-    for (kind, who) in [("AWS", "*"), ("AWS", "arn:aws:iam::999999999999:root"), ("Service", "ec2.amazonaws.com")] {
+    for (kind, who) in [
+        ("AWS", "*"),
+        ("AWS", "arn:aws:iam::999999999999:root"),
+        ("Service", "ec2.amazonaws.com"),
+    ] {
         maker.set("trust", path, kind, Doc::Text(who.into()));
     }
 }
@@ -90,7 +94,10 @@ fn operator(maker: &mut Maker, path: &[String], name: &str, keys: &Doc) {
     for other in others {
         maker.change("operator", path, &format!("{name} = {other}"), |part| {
             let Doc::Map(operators) = part else { return };
-            operators.iter_mut().filter(|(known, _)| known == name).for_each(|(known, _)| *known = (*other).to_owned());
+            operators
+                .iter_mut()
+                .filter(|(known, _)| known == name)
+                .for_each(|(known, _)| *known = (*other).to_owned());
         });
     }
     if name != "StringEquals" {
@@ -101,7 +108,10 @@ fn operator(maker: &mut Maker, path: &[String], name: &str, keys: &Doc) {
             maker.change("subject", path, &format!("{key} like {wide}"), |part| {
                 let like = Doc::Map(vec![(key.clone(), Doc::Text(wide.clone()))]);
                 if let Doc::Map(operators) = part {
-                    operators.iter_mut().filter(|(known, _)| known == name).for_each(|(_, keys)| keys.drop_at(at));
+                    operators
+                        .iter_mut()
+                        .filter(|(known, _)| known == name)
+                        .for_each(|(_, keys)| keys.drop_at(at));
                 }
                 part.set("StringLike", like);
             });
@@ -112,21 +122,36 @@ fn operator(maker: &mut Maker, path: &[String], name: &str, keys: &Doc) {
 /// Patterns that a value is one of: every part of it, and all after each colon.
 fn wider(value: &str) -> Vec<String> {
     let mut found = vec!["*".to_owned(), format!("{value}*")];
-    found.extend(value.match_indices([':', '/', '@']).map(|(at, _)| format!("{}*", &value[..=at])));
+    found.extend(
+        value
+            .match_indices([':', '/', '@'])
+            .map(|(at, _)| format!("{}*", &value[..=at])),
+    );
     found
 }
 
 fn values(maker: &mut Maker, path: &[String], text: &str) {
     let in_condition = path.iter().any(|part| part == "Condition");
     if in_condition {
-        let more = Doc::Seq(vec![Doc::Text(text.into()), Doc::Text("repo:other/one:ref:refs/heads/main".into())]);
+        let more = Doc::Seq(vec![
+            Doc::Text(text.into()),
+            Doc::Text("repo:other/one:ref:refs/heads/main".into()),
+        ]);
         maker.put("subject", path, more);
         maker.put("subject", path, Doc::Text("*".into()));
         maker.put("subject", path, Doc::Seq(Vec::new()));
     }
     if text.starts_with("arn:aws:iam::") {
-        maker.put("trust", path, Doc::Text(text.replace("111111111111", "9").replace("222222222222", "9")));
-        maker.put("trust", path, Doc::Text(text.replace(":oidc-provider/token", ":oidc-provider/other")));
+        maker.put(
+            "trust",
+            path,
+            Doc::Text(text.replace("111111111111", "9").replace("222222222222", "9")),
+        );
+        maker.put(
+            "trust",
+            path,
+            Doc::Text(text.replace(":oidc-provider/token", ":oidc-provider/other")),
+        );
     }
     if let Some((bucket, _)) = text.rsplit_once('/').filter(|_| text.starts_with("arn:aws:s3")) {
         maker.put("widen", path, Doc::Text(format!("{bucket}*")));

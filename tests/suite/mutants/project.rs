@@ -23,13 +23,20 @@ pub fn all() -> Vec<Project> {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
     let mut folders = declared_below(&examples);
     folders.sort();
-    folders.iter().filter_map(|folder| read(&examples, folder)).collect()
+    folders
+        .iter()
+        .filter_map(|folder| read(&examples, folder))
+        .collect()
 }
 
 /// Folders with a declaration: an example, or the parts of one.
 fn declared_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("examples").filter_map(Result::ok).filter(|entry| entry.path().is_dir()) {
+    for entry in std::fs::read_dir(folder)
+        .expect("examples")
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().is_dir())
+    {
         match entry.path().join("gabion.kdl").is_file() {
             true => found.push(entry.path()),
             false => found.extend(declared_below(&entry.path())),
@@ -41,7 +48,10 @@ fn declared_below(folder: &Path) -> Vec<PathBuf> {
 fn read(examples: &Path, folder: &Path) -> Option<Project> {
     let project = project::open(&Folder::new(folder));
     let loaded = project.loaded;
-    let unread = loaded.unread.into_iter().map(|(path, unread)| (path, (unread.file, unread.reason)));
+    let unread = loaded
+        .unread
+        .into_iter()
+        .map(|(path, unread)| (path, (unread.file, unread.reason)));
     let prepared = prepare(Input {
         sources: loaded.sources,
         files: loaded.files,
@@ -50,18 +60,36 @@ fn read(examples: &Path, folder: &Path) -> Option<Project> {
         findings: loaded.findings,
         as_of: None,
     });
-    let prepared = prepared.ok().filter(|prepared| !prepared.artifacts().is_empty())?;
-    let name = folder.strip_prefix(examples).unwrap_or(folder).to_string_lossy().into_owned();
-    Some(Project { name, declaration: project.declaration, prepared })
+    let prepared = prepared
+        .ok()
+        .filter(|prepared| !prepared.artifacts().is_empty())?;
+    let name = folder
+        .strip_prefix(examples)
+        .unwrap_or(folder)
+        .to_string_lossy()
+        .into_owned();
+    Some(Project {
+        name,
+        declaration: project.declaration,
+        prepared,
+    })
 }
 
 impl Project {
     /// Every mutant of every file.
     pub fn mutants(&self) -> Vec<Mutant> {
-        let handles = self.declaration.teams.iter().filter_map(|team| team.github.as_ref());
+        let handles = self
+            .declaration
+            .teams
+            .iter()
+            .filter_map(|team| team.github.as_ref());
         let handles: Vec<String> = handles.map(|github| format!("@{}", github.value)).collect();
-        let mut mutants: Vec<Mutant> =
-            self.prepared.artifacts().iter().flat_map(|artifact| of_file(artifact, &handles)).collect();
+        let mut mutants: Vec<Mutant> = self
+            .prepared
+            .artifacts()
+            .iter()
+            .flat_map(|artifact| of_file(artifact, &handles))
+            .collect();
         mutants.extend(self.added());
         mutants
     }
@@ -75,13 +103,22 @@ impl Project {
             at: "added".into(),
             text: Some(text.into()),
         };
-        vec![add(".github/workflows/own.yml", workflow), add("gabion/github/environments/own.json", "{}")]
+        vec![
+            add(".github/workflows/own.yml", workflow),
+            add("gabion/github/environments/own.json", "{}"),
+        ]
     }
 
     /// Every document written again with nothing changed.
     pub fn rewritten(&self) -> Vec<Mutant> {
-        let documents = self.prepared.artifacts().iter().filter(|artifact| is_document(artifact));
-        documents.map(|artifact| Maker::of(artifact).unchanged()).collect()
+        let documents = self
+            .prepared
+            .artifacts()
+            .iter()
+            .filter(|artifact| is_document(artifact));
+        documents
+            .map(|artifact| Maker::of(artifact).unchanged())
+            .collect()
     }
 }
 
@@ -91,9 +128,17 @@ fn is_document(artifact: &Artifact) -> bool {
 
 fn of_file(artifact: &Artifact, handles: &[String]) -> Vec<Mutant> {
     let path = artifact.path.as_str();
-    let removed = Mutant { artifact: path.to_owned(), kind: "file", at: "removed".into(), text: None };
+    let removed = Mutant {
+        artifact: path.to_owned(),
+        kind: "file",
+        at: "removed".into(),
+        text: None,
+    };
     if path.ends_with("CODEOWNERS") {
-        return settings::owners(artifact, handles).into_iter().chain([removed]).collect();
+        return settings::owners(artifact, handles)
+            .into_iter()
+            .chain([removed])
+            .collect();
     }
     if !is_document(artifact) {
         return Vec::new();

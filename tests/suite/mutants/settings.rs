@@ -16,8 +16,14 @@ const STRANGERS: [&str; 7] = [
 ];
 
 /// Refs that are taken from behind a ruleset.
-const REFS: [&str; 6] =
-    ["~ALL", "~DEFAULT_BRANCH", "refs/heads/main", "refs/heads/release/**/*", "refs/heads/agents/**/*", "refs/tags/v*"];
+const REFS: [&str; 6] = [
+    "~ALL",
+    "~DEFAULT_BRANCH",
+    "refs/heads/main",
+    "refs/heads/release/**/*",
+    "refs/heads/agents/**/*",
+    "refs/tags/v*",
+];
 
 pub fn ruleset(maker: &mut Maker) {
     let path = |text: &str| -> Path { text.split('/').map(str::to_owned).collect() };
@@ -32,8 +38,16 @@ pub fn ruleset(maker: &mut Maker) {
         maker.push("bypass", &path("bypass_actors"), part(actor));
     }
     for refs in REFS {
-        maker.push("widen", &path("conditions/ref_name/exclude"), Doc::Text(refs.into()));
-        maker.put("narrow", &path("conditions/ref_name/include"), Doc::Seq(vec![Doc::Text(refs.into())]));
+        maker.push(
+            "widen",
+            &path("conditions/ref_name/exclude"),
+            Doc::Text(refs.into()),
+        );
+        maker.put(
+            "narrow",
+            &path("conditions/ref_name/include"),
+            Doc::Seq(vec![Doc::Text(refs.into())]),
+        );
     }
     for (path, part) in maker.parts() {
         match (path.last().map(String::as_str), &part) {
@@ -59,7 +73,12 @@ pub fn ruleset(maker: &mut Maker) {
                 }
             }
             (_, Doc::Map(entries)) if entries.contains(&("type".into(), Doc::Text("update".into()))) => {
-                maker.set("widen", &path, "parameters", super::doc::part(r#"{"update_allows_fetch_and_merge": true}"#));
+                maker.set(
+                    "widen",
+                    &path,
+                    "parameters",
+                    super::doc::part(r#"{"update_allows_fetch_and_merge": true}"#),
+                );
             }
             _ => {}
         }
@@ -74,11 +93,18 @@ fn modes(maker: &mut Maker, path: &[String]) {
 
 pub fn environment(maker: &mut Maker) {
     let path = |text: &str| -> Path { text.split('/').map(str::to_owned).collect() };
-    for reviewer in [r#"{"type": "User", "id": 990022}"#, r#"{"type": "Team", "id": 99}"#] {
+    for reviewer in [
+        r#"{"type": "User", "id": 990022}"#,
+        r#"{"type": "Team", "id": 99}"#,
+    ] {
         maker.push("reviewer", &path("reviewers"), part(reviewer));
         maker.put("reviewer", &path("reviewers"), Doc::Seq(vec![part(reviewer)]));
     }
-    maker.put("widen", &path("deployment_branch_policy"), Doc::Plain("null".into()));
+    maker.put(
+        "widen",
+        &path("deployment_branch_policy"),
+        Doc::Plain("null".into()),
+    );
     let protected = part(r#"{"protected_branches": true, "custom_branch_policies": false}"#);
     maker.put("widen", &path("deployment_branch_policy"), protected);
 }
@@ -101,19 +127,40 @@ pub fn owners(artifact: &Artifact, handles: &[String]) -> Vec<Mutant> {
     let lines: Vec<&str> = text.lines().collect();
     let mut made = Vec::new();
     let mut add = |kind: &'static str, at: String, lines: Vec<String>| {
-        made.push(Mutant { artifact: artifact.path.clone(), kind, at, text: Some(lines.join("\n") + "\n") });
+        made.push(Mutant {
+            artifact: artifact.path.clone(),
+            kind,
+            at,
+            text: Some(lines.join("\n") + "\n"),
+        });
     };
-    let owned = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<String>>();
-    let start = lines.iter().position(|line| line.starts_with("# gabion")).unwrap_or(0);
+    let owned = |lines: &[&str]| {
+        lines
+            .iter()
+            .map(|line| (*line).to_owned())
+            .collect::<Vec<String>>()
+    };
+    let start = lines
+        .iter()
+        .position(|line| line.starts_with("# gabion"))
+        .unwrap_or(0);
     for at in start..lines.len() {
-        let (mut without, pattern) = (owned(&lines), lines[at].split_whitespace().next().unwrap_or_default());
+        let (mut without, pattern) = (
+            owned(&lines),
+            lines[at].split_whitespace().next().unwrap_or_default(),
+        );
         without.remove(at);
         add("drop", format!("line {}", lines[at]), without);
         if pattern.starts_with('#') {
             continue;
         }
-        let others = handles.iter().filter(|handle| !lines[at].contains(handle.as_str())).cloned();
-        let mut changes: Vec<(&'static str, String)> = others.map(|other| ("owner", format!("{pattern} {other}"))).collect();
+        let others = handles
+            .iter()
+            .filter(|handle| !lines[at].contains(handle.as_str()))
+            .cloned();
+        let mut changes: Vec<(&'static str, String)> = others
+            .map(|other| ("owner", format!("{pattern} {other}")))
+            .collect();
         changes.push(("owner", format!("{} @somebody", lines[at])));
         changes.push(("owner", pattern.to_owned()));
         changes.push(("narrow", lines[at].replacen(pattern, &format!("{pattern}-x"), 1)));

@@ -5,11 +5,25 @@ use super::mutant::Maker;
 
 /// Permissions that a job is given beside its own.
 const PERMISSIONS: [&str; 9] = [
-    "actions", "checks", "contents", "deployments", "id-token", "issues", "packages", "pull-requests", "statuses",
+    "actions",
+    "checks",
+    "contents",
+    "deployments",
+    "id-token",
+    "issues",
+    "packages",
+    "pull-requests",
+    "statuses",
 ];
 /// Events that start it beside its own.
 const EVENTS: [&str; 8] = [
-    "pull_request_target", "pull_request", "push", "workflow_dispatch", "issue_comment", "workflow_run", "repository_dispatch",
+    "pull_request_target",
+    "pull_request",
+    "push",
+    "workflow_dispatch",
+    "issue_comment",
+    "workflow_run",
+    "repository_dispatch",
     "workflow_call",
 ];
 const USER_TEXT: &str = "${{ github.event.issue.title }}";
@@ -21,11 +35,23 @@ pub fn mutate(maker: &mut Maker) {
     for all in ["read-all", "write-all"] {
         maker.put("permission", &path("permissions"), Doc::Plain(all.into()));
     }
-    maker.set("permission", &path("permissions"), "contents", Doc::Plain("read".into()));
+    maker.set(
+        "permission",
+        &path("permissions"),
+        "contents",
+        Doc::Plain("read".into()),
+    );
     maker.set("around", &[], "env", part(r#"{"BASH_ENV": "/tmp/own"}"#));
     maker.set("around", &[], "defaults", part(r#"{"run": {"shell": "python"}}"#));
-    maker.set("around", &path("jobs"), "extra", part(r#"{"runs-on": "ubuntu-24.04", "timeout-minutes": 5, "permissions": {},
-        "steps": [{"run": "curl https://example.com"}]}"#));
+    maker.set(
+        "around",
+        &path("jobs"),
+        "extra",
+        part(
+            r#"{"runs-on": "ubuntu-24.04", "timeout-minutes": 5, "permissions": {},
+        "steps": [{"run": "curl https://example.com"}]}"#,
+        ),
+    );
     for (path, value) in maker.parts() {
         let words: Vec<&str> = path.iter().map(String::as_str).collect();
         match (words.as_slice(), &value) {
@@ -52,7 +78,12 @@ fn filters(maker: &mut Maker, path: &[String]) {
     maker.set("trigger", path, "branches", part(r#"["**"]"#));
     maker.set("trigger", path, "branches", part(r#"["main", "release/*"]"#));
     maker.set("trigger", path, "tags", part(r#"["v*"]"#));
-    maker.set("trigger", path, "types", part(r#"["labeled", "opened", "edited"]"#));
+    maker.set(
+        "trigger",
+        path,
+        "types",
+        part(r#"["labeled", "opened", "edited"]"#),
+    );
     maker.set("trigger", path, "types", part(r#"["unlabeled"]"#));
 }
 
@@ -65,12 +96,20 @@ fn job(maker: &mut Maker, path: &[String]) {
         ("around", "continue-on-error", "true"),
         ("around", "strategy", r#"{"matrix": {"v": [1, 2]}}"#),
         ("around", "env", r#"{"BASH_ENV": "/tmp/own"}"#),
-        ("around", "env", r#"{"KEY": "${{ secrets.ACME_FIXER_PRIVATE_KEY }}"}"#),
+        (
+            "around",
+            "env",
+            r#"{"KEY": "${{ secrets.ACME_FIXER_PRIVATE_KEY }}"}"#,
+        ),
         ("around", "env", r#"{"ALL": "${{ toJSON(secrets) }}"}"#),
         ("around", "defaults", r#"{"run": {"shell": "python"}}"#),
         ("around", "concurrency", r#""own""#),
         ("around", "name", r#""test""#),
-        ("around", "outputs", r#"{"digest": "${{ github.event.issue.title }}"}"#),
+        (
+            "around",
+            "outputs",
+            r#"{"digest": "${{ github.event.issue.title }}"}"#,
+        ),
         ("environment", "environment", r#""nowhere""#),
         ("environment", "environment", r#""production""#),
         ("environment", "environment", r#"{"name": "fixer-propose"}"#),
@@ -91,13 +130,28 @@ fn condition(maker: &mut Maker, path: &[String], text: &str) {
         let parts: Vec<&str> = text.split(separator).collect();
         for at in 0..parts.len() {
             if parts.len() > 1 {
-                let rest: Vec<&str> = parts.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, part)| *part).collect();
+                let rest: Vec<&str> = parts
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| *other != at)
+                    .map(|(_, part)| *part)
+                    .collect();
                 maker.put(kind, path, word(&rest.join(separator)));
             }
         }
     }
-    maker.put("condition", path, word(&format!("{text} || github.event_name == 'issues'")));
-    for (from, to) in [("&&", "||"), ("'[", "'[0, "), ("==", "!="), (".id", ".login"), ("sender.id", "issue.user.id")] {
+    maker.put(
+        "condition",
+        path,
+        word(&format!("{text} || github.event_name == 'issues'")),
+    );
+    for (from, to) in [
+        ("&&", "||"),
+        ("'[", "'[0, "),
+        ("==", "!="),
+        (".id", ".login"),
+        ("sender.id", "issue.user.id"),
+    ] {
         maker.put("condition", path, word(&text.replace(from, to)));
     }
 }
@@ -141,9 +195,17 @@ fn step(maker: &mut Maker, path: &[String], step: &Doc) {
         maker.set("around", path, key, part(value));
     }
     if let Some(run) = step.at(&["run".to_owned()]).and_then(Doc::text) {
-        maker.set("inject", path, "run", word(&format!("{run}\necho \"{USER_TEXT}\"\n")));
+        maker.set(
+            "inject",
+            path,
+            "run",
+            word(&format!("{run}\necho \"{USER_TEXT}\"\n")),
+        );
         maker.change("inject", path, "env BASH_ENV", |step| {
-            let mut env = step.at(&["env".to_owned()]).cloned().unwrap_or(Doc::Map(Vec::new()));
+            let mut env = step
+                .at(&["env".to_owned()])
+                .cloned()
+                .unwrap_or(Doc::Map(Vec::new()));
             env.set("BASH_ENV", word("/tmp/own"));
             step.set("env", env);
         });
@@ -152,7 +214,9 @@ fn step(maker: &mut Maker, path: &[String], step: &Doc) {
         action(maker, path, uses);
     }
     for inputs in ["env", "with"] {
-        let Some(Doc::Map(entries)) = step.at(&[inputs.to_owned()]) else { continue };
+        let Some(Doc::Map(entries)) = step.at(&[inputs.to_owned()]) else {
+            continue;
+        };
         for (key, _) in entries {
             let mut at = path.to_vec();
             at.extend([inputs.to_owned(), key.clone()]);
@@ -163,10 +227,23 @@ fn step(maker: &mut Maker, path: &[String], step: &Doc) {
 
 fn action(maker: &mut Maker, path: &[String], uses: &str) {
     let (name, commit) = uses.split_once('@').unwrap_or((uses, ""));
-    for pin in ["v4", "main", "0000000000000000000000000000000000000000", &commit[..commit.len().min(7)]] {
+    for pin in [
+        "v4",
+        "main",
+        "0000000000000000000000000000000000000000",
+        &commit[..commit.len().min(7)],
+    ] {
         maker.set("unpin", path, "uses", Doc::Plain(format!("{name}@{pin}")));
     }
-    maker.set("unpin", path, "uses", Doc::Plain(format!("evil/{}@{commit}", name.rsplit('/').next().unwrap_or(name))));
+    maker.set(
+        "unpin",
+        path,
+        "uses",
+        Doc::Plain(format!(
+            "evil/{}@{commit}",
+            name.rsplit('/').next().unwrap_or(name)
+        )),
+    );
     maker.set("unpin", path, "uses", Doc::Plain("./.github/actions/own".into()));
     if name != "actions/checkout" {
         return;
@@ -181,7 +258,10 @@ fn action(maker: &mut Maker, path: &[String], uses: &str) {
         ("submodules", "recursive"),
     ] {
         maker.change("checkout", path, &format!("{key} = {value}"), |step| {
-            let mut with = step.at(&["with".to_owned()]).cloned().unwrap_or(Doc::Map(Vec::new()));
+            let mut with = step
+                .at(&["with".to_owned()])
+                .cloned()
+                .unwrap_or(Doc::Map(Vec::new()));
             with.set(key, word(value));
             step.set("with", with);
         });

@@ -11,10 +11,14 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::{self, artifact::Artifact};
 use crate::judge::{self, Judgement};
 use crate::language::{self, model::Declaration};
+use crate::library;
 use crate::report;
 use crate::source::{FileId, Sources};
-use crate::world::{self, World, build::Inputs, classes::{Classes, Classifier}};
-use crate::library;
+use crate::world::{
+    self, World,
+    build::Inputs,
+    classes::{Classes, Classifier},
+};
 use inputs::Observed;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -92,7 +96,11 @@ impl Input {
 impl Compiled {
     /// Whether the artifacts may be written: nothing is wrong, and what was emitted has been read back and proved.
     pub fn may_write(&self) -> bool {
-        self.worlds.is_some() && !self.findings.iter().any(|finding| finding.severity == Severity::Error)
+        self.worlds.is_some()
+            && !self
+                .findings
+                .iter()
+                .any(|finding| finding.severity == Severity::Error)
     }
 }
 
@@ -134,18 +142,41 @@ pub struct Prepared {
 /// # Errors
 /// What there is to say of a project that ends there: it has no declaration, or one with errors.
 pub fn prepare(input: Input) -> Result<Prepared, Box<Compiled>> {
-    let Input { sources, files, unread, declaration, mut findings, as_of } = input;
+    let Input {
+        sources,
+        files,
+        unread,
+        declaration,
+        mut findings,
+        as_of,
+    } = input;
     let Some(declaration) = declaration.filter(|_| files.contains_key(DECLARATION)) else {
         return Err(Box::new(nothing(sources, findings)));
     };
     if wrong(&findings) {
-        return Err(Box::new(Compiled { sources, declaration, worlds: None, artifacts: Vec::new(), findings }));
+        return Err(Box::new(Compiled {
+            sources,
+            declaration,
+            worlds: None,
+            artifacts: Vec::new(),
+            findings,
+        }));
     }
     let observed = Observed::read(&declaration, &sources, &files, &unread, &mut findings);
     let (artifacts, refusals) = emit::artifacts(&declaration, &observed.situation(&sources));
     let refused = wrong(&refusals);
     findings.extend(refusals);
-    Ok(Prepared { sources, declaration, observed, as_of, artifacts, refused, findings, now: OnceLock::new(), classifier: Mutex::default() })
+    Ok(Prepared {
+        sources,
+        declaration,
+        observed,
+        as_of,
+        artifacts,
+        refused,
+        findings,
+        now: OnceLock::new(),
+        classifier: Mutex::default(),
+    })
 }
 
 impl Prepared {
@@ -161,7 +192,9 @@ impl Prepared {
         let mut findings = self.findings.clone();
         let written = add(&artifacts, &mut sources);
         let now = self.observed.inputs(declaration, &sources, &mut findings);
-        let applied = self.observed.applied(declaration, &sources, &written, &mut findings);
+        let applied = self
+            .observed
+            .applied(declaration, &sources, &written, &mut findings);
         let classes = self.classes(&now, &applied);
         let (then, contexts) = world::build::in_context(&applied, &classes);
         if !self.refused {
@@ -177,8 +210,17 @@ impl Prepared {
                 world: &then,
             }));
         }
-        let worlds = Worlds { now: self.now(&now, &classes), applied: judged(then, declaration) };
-        findings.extend(check::run(&case(declaration, &sources, &worlds, self.as_of.as_deref(), !artifacts.is_empty())));
+        let worlds = Worlds {
+            now: self.now(&now, &classes),
+            applied: judged(then, declaration),
+        };
+        findings.extend(check::run(&case(
+            declaration,
+            &sources,
+            &worlds,
+            self.as_of.as_deref(),
+            !artifacts.is_empty(),
+        )));
         if !wrong(&findings) && !artifacts.is_empty() {
             let merged = self.observed.merged(declaration, &sources, &written);
             let merged = merged.map(|inputs| judged(world::build::build(&inputs, &classes), declaration));
@@ -188,7 +230,13 @@ impl Prepared {
             artifacts.extend(reports);
             artifacts.sort_by(|one, other| one.path.cmp(&other.path));
         }
-        Compiled { sources, declaration: declaration.clone(), worlds: Some(worlds), artifacts, findings }
+        Compiled {
+            sources,
+            declaration: declaration.clone(),
+            worlds: Some(worlds),
+            artifacts,
+            findings,
+        }
     }
 
     fn classes(&self, now: &Inputs<'_>, applied: &Inputs<'_>) -> Vec<Classes> {
@@ -204,13 +252,21 @@ impl Prepared {
             let first = judge(classes);
             (classes.to_vec(), first)
         });
-        if known == classes { first.clone() } else { judge(classes) }
+        if known == classes {
+            first.clone()
+        } else {
+            judge(classes)
+        }
     }
 }
 
 /// What is said in words of the two worlds: the tree with everything in it, before and after the settings are applied.
 fn reports(
-    declaration: &Declaration, observed: &Observed, sources: &Sources, (merged, applied): (&Judged, &Judged), artifacts: &[Artifact],
+    declaration: &Declaration,
+    observed: &Observed,
+    sources: &Sources,
+    (merged, applied): (&Judged, &Judged),
+    artifacts: &[Artifact],
 ) -> Vec<Artifact> {
     report::reports(&report::Case {
         declaration,
@@ -224,10 +280,21 @@ fn reports(
 
 /// The findings' input.
 fn case<'a>(
-    declaration: &'a Declaration, sources: &'a Sources, worlds: &'a Worlds, as_of: Option<&'a str>, emits: bool,
+    declaration: &'a Declaration,
+    sources: &'a Sources,
+    worlds: &'a Worlds,
+    as_of: Option<&'a str>,
+    emits: bool,
 ) -> Case<'a> {
     let side = |judged: &'a Judged| (&judged.world, &judged.judgement);
-    Case { declaration, sources, now: side(&worlds.now), applied: side(&worlds.applied), as_of, emits }
+    Case {
+        declaration,
+        sources,
+        now: side(&worlds.now),
+        applied: side(&worlds.applied),
+        as_of,
+        emits,
+    }
 }
 
 fn wrong(findings: &[Diagnostic]) -> bool {
@@ -242,11 +309,26 @@ fn judged(world: World, declaration: &Declaration) -> Judged {
 /// Adds the artifacts' texts, so that what reads them back can point into them. Path to file.
 fn add(artifacts: &[Artifact], sources: &mut Sources) -> BTreeMap<String, FileId> {
     let text = |artifact: &Artifact| String::from_utf8_lossy(&artifact.bytes).into_owned();
-    artifacts.iter().map(|artifact| (artifact.path.clone(), sources.add(artifact.path.clone(), text(artifact)))).collect()
+    artifacts
+        .iter()
+        .map(|artifact| {
+            (
+                artifact.path.clone(),
+                sources.add(artifact.path.clone(), text(artifact)),
+            )
+        })
+        .collect()
 }
 
 fn nothing(sources: Sources, mut findings: Vec<Diagnostic>) -> Compiled {
-    let missing = Diagnostic::error("no-declaration", "there is no gabion.kdl").help("`gabion init` writes one");
+    let missing =
+        Diagnostic::error("no-declaration", "there is no gabion.kdl").help("`gabion init` writes one");
     findings.push(missing);
-    Compiled { sources, declaration: Declaration::default(), worlds: None, artifacts: Vec::new(), findings }
+    Compiled {
+        sources,
+        declaration: Declaration::default(),
+        worlds: None,
+        artifacts: Vec::new(),
+        findings,
+    }
 }
