@@ -1,4 +1,6 @@
 //! Suite.
+mod cases;
+mod cli;
 mod corpus;
 mod engine;
 mod examples;

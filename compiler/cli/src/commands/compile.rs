@@ -47,8 +47,16 @@ impl Compile {
             report.member("written", false);
             return Ok(report);
         }
-        let outputs = compiled.artifacts.iter().map(Output::try_from).collect::<Result<Vec<_>, _>>()?;
-        let edition = compiled.declaration.edition.as_ref().map_or("", |edition| edition.value.as_str());
+        let outputs = compiled
+            .artifacts
+            .iter()
+            .map(Output::try_from)
+            .collect::<Result<Vec<_>, _>>()?;
+        let edition = compiled
+            .declaration
+            .edition
+            .as_ref()
+            .map_or("", |edition| edition.value.as_str());
         let mode = if self.check { Mode::Check } else { Mode::Write };
         deliver(&root, edition, &outputs, mode, &mut report)?;
         Ok(report)

@@ -57,20 +57,23 @@ impl Cli {
     }
 }
 
+/// The heading of what every command takes, so that a command's own options stand first.
+const EVERY: &str = "Options of every command";
+
 /// What every command takes.
 #[derive(Clone, Debug, Args)]
 pub struct Common {
     /// How results and diagnostics are printed.
     ///
     /// `json` prints one document to standard output, diagnostics included; docs/json.md describes it.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human, value_name = "FORMAT", help_heading = EVERY)]
     pub format: Format,
 
     /// Judge dates as of this day, YYYY-MM-DD.
     ///
     /// Gabion has no clock: the same input gives the same output. Without this, the dates of assumptions and snapshots are printed
     /// and not judged; with it, what has expired by that day is a finding.
-    #[arg(long, global = true, value_name = "DATE")]
+    #[arg(long, global = true, value_name = "DATE", help_heading = EVERY)]
     pub as_of: Option<Date>,
 }
 

@@ -46,16 +46,17 @@ fn not_configured(gate: &Gate) -> Diagnostic {
         .help("name a ref, area or environment of a declared repository in `before`")
 }
 
-fn nobody(gate: &Gate, verdict: &GateVerdict) -> Vec<Diagnostic> {
+fn nobody(gate: &Gate, verdict: &GateVerdict) -> Option<Diagnostic> {
     let asked = gate.approve.as_ref().map_or(gate.span, |approve| approve.span);
-    verdict
-        .unanswerable
-        .iter()
-        .map(|effect| {
-            Diagnostic::error("gate-nobody-can-answer", format!("nobody can answer gate \"{}\" before {effect}", gate.name.value))
-                .label(asked, "even if all of them say yes, it does not open")
-                .note("A gate that cannot be answered is taken down in the first emergency, and then it is gone for everybody.")
-                .help("ask for fewer approvals, or add people to the team")
-        })
-        .collect()
+    let effects: Vec<String> = verdict.unanswerable.iter().map(ToString::to_string).collect();
+    if effects.is_empty() {
+        return None;
+    }
+    let headline = format!("nobody can answer gate \"{}\" before {}", gate.name.value, crate::reach::sentence::list(&effects));
+    Some(
+        Diagnostic::error("gate-nobody-can-answer", headline)
+            .label(asked, "even if all of them say yes, it does not open")
+            .note("A gate that cannot be answered is taken down in the first emergency, and then it is gone for everybody.")
+            .help("ask for fewer approvals, or add people to the team"),
+    )
 }

@@ -124,6 +124,7 @@ pub fn compile_with(input: Input, tamper: impl FnOnce(&mut Vec<Artifact>)) -> Co
             artifacts: &artifacts,
             written: &written,
             before: observed.trees(),
+            now: &now,
             applied: &applied,
             contexts: &contexts,
             world: &then,

@@ -29,7 +29,10 @@ impl Court<'_> {
         let mut verdicts = Vec::new();
         for (at, before) in before.iter().enumerate() {
             let passed_by = if suspects.contains(&at) { self.passed_by(at, before) } else { Vec::new() };
-            let dead = |effect: &&Effect| self.world.is_decided(effect) && !possible.holds(effect);
+            // An administrator who takes the rules down is no answer of the gate: too few people is decided by counting them.
+            let asked = self.declaration.gates[at].approve.as_ref().map_or(0, |approve| approve.count.value);
+            let too_few = self.world.known_voters(at).is_some_and(|known| (known as u64) < asked);
+            let dead = |effect: &&Effect| self.world.is_decided(effect) && (too_few || !possible.holds(effect));
             verdicts.push(GateVerdict {
                 gate: self.declaration.gates[at].name.value.clone(),
                 passed_by,

@@ -64,6 +64,7 @@ fn third_person(clause: &str, count: u64) -> String {
         return clause.to_owned();
     }
     match clause.split_once(' ') {
+        Some((verb, rest)) if verb.ends_with("sh") => format!("{verb}es {rest}"),
         Some((verb, rest)) => format!("{verb}s {rest}"),
         None => format!("{clause}s"),
     }

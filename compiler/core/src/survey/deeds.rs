@@ -39,6 +39,8 @@ pub struct Stage {
     pub tier: &'static str,
     /// The jobs that name it: `release.yml#publish`.
     pub jobs: Vec<String>,
+    /// Whether they do; if not, they deploy without saying where, and this is where it is taken to be.
+    pub named: bool,
 }
 
 pub(super) fn deciders(tree: &GithubTree) -> Vec<Decider> {
@@ -117,6 +119,7 @@ pub(super) fn stages(tree: &GithubTree) -> Vec<Stage> {
             name,
             tier,
             jobs: Vec::new(),
+            named: true,
         });
         if tier == "production" {
             stage.tier = tier;
@@ -126,7 +129,29 @@ pub(super) fn stages(tree: &GithubTree) -> Vec<Stage> {
             stage.jobs.push(place);
         }
     }
-    found.into_values().collect()
+    let mut found: Vec<Stage> = found.into_values().collect();
+    found.extend(unnamed(tree, &found));
+    found
+}
+
+/// Where jobs deploy to that name no environment, unless some environment is production already.
+fn unnamed(tree: &GithubTree, named: &[Stage]) -> Option<Stage> {
+    let taken = |stage: &Stage| stage.tier == "production" || stage.name == "production";
+    let open = publishers(tree)
+        .into_iter()
+        .filter(|publisher| publisher.environment.is_none());
+    let deploying = open.filter(|publisher| publisher.what.iter().any(|what| what == "deploys"));
+    let file = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let jobs: Vec<String> = deploying
+        .map(|publisher| format!("{}#{}", file(&publisher.workflow), publisher.job))
+        .collect();
+    let stage = Stage {
+        name: "production".to_owned(),
+        tier: "production",
+        jobs,
+        named: false,
+    };
+    Some(stage).filter(|stage| !stage.jobs.is_empty() && !named.iter().any(taken))
 }
 
 /// A guess that errs to the grave side: what publishes is production, and so is what is called like it.

@@ -138,7 +138,10 @@ pub fn origin(config: &str) -> Option<String> {
     for line in config.lines().map(str::trim) {
         if line.starts_with('[') {
             within = line == "[remote \"origin\"]";
-        } else if let Some((_, url)) = line.split_once('=').filter(|(key, _)| within && key.trim() == "url") {
+            continue;
+        }
+        let url = line.split_once('=').filter(|(key, _)| within && key.trim() == "url");
+        if let Some((_, url)) = url {
             return slug(url.trim());
         }
     }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A person's yes at a gate of the platform.
 #[derive(Clone, Debug)]
 struct Consent {
+    person: String,
     /// Teams of the declaration that the person belongs to, as far as the facts say.
     teams: BTreeSet<String>,
     /// Declared gates to which this yes belongs.
@@ -63,7 +64,7 @@ impl Consents {
                 consents.gates[*at].1.push(consents.all.len());
             }
             let fact = fact(base, Pred::Consents, &[&person, &gate]);
-            consents.all.push(Consent { teams, declared, fact });
+            consents.all.push(Consent { person, teams, declared, fact });
         }
         consents.ask(base);
         consents
@@ -89,6 +90,13 @@ impl Consents {
             self.asked.0.push(fact);
         }
         self.asked.1 = of_gate;
+    }
+
+    /// How many people of a gate's team can say yes where it stands; none: not all of them are known by name.
+    pub fn known_voters(&self, gate: usize) -> Option<usize> {
+        let people: BTreeSet<&str> = self.gates[gate].1.iter().map(|at| self.all[*at].person.as_str()).collect();
+        let named = !people.is_empty() && people.iter().all(|person| person.starts_with("user:"));
+        named.then_some(people.len())
     }
 
     pub fn of_gate(&self, gate: usize) -> Vec<Fact> {

@@ -80,6 +80,11 @@ impl World {
         self.consents.except(gate)
     }
 
+    /// How many people of a declared gate's team can say yes where it stands; none: not all of them are known by name.
+    pub fn known_voters(&self, gate: usize) -> Option<usize> {
+        self.consents.known_voters(gate)
+    }
+
     /// Everybody's consents.
     pub fn all_consents(&self) -> Vec<Fact> {
         self.consents.all()

@@ -1,11 +1,11 @@
-//! Environments: who approves, and that only the default branch enters.
+//! Environments: who approves, and that only the default branch enters. One that is there loses nobody who approves and no wait.
 
 use super::Faults;
 use super::declared::{before_environment, fetched, propose_environment, think_environment};
 use super::here::Here;
 use crate::glob::{Dialect, Language};
 use crate::platforms::github::artifacts::read::ENVIRONMENTS;
-use crate::settings::records::{Environment, PolicyKind, ReviewerKind};
+use crate::settings::records::{Environment, PolicyKind, Reviewer, ReviewerKind};
 use crate::source::FileId;
 use std::collections::BTreeSet;
 
@@ -31,10 +31,16 @@ pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
     }
 }
 
-/// The declared environments that jobs enter, and those in which agents' keys lie.
+/// The declared environments that jobs enter, and those in which agents' keys lie. One that is there and that no gate and no
+/// pipeline of the declaration names may stay as it is.
 fn owed(here: &Here<'_>) -> BTreeSet<String> {
     let declared = here.declaration.environments.iter().filter(|found| found.of.value == here.name() && found.hosted.is_none());
-    let mut names: BTreeSet<String> = declared.map(|environment| environment.name.value.clone()).collect();
+    let pipelines = here.declaration.pipelines.iter().filter(|pipeline| pipeline.of.value == here.name());
+    let deployed: BTreeSet<&str> = pipelines.flat_map(|pipeline| &pipeline.deploys).map(|deploy| deploy.environment.value.as_str()).collect();
+    let is_needed = |name: &String| {
+        here.there(name).is_none() || deployed.contains(name.as_str()) || !before_environment(here, name).is_empty()
+    };
+    let mut names: BTreeSet<String> = declared.map(|environment| environment.name.value.clone()).filter(is_needed).collect();
     for agent in here.emitted_agents() {
         names.extend([think_environment(agent), propose_environment(agent)]);
         names.extend(fetched(agent).iter().map(|job| format!("{}-{job}", agent.name.value)));
@@ -46,7 +52,14 @@ fn approved(here: &Here<'_>, environment: &Environment, file: FileId, faults: &m
     let gates = before_environment(here, &environment.name);
     let teams: BTreeSet<u64> = gates.iter().filter_map(|approve| here.number(&approve.from.value)).collect();
     let mut found = BTreeSet::new();
-    for reviewer in &environment.reviewers {
+    let there = here.there(&environment.name);
+    let kept = there.filter(|_| teams.is_empty()).map_or(&[][..], |there| &there.reviewers);
+    let same = |one: &Reviewer, other: &Reviewer| one.kind == other.kind && one.id == other.id;
+    for lost in kept.iter().filter(|kept| !environment.reviewers.iter().any(|found| same(found, kept))) {
+        let why = format!("{:?} {}, who approves there now, would no longer be asked before {}", lost.kind, lost.id, environment.name);
+        faults.push(faults.key(file, "reviewers"), why);
+    }
+    for reviewer in environment.reviewers.iter().filter(|found| !kept.iter().any(|kept| same(kept, found))) {
         match reviewer.kind == ReviewerKind::Team && teams.contains(&reviewer.id) {
             true => _ = found.insert(reviewer.id),
             false => {
@@ -66,8 +79,8 @@ fn approved(here: &Here<'_>, environment: &Environment, file: FileId, faults: &m
         let why = format!("who starts a run approves it before {}", environment.name);
         faults.push(faults.key(file, "prevent_self_review"), why);
     }
-    if environment.wait_timer > 0 {
-        faults.push(faults.key(file, "wait_timer"), "nobody declared that runs wait");
+    if environment.wait_timer != there.map_or(0, |there| there.wait_timer) {
+        faults.push(faults.key(file, "wait_timer"), "nobody declared that runs wait longer, or less long");
     }
 }
 

@@ -5,7 +5,7 @@ use crate::language::model::{Agent, Declaration, Place, Repository, Text};
 use crate::platforms::github::artifacts::read::{ReadBack, read_back};
 use crate::platforms::github::context::{RefClass, RepositoryContext};
 use crate::platforms::github::tree::Tree;
-use crate::settings::records::{RefName, Ruleset};
+use crate::settings::records::{Environment, RefName, RepoSettings, Ruleset};
 use crate::settings::Item;
 use crate::glob::{Dialect, Language};
 use crate::source::{FileId, Sources, Span};
@@ -25,6 +25,8 @@ pub(super) struct Here<'a> {
     pub context: &'a RepositoryContext,
     /// The tree without what was emitted.
     pub before: &'a Tree,
+    /// The settings without what was emitted.
+    pub settings: &'a RepoSettings,
     /// What was emitted, by path from the root of the repository.
     pub own: BTreeMap<&'a str, FileId>,
     /// The settings among that.
@@ -47,6 +49,7 @@ impl<'a> Here<'a> {
             state: &emitted.applied.repositories[at],
             context: emitted.contexts.get(&repository.name.value)?,
             before: &emitted.before[at],
+            settings: &emitted.now.repositories[at].settings,
             own,
             read,
         })
@@ -55,6 +58,11 @@ impl<'a> Here<'a> {
     /// The name in the declaration.
     pub fn name(&self) -> &'a str {
         &self.repository.name.value
+    }
+
+    /// An environment that is there already.
+    pub fn there(&self, name: &str) -> Option<&'a Environment> {
+        self.settings.environments.values().find(|environment| environment.name.eq_ignore_ascii_case(name))
     }
 
     /// What asks for a kind of artifact here.

@@ -39,6 +39,8 @@ pub(super) struct Emitted<'a> {
     pub written: &'a BTreeMap<String, FileId>,
     /// The trees as they are without them.
     pub before: &'a [Tree],
+    /// What readers made of the whole without them.
+    pub now: &'a Inputs<'a>,
     /// What readers made of the whole once they are in force.
     pub applied: &'a Inputs<'a>,
     /// The classes of refs and paths.

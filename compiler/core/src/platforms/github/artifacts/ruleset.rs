@@ -91,10 +91,10 @@ pub struct ReviewerPayload {
     pub file_patterns: Vec<String>,
 }
 
-/// A team by number.
+/// A team, or in an environment a user, by number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TeamPayload {
-    /// `Team`.
+    /// `Team` or `User`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Its number.

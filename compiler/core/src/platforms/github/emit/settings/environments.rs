@@ -1,4 +1,7 @@
 //! Environments: those that are declared, and those in which agents' keys lie. Only the default branch enters.
+//!
+//! An environment is put whole: what the payload leaves out, the platform forgets. So one that is there and that nothing here
+//! needs is left alone, and one that is needed keeps the people and the wait that it has, unless a gate names others.
 
 use super::agents::{agent_environments, working};
 use super::teams::Numbers;
@@ -8,12 +11,14 @@ use crate::gates::{Encoded, Encoding, Place};
 use crate::language::model::Place as Runs;
 use crate::platforms::github::artifacts::environment::{BranchPayload, EnvironmentPayload, branches};
 use crate::platforms::github::artifacts::ruleset::TeamPayload;
+use crate::settings::records::{Environment, ReviewerKind};
 
 pub(super) fn emit(emission: &Emission<'_>, encoded: &[Encoded<'_>], numbers: &mut Numbers<'_>) -> Vec<Artifact> {
     let mut names: Vec<String> = Vec::new();
     let here = emission.declaration.environments.iter();
     let here = here.filter(|environment| environment.of.value == emission.repository.name.value);
-    names.extend(here.filter(|environment| environment.hosted.is_none()).map(|environment| environment.name.value.clone()));
+    let here = here.filter(|environment| environment.hosted.is_none()).map(|environment| environment.name.value.clone());
+    names.extend(here.filter(|name| is_needed(emission, encoded, name)));
     for agent in working(emission) {
         if agent.runs.as_ref().is_some_and(|runs| runs.place.value == Runs::Emitted) {
             names.extend(agent_environments(agent));
@@ -21,6 +26,19 @@ pub(super) fn emit(emission: &Emission<'_>, encoded: &[Encoded<'_>], numbers: &m
     }
     names.dedup();
     names.iter().flat_map(|name| files(emission, name, reviewers(encoded, name, numbers))).collect()
+}
+
+/// Whether something here needs an environment to be as it is emitted: nobody has seen it, a gate asks there, or a pipeline
+/// deploys to it.
+fn is_needed(emission: &Emission<'_>, encoded: &[Encoded<'_>], name: &str) -> bool {
+    let asked = encoded.iter().any(|one| one.place == Place::Environment(name.to_owned()));
+    let pipelines = emission.declaration.pipelines.iter().filter(|pipeline| pipeline.of.value == emission.repository.name.value);
+    let deployed = pipelines.flat_map(|pipeline| &pipeline.deploys).any(|deploy| deploy.environment.value == name);
+    observed(emission, name).is_none() || asked || deployed
+}
+
+fn observed<'a>(emission: &Emission<'a>, name: &str) -> Option<&'a Environment> {
+    emission.settings.environments.values().find(|environment| environment.name.eq_ignore_ascii_case(name))
 }
 
 fn reviewers(encoded: &[Encoded<'_>], name: &str, numbers: &mut Numbers<'_>) -> Vec<TeamPayload> {
@@ -39,9 +57,23 @@ fn reviewers(encoded: &[Encoded<'_>], name: &str, numbers: &mut Numbers<'_>) -> 
 
 fn files(emission: &Emission<'_>, name: &str, reviewers: Vec<TeamPayload>) -> [Artifact; 2] {
     let policy = [BranchPayload { name: emission.default_branch().to_owned(), kind: "branch" }];
+    let mut payload = EnvironmentPayload::by_name(reviewers);
+    if let Some(there) = observed(emission, name) {
+        payload.wait_timer = there.wait_timer;
+        if payload.reviewers.is_empty() {
+            payload.reviewers = there.reviewers.iter().map(|reviewer| TeamPayload { kind: kind(reviewer.kind), id: reviewer.id }).collect();
+        }
+    }
     let path = |suffix: &str| format!("{FOLDER}/environments/{name}{suffix}.json");
     [
-        emission.artifact(path(""), EnvironmentPayload::by_name(reviewers).text(), "gates"),
+        emission.artifact(path(""), payload.text(), "gates"),
         emission.artifact(path(".branches"), branches(&policy), "gates"),
     ]
+}
+
+fn kind(kind: ReviewerKind) -> &'static str {
+    match kind {
+        ReviewerKind::User => "User",
+        ReviewerKind::Team => "Team",
+    }
 }

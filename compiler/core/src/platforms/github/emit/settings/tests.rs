@@ -3,7 +3,7 @@
 use super::*;
 use crate::platforms::github::artifacts::codeowners::{BEGIN, END, without_block};
 use crate::platforms::github::artifacts::read::{read_environment, read_ruleset};
-use crate::settings::records::{Enforcement as Records, Rule, Ruleset};
+use crate::settings::records::{Enforcement as Records, Environment, Reviewer, ReviewerKind, Rule, Ruleset};
 use crate::settings::{Item, Listing, Setting};
 use gabion_facts::source::{FileId, Sources};
 use serde_json::Value;
@@ -90,6 +90,25 @@ fn the_environments_of_payments() {
         let read = read_environment(name, FileId(0), text(&artifacts, &format!("gabion/github/environments/{name}.json")), None).unwrap();
         assert!(read.value.reviewers.is_empty() && !read.value.can_admins_bypass, "{name}");
     }
+}
+
+#[test]
+fn an_environment_that_is_there_loses_nobody() {
+    let declaration = declared(PAYMENTS);
+    let there = |name: &str| Environment {
+        reviewers: vec![Reviewer { kind: ReviewerKind::User, id: 412, name: None }],
+        wait_timer: 30,
+        ..Environment::without_rules(name)
+    };
+    let settings = RepoSettings { environments: Listing::all([there("staging"), there("production")]), ..RepoSettings::default() };
+    let artifacts = gates(&emission(&declaration, &settings)).unwrap();
+    let read = |name: &str| read_environment(name, FileId(0), text(&artifacts, &format!("gabion/github/environments/{name}.json")), None).unwrap().value;
+    assert_eq!((read("staging").wait_timer, read("staging").reviewers), (30, there("staging").reviewers), "a pipeline deploys there");
+    assert_eq!(read("production").reviewers.iter().map(|reviewer| reviewer.id).collect::<Vec<_>>(), [7004], "the gate says who");
+    let without = PAYMENTS.lines().filter(|line| !line.trim_start().starts_with("deploy \"staging\"")).collect::<Vec<_>>().join("\n");
+    let declaration = declared(&without);
+    let artifacts = gates(&emission(&declaration, &settings)).unwrap();
+    assert!(!artifacts.iter().any(|artifact| artifact.path.contains("staging")), "nothing here needs it otherwise");
 }
 
 #[test]

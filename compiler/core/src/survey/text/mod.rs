@@ -1,11 +1,11 @@
 //! The declaration's text: KDL with the remarks that a newcomer needs, and nothing that a file does not say.
 
+mod agent;
+
 use super::Survey;
-use super::agents::{Agent, Start};
 use super::bots::Bot;
 use super::deeds::{Publisher, Stage};
 use super::radius::Radius;
-use crate::reach::sentence::list;
 
 /// Writes `gabion.kdl`. `radii` may be shorter than the agents; those without one are written with an empty one.
 pub(super) fn write(survey: &Survey, radii: &[Radius]) -> String {
@@ -35,9 +35,9 @@ pub(super) fn write(survey: &Survey, radii: &[Radius]) -> String {
         );
     }
     environments(survey, &mut out);
-    for (at, agent) in survey.agents.iter().enumerate() {
+    for (at, found) in survey.agents.iter().enumerate() {
         let none = Radius::default();
-        write_agent(survey, agent, radii.get(at).unwrap_or(&none), &mut out);
+        agent::write_agent(survey, found, radii.get(at).unwrap_or(&none), &mut out);
     }
     if survey.agents.is_empty() {
         no_agents(survey, &mut out);
@@ -100,6 +100,10 @@ fn repository(survey: &Survey, out: &mut String) {
     );
     remark_in(
         out,
+        "So is who may read it: say visibility=\"public\" or \"private\" above, and strangers are judged by it.",
+    );
+    remark_in(
+        out,
         &format!("observed \"gabion/observed/{}.json\"", plain(&survey.repository)),
     );
     for (area, patterns) in &survey.areas {
@@ -114,22 +118,35 @@ fn environments(survey: &Survey, out: &mut String) {
         out.push('\n');
         remark(
             out,
-            "Environments that jobs name. The tiers are guesses: production never goes without a person.",
+            "Environments. The tiers are guesses: nothing ships to production without a person.",
         );
     }
-    for Stage { name, tier, jobs } in &survey.environments {
+    for Stage {
+        name,
+        tier,
+        jobs,
+        named,
+    } in &survey.environments
+    {
         let node = format!(
             "environment {} of={} tier={}",
             quoted(name),
             quoted(&survey.repository),
             quoted(tier)
         );
-        line(out, &node, &few(jobs));
+        match named {
+            true => line(out, &node, &few(jobs)),
+            false => line(
+                out,
+                &node,
+                &format!("no job names it; without saying where, these deploy: {}", few(jobs)),
+            ),
+        }
     }
     let open: Vec<String> = survey
         .publishers
         .iter()
-        .filter(|publisher| publisher.environment.is_none())
+        .filter(|publisher| publisher.environment.is_none() && !is_told(survey, publisher))
         .map(publishes)
         .collect();
     if !open.is_empty() {
@@ -142,6 +159,11 @@ fn environments(survey: &Survey, out: &mut String) {
             ),
         );
     }
+}
+
+/// Whether the remark behind an environment names it already, and it does nothing else.
+fn is_told(survey: &Survey, publisher: &Publisher) -> bool {
+    publisher.what == ["deploys"] && survey.environments.iter().any(|stage| !stage.named)
 }
 
 fn publishes(publisher: &Publisher) -> String {
@@ -161,116 +183,6 @@ fn publishes(publisher: &Publisher) -> String {
         false => format!("publishes ({})", registries.join(", ")),
     };
     format!("{file}#{} {what}", publisher.job)
-}
-
-fn write_agent(survey: &Survey, agent: &Agent, radius: &Radius, out: &mut String) {
-    out.push('\n');
-    remark(
-        out,
-        &format!(
-            "{} in {}, job {}: read and held, never rewritten.",
-            agent.runtime, agent.workflow, agent.job
-        ),
-    );
-    let operator = survey
-        .teams
-        .first()
-        .map(|(team, _)| format!(" operator={}", quoted(team)))
-        .unwrap_or_default();
-    out.push_str(&format!("agent {}{operator} {{\n", quoted(&agent.name)));
-    out.push_str(&format!(
-        "    runs in={}\n",
-        quoted(&format!("{}#{}", agent.workflow, agent.job))
-    ));
-    for start in &agent.starts {
-        out.push_str(&format!("    {}\n", when(start, &survey.repository)));
-    }
-    match &agent.app {
-        Some((app, vendor)) => {
-            let node = format!(
-                "    identity {{ github-app {} vendor={} }}",
-                quoted(app),
-                quoted(vendor)
-            );
-            line(out, &node, "the job's identity token is exchanged for this App's");
-        }
-        None => line(
-            out,
-            "    identity { actions-token }",
-            "it acts with the token of its job",
-        ),
-    }
-    if let Some(secret) = &agent.model_key {
-        out.push_str(&format!("    model-key {}\n", quoted(secret)));
-    }
-    for channel in &agent.reads {
-        out.push_str(&format!(
-            "    reads {}\n",
-            quoted(&format!("{channel}:{}", survey.repository))
-        ));
-    }
-    write_radius(survey, radius, out);
-    out.push_str("}\n");
-}
-
-fn when(Start { event, cron }: &Start, repository: &str) -> String {
-    let cron = cron
-        .as_ref()
-        .map(|cron| format!(" cron={}", quoted(cron)))
-        .unwrap_or_default();
-    format!("when {} of={}{cron}", quoted(event), quoted(repository))
-}
-
-fn write_radius(survey: &Survey, radius: &Radius, out: &mut String) {
-    remark_in(
-        out,
-        "Admitted is what it reaches today by proposing and running. Landing, shipping and administering are not: check shows them.",
-    );
-    match &radius.sentence {
-        Some(sentence) => out.push_str(&format!("    blast-radius {} {{\n", quoted(sentence))),
-        None => out.push_str("    blast-radius {\n"),
-    }
-    if !radius.admits.is_empty() {
-        out.push_str("        admits {\n");
-    }
-    for ((verb, host), assets) in &radius.admits {
-        let to = host
-            .as_ref()
-            .map(|host| format!(" to={}", quoted(host)))
-            .unwrap_or_default();
-        let assets: Vec<String> = assets.iter().map(|asset| quoted(asset)).collect();
-        for some in assets.chunks(4) {
-            out.push_str(&format!("            {verb} {}{to}\n", some.join(" ")));
-        }
-    }
-    if !radius.admits.is_empty() {
-        out.push_str("        }\n");
-    }
-    if let Some(undo) = undo(radius) {
-        out.push_str(&format!("        undo {}\n", quoted(&undo)));
-    }
-    match survey.teams.first() {
-        Some((team, _)) => out.push_str(&format!("        answers {}\n", quoted(team))),
-        None => out.push_str("        // answers \"maintainers\"\n"),
-    }
-    out.push_str("    }\n");
-}
-
-/// How what is admitted is taken back: pull requests are closed, and what was read is changed.
-fn undo(radius: &Radius) -> Option<String> {
-    let proposes = radius.admits.keys().any(|(verb, _)| verb == "propose");
-    let observed = radius
-        .admits
-        .iter()
-        .filter(|((verb, _), _)| verb == "observe")
-        .flat_map(|(_, assets)| assets);
-    let secrets: Vec<String> = observed
-        .filter_map(|asset| Some(asset.split_once("secret/")?.1.to_owned()))
-        .collect();
-    let close = proposes.then(|| "Close its pull requests.".to_owned());
-    let rotate = (!secrets.is_empty()).then(|| format!("Rotate {}.", list(&secrets)));
-    let steps: Vec<String> = close.into_iter().chain(rotate).collect();
-    (!steps.is_empty()).then(|| steps.join(" "))
 }
 
 fn no_agents(survey: &Survey, out: &mut String) {

@@ -1,0 +1,158 @@
+//! `gabion init`.
+
+mod summary;
+
+use super::Context;
+use crate::project::{
+    DECLARATION, Loaded, Loader,
+    folder::Folder,
+    tree::{Entry, Tree},
+};
+use crate::report::{Outcome, Report};
+use crate::stop::Stop;
+use clap::Args;
+use gabion_core::diagnostic::{Diagnostic, Severity};
+use gabion_core::survey::{self, Ground};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use summary::{summary, tell};
+
+/// Write the declaration that a repository implies.
+///
+/// Reads workflows, actions, CODEOWNERS and the configuration of bots, and writes gabion.kdl: the agents and automations that run
+/// there, the areas of the tree, the environments that jobs name, and for each agent what it certainly reaches today. What is
+/// guessed is marked as a guess; what no file shows is left to `gabion check`, which asks. The owner and name of the repository
+/// come from .git/config.
+///
+/// Nothing else is touched, and an existing gabion.kdl is never overwritten. Needs no credential and no network.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  gabion init
+  gabion init ../shop
+  gabion init --print             print the declaration, write nothing")]
+pub struct Init {
+    /// The repository [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+
+    /// Print the declaration to standard output; write nothing
+    #[arg(long)]
+    pub print: bool,
+}
+
+impl Init {
+    /// Runs it.
+    pub fn run(&self, context: &Context) -> Outcome {
+        let root = self
+            .path
+            .as_ref()
+            .map_or_else(|| context.cwd.to_owned(), |path| context.cwd.join(path));
+        let loaded = survey(&root)?;
+        let unread = loaded.findings.clone();
+        let declared = survey::declare(&ground(&root, loaded)?);
+        let mut report = Report::new(declared.sources.clone(), warnings(&unread, &declared.findings));
+        if self.print {
+            report.text.clone_from(&declared.text);
+        } else {
+            write(&root, &declared.text)?;
+            report.text = summary(&declared);
+        }
+        tell(&declared, !self.print, &mut report);
+        Ok(report)
+    }
+}
+
+/// What cannot be read is `check`'s to complain of; here it is worth saying, each file once.
+fn warnings(unread: &[Diagnostic], malformed: &[Diagnostic]) -> Vec<Diagnostic> {
+    let file = |found: &Diagnostic| found.labels.first().map(|label| label.span.file);
+    let told: Vec<_> = unread.iter().filter_map(file).collect();
+    let others = malformed
+        .iter()
+        .filter(|found| file(found).is_none_or(|file| !told.contains(&file)));
+    let weaker = |found: &Diagnostic| Diagnostic {
+        severity: Severity::Warning,
+        ..found.clone()
+    };
+    unread.iter().chain(others).map(weaker).collect()
+}
+
+/// Reads a repository that has no declaration yet.
+pub fn survey(root: &Path) -> Result<Loaded, Stop> {
+    if !root.is_dir() {
+        return Err(Stop::new(format!("{} is no folder", root.display())));
+    }
+    if root.join(DECLARATION).symlink_metadata().is_ok() {
+        return Err(
+            Stop::new(format!("{DECLARATION} exists, and is never overwritten"))
+                .help("`gabion check` reads it"),
+        );
+    }
+    let tree = Folder::new(root);
+    let mut loader = Loader::new(&tree);
+    loader.work_tree("");
+    Ok(loader.finish())
+}
+
+fn ground(root: &Path, loaded: Loaded) -> Result<Ground, Stop> {
+    let tree = Folder::new(root);
+    let mut names = tree.names("").map_err(Stop::new)?;
+    for name in &mut names {
+        if tree.entry(name) == Ok(Some(Entry::Folder)) {
+            name.push('/');
+        }
+    }
+    let git = git_folder(root);
+    let read = |path: &str| {
+        git.as_ref()
+            .and_then(|git| std::fs::read_to_string(git.join(path)).ok())
+    };
+    let folder = root.canonicalize().ok();
+    let folder = folder
+        .as_deref()
+        .and_then(Path::file_name)
+        .map(|name| name.to_string_lossy().into_owned());
+    Ok(Ground {
+        sources: loaded.sources,
+        files: loaded.files,
+        unread: loaded
+            .unread
+            .into_iter()
+            .map(|(path, unread)| (path, (unread.file, unread.reason)))
+            .collect(),
+        names,
+        folder: folder.unwrap_or_default(),
+        github: read("config").as_deref().and_then(survey::origin),
+        default_branch: read("refs/remotes/origin/HEAD")
+            .as_deref()
+            .and_then(survey::default_branch),
+    })
+}
+
+/// The folder that holds the repository's configuration: of a linked work tree, that of the main one.
+fn git_folder(root: &Path) -> Option<PathBuf> {
+    let git = root.join(".git");
+    if git.is_dir() {
+        return Some(git);
+    }
+    let link = std::fs::read_to_string(&git).ok()?;
+    let own = root.join(link.trim().strip_prefix("gitdir: ")?);
+    match std::fs::read_to_string(own.join("commondir")) {
+        Ok(common) => Some(own.join(common.trim())),
+        Err(_) => Some(own),
+    }
+}
+
+/// Writes the declaration, unless one has come to stand there meanwhile.
+pub fn write(root: &Path, text: &str) -> Result<(), Stop> {
+    let failed = |error: std::io::Error| Stop::new(format!("could not write {DECLARATION}: {error}"));
+    let path = root.join(DECLARATION);
+    let mut file = std::fs::File::create_new(&path).map_err(failed)?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(|error| {
+            // Half a declaration is worse than none; it is ours, since it was not there before.
+            let _ = std::fs::remove_file(&path);
+            failed(error)
+        })
+}

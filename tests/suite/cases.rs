@@ -1,0 +1,167 @@
+//! Every folder of `tests/cases/`: a project with one thing wrong, or a near miss; what must be said of it, and all that is said.
+//!
+//! `case.md` has a title, one sentence, and then lines:
+//!
+//! * `base: examples/payments`: the project that the case starts from; other files of the folder are laid over it;
+//! * ``edit: FILE: `old` -> `new` ``: text of a file changed; `old` must be there once;
+//! * `delete: FILE`;
+//! * `args: --as-of 2027-06-01`: more arguments for `check` (without it, the day is [`TODAY`]);
+//! * `expect: error[SLUG] "text"`: such a finding, `text` in its headline or in what it shows of the source;
+//! * `expect: not error[SLUG]`, `expect: nothing`: no such finding; none at all, and status 0;
+//! * `status: N`: the exit status.
+//!
+//! A text may use the escapes `\n` and `\t`.
+
+use crate::examples::gabion;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The day on which cases are judged: within the example's assumptions.
+const TODAY: &str = "2026-11-23";
+
+#[derive(Default)]
+struct Case {
+    base: Option<String>,
+    edits: Vec<(String, String, String)>,
+    deletions: Vec<String>,
+    args: Vec<String>,
+    expectations: Vec<Expectation>,
+}
+
+enum Expectation {
+    Finding(String, String),
+    NotFinding(String),
+    Nothing,
+    Status(u8),
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Names of the cases, in order.
+fn names() -> BTreeSet<String> {
+    let entries = std::fs::read_dir(root().join("tests/cases")).expect("cases");
+    entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8")).collect()
+}
+
+/// `case.md` read; whatever is not understood stops the test.
+fn parse(text: &str) -> Case {
+    let mut lines = text.lines();
+    assert!(lines.next().is_some_and(|line| line.starts_with("# ")), "a case begins with its title");
+    let mut case = Case::default();
+    for line in lines {
+        let Some((key, value)) = line.split_once(": ") else { continue };
+        match key {
+            "base" => case.base = Some(value.to_owned()),
+            "edit" => case.edits.push(edit(value)),
+            "delete" => case.deletions.push(value.to_owned()),
+            "args" => case.args.extend(value.split(' ').map(str::to_owned)),
+            "expect" => case.expectations.push(expectation(value)),
+            "status" => case.expectations.push(Expectation::Status(value.parse().expect("a status"))),
+            _ => assert!(!key.chars().all(|c| c.is_ascii_lowercase()), "no such line: {line}"),
+        }
+    }
+    assert!(!case.expectations.is_empty(), "a case expects something");
+    case
+}
+
+fn edit(value: &str) -> (String, String, String) {
+    let (file, change) = value.split_once(": ").unwrap_or_else(|| panic!("FILE: `old` -> `new`: {value}"));
+    let change = change.strip_prefix('`').and_then(|change| change.strip_suffix('`'));
+    let (old, new) = change.and_then(|change| change.split_once("` -> `")).unwrap_or_else(|| panic!("`old` -> `new`: {value}"));
+    let plain = |text: &str| text.replace("\\n", "\n").replace("\\t", "\t");
+    (file.to_owned(), plain(old), plain(new))
+}
+
+fn expectation(value: &str) -> Expectation {
+    if value == "nothing" {
+        return Expectation::Nothing;
+    }
+    if let Some(finding) = value.strip_prefix("not ") {
+        return Expectation::NotFinding(finding.to_owned());
+    }
+    let (finding, text) = value.split_once(" \"").unwrap_or_else(|| panic!("SEVERITY[SLUG] \"text\": {value}"));
+    assert!(finding.ends_with(']'), "SEVERITY[SLUG] \"text\": {value}");
+    Expectation::Finding(finding.to_owned(), text.strip_suffix('"').expect("a closing quote").to_owned())
+}
+
+/// The project of a case in a folder of its own.
+fn lay_out(name: &str, case: &Case) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    if let Some(base) = &case.base {
+        copy(&root().join(base), folder.path());
+    }
+    copy(&root().join("tests/cases").join(name), folder.path());
+    std::fs::remove_file(folder.path().join("case.md")).expect("removed");
+    for (file, old, new) in &case.edits {
+        let path = folder.path().join(file);
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {file}: {error}"));
+        assert_eq!(text.matches(old.as_str()).count(), 1, "{name}: {file} says this once: {old}");
+        std::fs::write(&path, text.replacen(old.as_str(), new, 1)).expect("written");
+    }
+    for file in &case.deletions {
+        std::fs::remove_file(folder.path().join(file)).unwrap_or_else(|error| panic!("{name}: {file}: {error}"));
+    }
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("made");
+    for entry in std::fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), &target).expect("copied");
+        }
+    }
+}
+
+/// Each finding as it is shown, up to the end of the source that it shows.
+fn findings(err: &str) -> Vec<&str> {
+    let blocks = err.split("\n\n").map(str::trim_start).filter(|block| !block.is_empty());
+    blocks.map(|block| block.split_once("╰────").map_or(block, |(shown, _)| shown)).collect()
+}
+
+fn holds(expectation: &Expectation, status: u8, err: &str) -> Result<(), String> {
+    let found = findings(err);
+    let (held, wanted) = match expectation {
+        Expectation::Nothing => (status == 0 && err.is_empty(), "nothing to be found".to_owned()),
+        Expectation::Status(wanted) => (status == *wanted, format!("status {wanted}, not {status}")),
+        Expectation::NotFinding(finding) => (!found.iter().any(|block| block.starts_with(finding.as_str())), format!("no {finding}")),
+        Expectation::Finding(finding, text) => {
+            let held = found.iter().any(|block| block.starts_with(finding.as_str()) && block.contains(text.as_str()));
+            (held, format!("{finding} that shows {text:?}"))
+        }
+    };
+    if held { Ok(()) } else { Err(wanted) }
+}
+
+#[test]
+fn each_case_is_answered_as_it_must_be() {
+    let mut wrong = Vec::new();
+    for name in names() {
+        let text = std::fs::read_to_string(root().join("tests/cases").join(&name).join("case.md")).expect("case.md");
+        let case = parse(&text);
+        let folder = lay_out(&name, &case);
+        let mut args = vec!["check"];
+        args.extend(case.args.iter().map(String::as_str));
+        if !case.args.iter().any(|arg| arg == "--as-of") {
+            args.extend(["--as-of", TODAY]);
+        }
+        let (status, out, err) = gabion(folder.path(), &args);
+        insta::assert_snapshot!(name.clone(), format!("{err}\n{out}exit status {status}\n"));
+        let missed = case.expectations.iter().filter_map(|expectation| holds(expectation, status, &err).err());
+        wrong.extend(missed.map(|wanted| format!("{name}: {wanted}\n{err}{out}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// A case that cannot fail is none: the finding of a case is not made of the project that it starts from.
+#[test]
+fn the_base_has_no_finding_of_its_own() {
+    let (status, _, err) = gabion(&root().join("examples/payments"), &["check", "--as-of", TODAY]);
+    assert_eq!((status, err.as_str()), (0, ""));
+}
