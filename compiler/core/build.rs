@@ -1,6 +1,11 @@
 //! Compiles the rules of `stdlib/` into one binary value, so that nothing of the library is parsed at start.
 
-#![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros, reason = "a build script reads the library's files; the crate never does")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    reason = "a build script reads the library's files; the crate never does"
+)]
 
 use gabion_facts::source::Sources;
 use gabion_facts::{rules, syntax};
@@ -19,7 +24,11 @@ fn main() {
     for path in &files {
         println!("cargo::rerun-if-changed={}", path.display());
         let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let name = path.strip_prefix(&stdlib).expect("below stdlib").display().to_string();
+        let name = path
+            .strip_prefix(&stdlib)
+            .expect("below stdlib")
+            .display()
+            .to_string();
         let file = sources.add(format!("stdlib/{name}"), text.clone());
         match syntax::parse(file, &text) {
             Ok(document) => documents.push(document),
@@ -29,10 +38,21 @@ fn main() {
     let (set, found) = rules::compile(&rules_only(documents));
     errors.extend(found);
     for error in &errors {
-        let place = error.labels.first().map_or_else(String::new, |label| sources.place(label.span));
-        println!("cargo::error={place}: {} {}", error.message, error.notes.join(" "));
+        let place = error
+            .labels
+            .first()
+            .map_or_else(String::new, |label| sources.place(label.span));
+        println!(
+            "cargo::error={place}: {} {}",
+            error.message,
+            error.notes.join(" ")
+        );
     }
-    assert!(errors.is_empty(), "the standard library has {} errors", errors.len());
+    assert!(
+        errors.is_empty(),
+        "the standard library has {} errors",
+        errors.len()
+    );
     let bytes = postcard::to_allocvec(&set).expect("rules are plain data");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("rules.bin");
     fs::write(out, bytes).expect("OUT_DIR can be written");
@@ -42,7 +62,13 @@ fn main() {
 fn rules_only(documents: Vec<syntax::Document>) -> Vec<syntax::Document> {
     documents
         .into_iter()
-        .map(|document| syntax::Document { nodes: document.nodes.into_iter().filter(|node| node.name.value == "rule").collect() })
+        .map(|document| syntax::Document {
+            nodes: document
+                .nodes
+                .into_iter()
+                .filter(|node| node.name.value == "rule")
+                .collect(),
+        })
         .collect()
 }
 

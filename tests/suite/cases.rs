@@ -42,24 +42,36 @@ fn root() -> PathBuf {
 /// Names of the cases, in order.
 fn names() -> BTreeSet<String> {
     let entries = std::fs::read_dir(root().join("tests/cases")).expect("cases");
-    entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8")).collect()
+    entries
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
+        .collect()
 }
 
 /// `case.md` read; whatever is not understood stops the test.
 fn parse(text: &str) -> Case {
     let mut lines = text.lines();
-    assert!(lines.next().is_some_and(|line| line.starts_with("# ")), "a case begins with its title");
+    assert!(
+        lines.next().is_some_and(|line| line.starts_with("# ")),
+        "a case begins with its title"
+    );
     let mut case = Case::default();
     for line in lines {
-        let Some((key, value)) = line.split_once(": ") else { continue };
+        let Some((key, value)) = line.split_once(": ") else {
+            continue;
+        };
         match key {
             "base" => case.base = Some(value.to_owned()),
             "edit" => case.edits.push(edit(value)),
             "delete" => case.deletions.push(value.to_owned()),
             "args" => case.args.extend(value.split(' ').map(str::to_owned)),
             "expect" => case.expectations.push(expectation(value)),
-            "status" => case.expectations.push(Expectation::Status(value.parse().expect("a status"))),
-            _ => assert!(!key.chars().all(|c| c.is_ascii_lowercase()), "no such line: {line}"),
+            "status" => case
+                .expectations
+                .push(Expectation::Status(value.parse().expect("a status"))),
+            _ => assert!(
+                !key.chars().all(|c| c.is_ascii_lowercase()),
+                "no such line: {line}"
+            ),
         }
     }
     assert!(!case.expectations.is_empty(), "a case expects something");
@@ -67,9 +79,15 @@ fn parse(text: &str) -> Case {
 }
 
 fn edit(value: &str) -> (String, String, String) {
-    let (file, change) = value.split_once(": ").unwrap_or_else(|| panic!("FILE: `old` -> `new`: {value}"));
-    let change = change.strip_prefix('`').and_then(|change| change.strip_suffix('`'));
-    let (old, new) = change.and_then(|change| change.split_once("` -> `")).unwrap_or_else(|| panic!("`old` -> `new`: {value}"));
+    let (file, change) = value
+        .split_once(": ")
+        .unwrap_or_else(|| panic!("FILE: `old` -> `new`: {value}"));
+    let change = change
+        .strip_prefix('`')
+        .and_then(|change| change.strip_suffix('`'));
+    let (old, new) = change
+        .and_then(|change| change.split_once("` -> `"))
+        .unwrap_or_else(|| panic!("`old` -> `new`: {value}"));
     let plain = |text: &str| text.replace("\\n", "\n").replace("\\t", "\t");
     (file.to_owned(), plain(old), plain(new))
 }
@@ -81,9 +99,14 @@ fn expectation(value: &str) -> Expectation {
     if let Some(finding) = value.strip_prefix("not ") {
         return Expectation::NotFinding(finding.to_owned());
     }
-    let (finding, text) = value.split_once(" \"").unwrap_or_else(|| panic!("SEVERITY[SLUG] \"text\": {value}"));
+    let (finding, text) = value
+        .split_once(" \"")
+        .unwrap_or_else(|| panic!("SEVERITY[SLUG] \"text\": {value}"));
     assert!(finding.ends_with(']'), "SEVERITY[SLUG] \"text\": {value}");
-    Expectation::Finding(finding.to_owned(), text.strip_suffix('"').expect("a closing quote").to_owned())
+    Expectation::Finding(
+        finding.to_owned(),
+        text.strip_suffix('"').expect("a closing quote").to_owned(),
+    )
 }
 
 /// The project of a case in a folder of its own.
@@ -97,11 +120,16 @@ fn lay_out(name: &str, case: &Case) -> tempfile::TempDir {
     for (file, old, new) in &case.edits {
         let path = folder.path().join(file);
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {file}: {error}"));
-        assert_eq!(text.matches(old.as_str()).count(), 1, "{name}: {file} says this once: {old}");
+        assert_eq!(
+            text.matches(old.as_str()).count(),
+            1,
+            "{name}: {file} says this once: {old}"
+        );
         std::fs::write(&path, text.replacen(old.as_str(), new, 1)).expect("written");
     }
     for file in &case.deletions {
-        std::fs::remove_file(folder.path().join(file)).unwrap_or_else(|error| panic!("{name}: {file}: {error}"));
+        std::fs::remove_file(folder.path().join(file))
+            .unwrap_or_else(|error| panic!("{name}: {file}: {error}"));
     }
     folder
 }
@@ -121,8 +149,13 @@ fn copy(from: &Path, to: &Path) {
 
 /// Each finding as it is shown, up to the end of the source that it shows.
 fn findings(err: &str) -> Vec<&str> {
-    let blocks = err.split("\n\n").map(str::trim_start).filter(|block| !block.is_empty());
-    blocks.map(|block| block.split_once("╰────").map_or(block, |(shown, _)| shown)).collect()
+    let blocks = err
+        .split("\n\n")
+        .map(str::trim_start)
+        .filter(|block| !block.is_empty());
+    blocks
+        .map(|block| block.split_once("╰────").map_or(block, |(shown, _)| shown))
+        .collect()
 }
 
 fn holds(expectation: &Expectation, status: u8, err: &str) -> Result<(), String> {
@@ -130,9 +163,14 @@ fn holds(expectation: &Expectation, status: u8, err: &str) -> Result<(), String>
     let (held, wanted) = match expectation {
         Expectation::Nothing => (status == 0 && err.is_empty(), "nothing to be found".to_owned()),
         Expectation::Status(wanted) => (status == *wanted, format!("status {wanted}, not {status}")),
-        Expectation::NotFinding(finding) => (!found.iter().any(|block| block.starts_with(finding.as_str())), format!("no {finding}")),
+        Expectation::NotFinding(finding) => (
+            !found.iter().any(|block| block.starts_with(finding.as_str())),
+            format!("no {finding}"),
+        ),
         Expectation::Finding(finding, text) => {
-            let held = found.iter().any(|block| block.starts_with(finding.as_str()) && block.contains(text.as_str()));
+            let held = found
+                .iter()
+                .any(|block| block.starts_with(finding.as_str()) && block.contains(text.as_str()));
             (held, format!("{finding} that shows {text:?}"))
         }
     };
@@ -143,7 +181,8 @@ fn holds(expectation: &Expectation, status: u8, err: &str) -> Result<(), String>
 fn each_case_is_answered_as_it_must_be() {
     let mut wrong = Vec::new();
     for name in names() {
-        let text = std::fs::read_to_string(root().join("tests/cases").join(&name).join("case.md")).expect("case.md");
+        let text =
+            std::fs::read_to_string(root().join("tests/cases").join(&name).join("case.md")).expect("case.md");
         let case = parse(&text);
         let folder = lay_out(&name, &case);
         let mut args = vec!["check"];
@@ -153,7 +192,10 @@ fn each_case_is_answered_as_it_must_be() {
         }
         let (status, out, err) = gabion(folder.path(), &args);
         insta::assert_snapshot!(name.clone(), format!("{err}\n{out}exit status {status}\n"));
-        let missed = case.expectations.iter().filter_map(|expectation| holds(expectation, status, &err).err());
+        let missed = case
+            .expectations
+            .iter()
+            .filter_map(|expectation| holds(expectation, status, &err).err());
         wrong.extend(missed.map(|wanted| format!("{name}: {wanted}\n{err}{out}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));

@@ -11,18 +11,36 @@ use std::path::{Path, PathBuf};
 
 /// Name in the corpus, and where its files lie: in an example, which has a declaration of its own, or beside the labels.
 const REPOSITORIES: [(&str, &str); 5] = [
-    ("KapJI__capital-gains-calculator", "../examples/real-capital-gains"),
-    ("anthropics__claude-code-action", "corpus/anthropics__claude-code-action"),
+    (
+        "KapJI__capital-gains-calculator",
+        "../examples/real-capital-gains",
+    ),
+    (
+        "anthropics__claude-code-action",
+        "corpus/anthropics__claude-code-action",
+    ),
     ("http4s__http4s", "../examples/real-http4s"),
-    ("modelcontextprotocol__python-sdk", "../examples/real-mcp-python-sdk"),
+    (
+        "modelcontextprotocol__python-sdk",
+        "../examples/real-mcp-python-sdk",
+    ),
     ("strands-agents__sdk-python", "corpus/strands-agents__sdk-python"),
 ];
 
 /// Agents of the labels that no list of actions shows, and why.
 const UNLISTED: [(&str, &str); 3] = [
-    (".github/workflows/test-base-action.yml#test-inline-prompt", "an action of the repository itself, under test"),
-    (".github/workflows/strands-command.yml#execute-readonly-agent", "an action of one organization: declared by hand"),
-    (".github/workflows/issue-responder.yml#respond-to-issue", "a vendor's library called from a script: declared by hand"),
+    (
+        ".github/workflows/test-base-action.yml#test-inline-prompt",
+        "an action of the repository itself, under test",
+    ),
+    (
+        ".github/workflows/strands-command.yml#execute-readonly-agent",
+        "an action of one organization: declared by hand",
+    ),
+    (
+        ".github/workflows/issue-responder.yml#respond-to-issue",
+        "a vendor's library called from a script: declared by hand",
+    ),
 ];
 
 fn manifest(path: &str) -> PathBuf {
@@ -56,18 +74,24 @@ fn read(folder: &Path) -> (GithubTree, Sources) {
         tree.files.insert(path.clone(), Content::Text(*file));
     }
     for (path, unread) in &loaded.unread {
-        tree.files.insert(path.clone(), Content::Unreadable(unread.file, unread.reason.clone()));
+        tree.files.insert(
+            path.clone(),
+            Content::Unreadable(unread.file, unread.reason.clone()),
+        );
     }
     (read_tree(&tree, &loaded.sources), loaded.sources)
 }
 
 /// The jobs that people labelled as agents.
 fn labelled(corpus: &str) -> BTreeSet<String> {
-    let text = std::fs::read_to_string(manifest("corpus").join(corpus).join("expected.json")).expect("labels");
+    let text =
+        std::fs::read_to_string(manifest("corpus").join(corpus).join("expected.json")).expect("labels");
     let labels: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let entries = labels["entries"].as_array().expect("entries").iter();
     let agents = entries.filter(|entry| entry["principal"]["kind"] == "agent");
-    agents.map(|entry| entry["job"].as_str().expect("a job").to_owned()).collect()
+    agents
+        .map(|entry| entry["job"].as_str().expect("a job").to_owned())
+        .collect()
 }
 
 #[test]
@@ -76,11 +100,19 @@ fn agents_that_people_found_are_found() {
     for (corpus, files) in REPOSITORIES {
         let (tree, _) = read(copied(&manifest(files)).path());
         assert!(tree.unreadable.is_empty(), "{corpus}: {:?}", tree.unreadable);
-        let found: BTreeSet<String> = agents_in(&tree).into_iter().map(|agent| format!("{}#{}", agent.workflow, agent.job)).collect();
+        let found: BTreeSet<String> = agents_in(&tree)
+            .into_iter()
+            .map(|agent| format!("{}#{}", agent.workflow, agent.job))
+            .collect();
         let labelled = labelled(corpus);
-        let missed: Vec<&String> =
-            labelled.iter().filter(|job| !found.contains(*job) && !UNLISTED.iter().any(|(unlisted, _)| unlisted == job)).collect();
-        assert!(missed.is_empty(), "{corpus}: {missed:?} are agents; found are {found:?}");
+        let missed: Vec<&String> = labelled
+            .iter()
+            .filter(|job| !found.contains(*job) && !UNLISTED.iter().any(|(unlisted, _)| unlisted == job))
+            .collect();
+        assert!(
+            missed.is_empty(),
+            "{corpus}: {missed:?} are agents; found are {found:?}"
+        );
         found_all += found.intersection(&labelled).count();
     }
     assert_eq!(found_all, 4, "three of claude-code-action and one of python-sdk");
@@ -91,7 +123,9 @@ fn no_workflow_that_is_cut_short_makes_a_reader_stumble() {
     for (corpus, files) in REPOSITORIES {
         let folder = copied(&manifest(files));
         let workflows = folder.path().join(".github/workflows");
-        let Ok(entries) = std::fs::read_dir(&workflows) else { continue };
+        let Ok(entries) = std::fs::read_dir(&workflows) else {
+            continue;
+        };
         for (at, entry) in entries.enumerate() {
             let path = entry.expect("an entry").path();
             let bytes = std::fs::read(&path).expect("bytes");
@@ -99,7 +133,10 @@ fn no_workflow_that_is_cut_short_makes_a_reader_stumble() {
         }
         let (tree, _) = read(folder.path());
         let jobs: usize = tree.workflows.iter().map(|workflow| workflow.jobs.len()).sum();
-        assert!(jobs + tree.unreadable.len() > 0, "{corpus}: what is left is read, or known to be unreadable");
+        assert!(
+            jobs + tree.unreadable.len() > 0,
+            "{corpus}: what is left is read, or known to be unreadable"
+        );
     }
 }
 
@@ -111,7 +148,10 @@ fn each_repository_is_judged_with_the_least_declaration() {
         let folder = copied(&manifest(files));
         let (tree, _) = read(folder.path());
         let mut declaration = "gabion edition=\"2026\"\nrepository \"r\" github=\"o/r\" visibility=\"public\"\nteam \"t\" github=\"o/t\"\n".to_owned();
-        let jobs: BTreeSet<String> = agents_in(&tree).into_iter().map(|agent| format!("{}#{}", agent.workflow, agent.job)).collect();
+        let jobs: BTreeSet<String> = agents_in(&tree)
+            .into_iter()
+            .map(|agent| format!("{}#{}", agent.workflow, agent.job))
+            .collect();
         for (at, job) in jobs.iter().enumerate() {
             declaration.push_str(&format!(
                 "agent \"a{at}\" operator=\"t\" {{ runs in=\"{job}\"; identity {{ actions-token }}; blast-radius {{ admits {{ propose \"r:*\" }}; undo \"Close it.\"; answers \"t\" }} }}\n"
@@ -121,8 +161,14 @@ fn each_repository_is_judged_with_the_least_declaration() {
         let (status, out, err) = crate::examples::gabion(folder.path(), &["check"]);
         assert!(status <= 1, "{corpus}: {status}\n{err}");
         for at in 0..jobs.len() {
-            let line = out.lines().find(|line| line.starts_with(&format!("a{at} "))).unwrap_or_else(|| panic!("{corpus}: a{at}\n{out}\n{err}"));
-            assert!(!line.contains("contained"), "{corpus}: nothing is known of the settings\n{out}\n{err}");
+            let line = out
+                .lines()
+                .find(|line| line.starts_with(&format!("a{at} ")))
+                .unwrap_or_else(|| panic!("{corpus}: a{at}\n{out}\n{err}"));
+            assert!(
+                !line.contains("contained"),
+                "{corpus}: nothing is known of the settings\n{out}\n{err}"
+            );
         }
     }
 }

@@ -16,11 +16,20 @@ fn schema(name: &str) -> jsonschema::Validator {
 fn what_payments_emits_is_valid() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/payments/gabion.kdl");
     let mut sources = Sources::default();
-    let file = sources.add("gabion.kdl", std::fs::read_to_string(path).expect("the example is there"));
+    let file = sources.add(
+        "gabion.kdl",
+        std::fs::read_to_string(path).expect("the example is there"),
+    );
     let (declaration, _) = language::read(&sources, file);
     let settings = RepoSettings::default();
     let repository = &declaration.repositories[0];
-    let emission = Emission { declaration: &declaration, repository, settings: &settings, dependabot: true, codeowners: None };
+    let emission = Emission {
+        declaration: &declaration,
+        repository,
+        settings: &settings,
+        dependabot: true,
+        codeowners: None,
+    };
     let artifacts = wall(&emission).into_iter().chain(gates(&emission)).flatten();
     let mut checked = 0;
     for artifact in artifacts.filter(|artifact| artifact.path.ends_with(".json")) {
@@ -30,7 +39,10 @@ fn what_payments_emits_is_valid() {
             _ => "environment",
         };
         let value: Value = serde_json::from_slice(&artifact.bytes).expect("it is JSON");
-        let errors: Vec<String> = schema(name).iter_errors(&value).map(|error| error.to_string()).collect();
+        let errors: Vec<String> = schema(name)
+            .iter_errors(&value)
+            .map(|error| error.to_string())
+            .collect();
         assert!(errors.is_empty(), "{}: {errors:?}", artifact.path);
         checked += 1;
     }

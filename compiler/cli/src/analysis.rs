@@ -8,8 +8,8 @@ use crate::render::verdicts::{Asked, Outcome, Reached, Sureness, Verdict, World 
 use crate::report::Report;
 use gabion_core::compile::{Compiled, Input, Judged, compile};
 use gabion_core::diagnostic::Step;
-use gabion_core::language::model::Declaration;
 use gabion_core::judge::{self, AgentVerdict, Outside, admitted};
+use gabion_core::language::model::Declaration;
 
 /// Reads and compiles a project.
 pub fn analyse(tree: &dyn Tree, context: &Context) -> Compiled {
@@ -38,7 +38,9 @@ fn input(project: Project, context: &Context) -> Input {
     Input {
         sources: loaded.sources,
         files: loaded.files,
-        unread: unread.map(|(path, unread)| (path, (unread.file, unread.reason))).collect(),
+        unread: unread
+            .map(|(path, unread)| (path, (unread.file, unread.reason)))
+            .collect(),
         declaration: project.declared.then_some(project.declaration),
         findings: loaded.findings,
         as_of: context.common.as_of.as_ref().map(ToString::to_string),
@@ -53,8 +55,15 @@ pub fn report(compiled: &Compiled) -> Report {
 }
 
 fn verdicts(compiled: &Compiled) -> Vec<Verdict> {
-    let Some(worlds) = &compiled.worlds else { return Vec::new() };
-    let agents = worlds.now.judgement.agents.iter().zip(&worlds.applied.judgement.agents);
+    let Some(worlds) = &compiled.worlds else {
+        return Vec::new();
+    };
+    let agents = worlds
+        .now
+        .judgement
+        .agents
+        .iter()
+        .zip(&worlds.applied.judgement.agents);
     let declared = compiled.declaration.agents.iter();
     declared
         .zip(agents)
@@ -72,7 +81,11 @@ fn verdicts(compiled: &Compiled) -> Vec<Verdict> {
 }
 
 fn world(verdict: &AgentVerdict, judged: &Judged, admits: &judge::Admitted) -> Shown {
-    let questions = verdict.questions.iter().enumerate().map(|(at, key)| asked(judged, key, at, verdict.questions.len()));
+    let questions = verdict
+        .questions
+        .iter()
+        .enumerate()
+        .map(|(at, key)| asked(judged, key, at, verdict.questions.len()));
     Shown {
         verdict: match verdict.verdict {
             judge::Verdict::Exceeded => Outcome::Exceeded,
@@ -80,7 +93,11 @@ fn world(verdict: &AgentVerdict, judged: &Judged, admits: &judge::Admitted) -> S
             judge::Verdict::Contained => Outcome::Contained,
         },
         why: why(verdict),
-        effects: verdict.effects.iter().map(|reached| effect(verdict, reached, judged, admits)).collect(),
+        effects: verdict
+            .effects
+            .iter()
+            .map(|reached| effect(verdict, reached, judged, admits))
+            .collect(),
         questions: questions.collect(),
         assumptions: verdict.assuming.iter().map(|(id, _)| id.clone()).collect(),
     }
@@ -88,7 +105,9 @@ fn world(verdict: &AgentVerdict, judged: &Judged, admits: &judge::Admitted) -> S
 
 /// "reaches main in 4 steps": of the first effect outside.
 fn why(verdict: &AgentVerdict) -> String {
-    let Some(first) = verdict.outside.first() else { return String::new() };
+    let Some(first) = verdict.outside.first() else {
+        return String::new();
+    };
     let more = match verdict.outside.len() {
         1 => String::new(),
         all => format!(", and {} more", all - 1),
@@ -97,7 +116,10 @@ fn why(verdict: &AgentVerdict) -> String {
         judge::Verdict::Exceeded => format!("it can {} in {}{more}", first.reached.effect, steps(first)),
         judge::Verdict::Unanswerable => {
             let count = verdict.questions.len();
-            format!("its worst case depends on {count} fact{} that nobody has stated", if count == 1 { "" } else { "s" })
+            format!(
+                "its worst case depends on {count} fact{} that nobody has stated",
+                if count == 1 { "" } else { "s" }
+            )
         }
         judge::Verdict::Contained => String::new(),
     }
@@ -111,23 +133,50 @@ fn steps(outside: &Outside) -> String {
 }
 
 fn asked(judged: &Judged, key: &str, at: usize, of: usize) -> Asked {
-    let found = judged.world.base.questions.iter().find(|question| question.key == key);
+    let found = judged
+        .world
+        .base
+        .questions
+        .iter()
+        .find(|question| question.key == key);
     let decides = match (at, of) {
         (_, 1) => "decides alone".to_owned(),
         (0, _) => "decides most".to_owned(),
         _ => "decides with those above".to_owned(),
     };
     match found {
-        Some(question) => Asked { key: key.to_owned(), text: question.text.clone(), answer: question.answer.clone(), decides },
-        None => Asked { key: key.to_owned(), text: key.to_owned(), answer: String::new(), decides },
+        Some(question) => Asked {
+            key: key.to_owned(),
+            text: question.text.clone(),
+            answer: question.answer.clone(),
+            decides,
+        },
+        None => Asked {
+            key: key.to_owned(),
+            text: key.to_owned(),
+            answer: String::new(),
+            decides,
+        },
     }
 }
 
-fn effect(verdict: &AgentVerdict, reached: &judge::Reached, judged: &Judged, admits: &judge::Admitted) -> Reached {
-    let outside = verdict.outside.iter().find(|outside| outside.reached.effect == reached.effect);
+fn effect(
+    verdict: &AgentVerdict,
+    reached: &judge::Reached,
+    judged: &Judged,
+    admits: &judge::Admitted,
+) -> Reached {
+    let outside = verdict
+        .outside
+        .iter()
+        .find(|outside| outside.reached.effect == reached.effect);
     let witness = outside.map(|outside| &outside.witness);
     let steps = witness.map_or_else(Vec::new, |witness| {
-        let step = |step: &judge::WitnessStep| Step { text: step.text.clone(), span: step.span, remark: step.remark.clone() };
+        let step = |step: &judge::WitnessStep| Step {
+            text: step.text.clone(),
+            span: step.span,
+            remark: step.remark.clone(),
+        };
         witness.steps.iter().map(step).collect()
     });
     Reached {

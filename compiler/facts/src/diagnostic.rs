@@ -102,7 +102,10 @@ impl Diagnostic {
     /// Underlines a place and says something there.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label {
+            span,
+            text: text.into(),
+        });
         self
     }
 
@@ -116,14 +119,20 @@ impl Diagnostic {
     /// Adds something to do by hand.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.helps.push(Help { text: text.into(), edits: Vec::new() });
+        self.helps.push(Help {
+            text: text.into(),
+            edits: Vec::new(),
+        });
         self
     }
 
     /// Adds something to do that an edit does.
     #[must_use]
     pub fn fix(mut self, text: impl Into<String>, edits: Vec<Edit>) -> Self {
-        self.helps.push(Help { text: text.into(), edits });
+        self.helps.push(Help {
+            text: text.into(),
+            edits,
+        });
         self
     }
 }

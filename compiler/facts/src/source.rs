@@ -23,12 +23,20 @@ pub struct Span {
 impl Span {
     /// A span of `file` from byte `start` up to, not including, byte `end`.
     pub fn new(file: FileId, start: usize, end: usize) -> Self {
-        Span { file, start: start as u32, end: end as u32 }
+        Span {
+            file,
+            start: start as u32,
+            end: end as u32,
+        }
     }
 
     /// The smallest span of the same file that covers both.
     pub fn to(self, other: Span) -> Span {
-        Span { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+        Span {
+            file: self.file,
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 }
 
@@ -75,9 +83,14 @@ impl Sources {
     /// Adds a file and gives its id.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
         let text = text.into();
-        let line_starts =
-            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1)).collect();
-        self.files.push(SourceFile { path: path.into(), text, line_starts });
+        let line_starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1))
+            .collect();
+        self.files.push(SourceFile {
+            path: path.into(),
+            text,
+            line_starts,
+        });
         FileId(self.files.len() as u32 - 1)
     }
 
@@ -88,12 +101,18 @@ impl Sources {
 
     /// The id of the file at `path`, if it was read.
     pub fn find(&self, path: &str) -> Option<FileId> {
-        self.files.iter().position(|file| file.path == path).map(|at| FileId(at as u32))
+        self.files
+            .iter()
+            .position(|file| file.path == path)
+            .map(|at| FileId(at as u32))
     }
 
     /// All files with their ids, in the order of reading.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file))
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(at, file)| (FileId(at as u32), file))
     }
 
     /// The text that a span covers.
@@ -106,12 +125,19 @@ impl Sources {
         let source = self.get(file);
         let line = source.line_starts.partition_point(|start| *start <= byte) - 1;
         let start = source.line_starts[line] as usize;
-        let column = source.text.get(start..byte as usize).map_or(0, |text| text.chars().count());
+        let column = source
+            .text
+            .get(start..byte as usize)
+            .map_or(0, |text| text.chars().count());
         (line + 1, column + 1)
     }
 
     /// `path:line` of where a span starts.
     pub fn place(&self, span: Span) -> String {
-        format!("{}:{}", self.get(span.file).path, self.line_column(span.file, span.start).0)
+        format!(
+            "{}:{}",
+            self.get(span.file).path,
+            self.line_column(span.file, span.start).0
+        )
     }
 }

@@ -30,7 +30,9 @@ struct Figure {
 impl Bench {
     /// Runs it.
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
-        let built = Command::new("cargo").args(["build", "--release", "--quiet", "--package", "gabion"]).status()?;
+        let built = Command::new("cargo")
+            .args(["build", "--release", "--quiet", "--package", "gabion"])
+            .status()?;
         if !built.success() {
             return Err("the binary does not build".into());
         }
@@ -51,7 +53,12 @@ impl Bench {
                 compile * 1e3,
                 memory as f64 / 1024.0
             );
-            figures.push(Figure { agents, check, compile, memory });
+            figures.push(Figure {
+                agents,
+                check,
+                compile,
+                memory,
+            });
         }
         exponent(&figures);
         Ok(())
@@ -59,7 +66,11 @@ impl Bench {
 
     fn median(&self, args: &[&str], binary: &Path, folder: &Path) -> Result<f64, Box<dyn Error>> {
         let args = if args.is_empty() { &["--version"] } else { args };
-        let runs = if folder == Path::new(".") { self.runs * 3 } else { self.runs };
+        let runs = if folder == Path::new(".") {
+            self.runs * 3
+        } else {
+            self.runs
+        };
         let mut times = Vec::new();
         for _ in 0..runs {
             let begun = Instant::now();
@@ -77,9 +88,20 @@ impl Bench {
 /// Growth between the two largest: time ~ agents^exponent.
 fn exponent(figures: &[Figure]) {
     if let [.., one, other] = figures {
-        let of = |small: f64, large: f64| (large / small).ln() / (other.agents as f64 / one.agents as f64).ln();
-        println!("exponent {} → {}: check {:.2}, compile {:.2}", one.agents, other.agents, of(one.check, other.check), of(one.compile, other.compile));
-        println!("memory per agent at {}: {:.0} KiB", other.agents, other.memory as f64 / other.agents as f64);
+        let of =
+            |small: f64, large: f64| (large / small).ln() / (other.agents as f64 / one.agents as f64).ln();
+        println!(
+            "exponent {} → {}: check {:.2}, compile {:.2}",
+            one.agents,
+            other.agents,
+            of(one.check, other.check),
+            of(one.compile, other.compile)
+        );
+        println!(
+            "memory per agent at {}: {:.0} KiB",
+            other.agents,
+            other.memory as f64 / other.agents as f64
+        );
     }
 }
 
@@ -88,14 +110,21 @@ fn exponent(figures: &[Figure]) {
 fn peak(binary: &Path, folder: &Path) -> Result<u64, Box<dyn Error>> {
     let script = "import resource,subprocess,sys; subprocess.run(sys.argv[1:],capture_output=True); \
                   print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)";
-    let output = Command::new("python3").args(["-c", script]).arg(binary).args(["compile", "--check"]).current_dir(folder).output()?;
+    let output = Command::new("python3")
+        .args(["-c", script])
+        .arg(binary)
+        .args(["compile", "--check"])
+        .current_dir(folder)
+        .output()?;
     Ok(String::from_utf8(output.stdout)?.trim().parse()?)
 }
 
 /// An organization: two agents for each repository, one of them an App at a vendor, one in a job of the tree; a settings snapshot
 /// and two workflows for each repository; a gate and a wall for all of them.
 fn generate(folder: &Path, agents: usize) -> Result<(), Box<dyn Error>> {
-    let mut text = String::from("gabion edition=\"2026\"\norganization \"acme\" plan=\"enterprise\"\nteam \"leads\" github=\"acme/leads\" id=7001\n");
+    let mut text = String::from(
+        "gabion edition=\"2026\"\norganization \"acme\" plan=\"enterprise\"\nteam \"leads\" github=\"acme/leads\" id=7001\n",
+    );
     for at in 0..agents.div_ceil(2) {
         let tree = format!("repos/r{at}");
         repository(&mut text, at, &tree, agents)?;
@@ -106,7 +135,9 @@ fn generate(folder: &Path, agents: usize) -> Result<(), Box<dyn Error>> {
         fs::write(root.join(".github/workflows/claude.yml"), CLAUDE)?;
         fs::write(folder.join(format!("gabion/observed/r{at}.json")), snapshot(at))?;
     }
-    text.push_str("assume \"apps\" \"The Apps that are listed are all.\" by=\"leads\" until=\"2027-03-01\"\n");
+    text.push_str(
+        "assume \"apps\" \"The Apps that are listed are all.\" by=\"leads\" until=\"2027-03-01\"\n",
+    );
     fs::write(folder.join("gabion.kdl"), text)?;
     Ok(())
 }
@@ -118,12 +149,23 @@ fn repository(text: &mut String, at: usize, tree: &str, agents: usize) -> std::f
          area \"source\" \"src/**\"\n    area \"tests\" \"tests/**\"\n}}",
         1000 + at
     )?;
-    writeln!(text, "gate \"land-{at}\" {{ before {{ change \"r{at}:main\" }}; approve 1 from=\"leads\" }}")?;
+    writeln!(
+        text,
+        "gate \"land-{at}\" {{ before {{ change \"r{at}:main\" }}; approve 1 from=\"leads\" }}"
+    )?;
     for which in 0..2.min(agents - at * 2) {
         let (name, runs, identity) = if which == 0 {
-            (format!("claude-{at}"), "runs in=\".github/workflows/claude.yml#claude\"".to_owned(), "actions-token".to_owned())
+            (
+                format!("claude-{at}"),
+                "runs in=\".github/workflows/claude.yml#claude\"".to_owned(),
+                "actions-token".to_owned(),
+            )
         } else {
-            (format!("hosted-{at}"), "runs in=\"hosted\" vendor=\"github\"".to_owned(), format!("github-app \"hosted-{at}\""))
+            (
+                format!("hosted-{at}"),
+                "runs in=\"hosted\" vendor=\"github\"".to_owned(),
+                format!("github-app \"hosted-{at}\""),
+            )
         };
         writeln!(
             text,

@@ -39,7 +39,11 @@ impl Docs {
                 println!("wrote docs/{name}");
             }
         }
-        if stale.is_empty() { Ok(()) } else { Err(format!("stale: {}; run `cargo xtask docs`", stale.join(", ")).into()) }
+        if stale.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("stale: {}; run `cargo xtask docs`", stale.join(", ")).into())
+        }
     }
 }
 
@@ -60,11 +64,25 @@ fn facts() -> String {
     }
     for (polarity, title, about) in [
         (Polarity::Structure, "Structure", "How things are wired."),
-        (Polarity::Opening, "Openings", "What whoever wants through may use. Tightening a setting never adds one."),
-        (Polarity::Derived, "Derived", "Concluded by rules only. `does` is the reach."),
+        (
+            Polarity::Opening,
+            "Openings",
+            "What whoever wants through may use. Tightening a setting never adds one.",
+        ),
+        (
+            Polarity::Derived,
+            "Derived",
+            "Concluded by rules only. `does` is the reach.",
+        ),
     ] {
-        text.push_str(&format!("\n## {title}\n\n{about}\n\n| predicate | says |\n|---|---|\n"));
-        for pred in Pred::ALL.iter().map(|pred| pred.info()).filter(|info| info.polarity == polarity) {
+        text.push_str(&format!(
+            "\n## {title}\n\n{about}\n\n| predicate | says |\n|---|---|\n"
+        ));
+        for pred in Pred::ALL
+            .iter()
+            .map(|pred| pred.info())
+            .filter(|info| info.polarity == polarity)
+        {
             let sorts: Vec<&str> = pred.sorts.iter().map(|sort| sort.name()).collect();
             let mut says = pred.doc.to_owned();
             for (at, sort) in sorts.iter().enumerate() {
@@ -77,7 +95,9 @@ fn facts() -> String {
 }
 
 fn findings() -> String {
-    let mut text = String::from("# Findings\n\nMade by `cargo xtask docs` from `compiler/core/src/check/pages/`. `gabion explain SLUG` prints one.\n");
+    let mut text = String::from(
+        "# Findings\n\nMade by `cargo xtask docs` from `compiler/core/src/check/pages/`. `gabion explain SLUG` prints one.\n",
+    );
     for (_, page) in PAGES {
         text.push('\n');
         text.push_str(&page.replace("\n# ", "\n## ").replacen("# ", "## ", 1));
@@ -105,7 +125,11 @@ fn rules() -> String {
             rule.source,
             rule.as_of,
             rule.refs.join(", "),
-            rule.near_misses.iter().map(|case| case.text.as_str()).collect::<Vec<_>>().join("; "),
+            rule.near_misses
+                .iter()
+                .map(|case| case.text.as_str())
+                .collect::<Vec<_>>()
+                .join("; "),
         ));
     }
     text

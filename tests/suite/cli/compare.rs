@@ -31,7 +31,12 @@ pub fn both() -> (tempfile::TempDir, std::path::PathBuf) {
     gabion(&root, &["init"]);
     let before = folder.path().join("before");
     super::copy(&root, &before);
-    edit(&before, ".github/workflows/fix.yml", "id-token: write", "issues: read");
+    edit(
+        &before,
+        ".github/workflows/fix.yml",
+        "id-token: write",
+        "issues: read",
+    );
     let here = folder.path().to_owned();
     (folder, here)
 }

@@ -9,7 +9,12 @@ use std::collections::BTreeSet;
 
 pub(super) const CHECK: Check = Check {
     name: "breadth",
-    slugs: &["no-single-sentence", "radius-slack", "wildcard-grant", "irreversible-without-gate"],
+    slugs: &[
+        "no-single-sentence",
+        "radius-slack",
+        "wildcard-grant",
+        "irreversible-without-gate",
+    ],
     run,
 };
 
@@ -30,17 +35,29 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
 fn no_single_sentence(case: &Case<'_>, agent: &Agent) -> Option<Diagnostic> {
     let assets = &case.applied.0.assets;
     let maximal = assets.maximal(&admitted(agent).effects);
-    let groups: BTreeSet<(&str, bool)> = maximal.iter().map(|effect| (family(&effect.verb), above_staging(assets, effect))).collect();
+    let groups: BTreeSet<(&str, bool)> = maximal
+        .iter()
+        .map(|effect| (family(&effect.verb), above_staging(assets, effect)))
+        .collect();
     let above = groups.iter().filter(|(_, above)| *above).count();
     if groups.len() <= GROUPS.0 && above < GROUPS.1 {
         return None;
     }
     let families: Vec<String> = groups.iter().map(|(family, _)| (*family).to_owned()).collect();
     Some(
-        Diagnostic::error("no-single-sentence", format!("the blast radius of {} does not fit one sentence", agent.name.value))
-            .label(super::radius::declared_at(agent), format!("{} kinds of effect: {}", groups.len(), families.join(", ")))
-            .note("Who is asked what is the worst that it could do answers with one sentence, or does not know.")
-            .help("split the agent in two, each with a radius of its own"),
+        Diagnostic::error(
+            "no-single-sentence",
+            format!(
+                "the blast radius of {} does not fit one sentence",
+                agent.name.value
+            ),
+        )
+        .label(
+            super::radius::declared_at(agent),
+            format!("{} kinds of effect: {}", groups.len(), families.join(", ")),
+        )
+        .note("Who is asked what is the worst that it could do answers with one sentence, or does not know.")
+        .help("split the agent in two, each with a radius of its own"),
     )
 }
 
@@ -58,7 +75,8 @@ fn family(verb: &str) -> &'static str {
 }
 
 fn above_staging(assets: &Assets, effect: &Effect) -> bool {
-    matches!(effect.verb.as_str(), "ship" | "destroy" | "administer") && assets.tier(&effect.asset) == Some("production")
+    matches!(effect.verb.as_str(), "ship" | "destroy" | "administer")
+        && assets.tier(&effect.asset) == Some("production")
 }
 
 /// Admitted and not reachable once applied: room that nobody needs is where creep hides.
@@ -68,7 +86,10 @@ fn slack(case: &Case<'_>, agent: &Agent, applied: &AgentVerdict) -> Vec<Diagnost
     let mut found = Vec::new();
     for declared in radius {
         for (effect, asset) in spelled(declared).iter().zip(&declared.assets) {
-            let reached = applied.effects.iter().any(|reached| assets.covers(effect, &reached.effect));
+            let reached = applied
+                .effects
+                .iter()
+                .any(|reached| assets.covers(effect, &reached.effect));
             if !reached {
                 found.push(slack_at(agent, declared, effect, asset.span));
             }
@@ -79,47 +100,83 @@ fn slack(case: &Case<'_>, agent: &Agent, applied: &AgentVerdict) -> Vec<Diagnost
 
 fn slack_at(agent: &Agent, declared: &Declared, effect: &Effect, span: crate::source::Span) -> Diagnostic {
     let whole = declared.assets.len() == 1;
-    let edit = Edit { span: if whole { declared.span } else { span }, text: String::new() };
-    Diagnostic::error("radius-slack", format!("{} is admitted to {effect}, which it cannot reach", agent.name.value))
-        .label(span, "nothing leads here")
-        .note("Slack is where creep hides: a later change could use this room, and no review would see it.")
-        .fix("take it out", vec![edit])
+    let edit = Edit {
+        span: if whole { declared.span } else { span },
+        text: String::new(),
+    };
+    Diagnostic::error(
+        "radius-slack",
+        format!(
+            "{} is admitted to {effect}, which it cannot reach",
+            agent.name.value
+        ),
+    )
+    .label(span, "nothing leads here")
+    .note("Slack is where creep hides: a later change could use this room, and no review would see it.")
+    .fix("take it out", vec![edit])
 }
 
 fn wildcards(agent: &Agent) -> Vec<Diagnostic> {
-    let effects = agent.scope.iter().chain(agent.radius.iter().flat_map(|radius| &radius.admits));
+    let effects = agent
+        .scope
+        .iter()
+        .chain(agent.radius.iter().flat_map(|radius| &radius.admits));
     let grants = effects.flat_map(|effect| effect.aws.iter().map(move |grant| (effect, grant)));
-    grants.filter_map(|(effect, grant)| wildcard(agent, effect, grant)).collect()
+    grants
+        .filter_map(|(effect, grant)| wildcard(agent, effect, grant))
+        .collect()
 }
 
 fn wildcard(agent: &Agent, effect: &Declared, grant: &AwsGrant) -> Option<Diagnostic> {
     let (why, span) = crate::platforms::aws::is_wildcard_grant(grant)?;
-    let headline = format!("{} is granted more than one thing to {}: {why}", agent.name.value, effect.verb.value);
+    let headline = format!(
+        "{} is granted more than one thing to {}: {why}",
+        agent.name.value, effect.verb.value
+    );
     Some(
         Diagnostic::error("wildcard-grant", headline)
             .label(span, "this holds whatever will be added later, too")
-            .note("A grant on a pattern of actions, or on every resource, says nothing about what is at stake.")
+            .note(
+                "A grant on a pattern of actions, or on every resource, says nothing about what is at stake.",
+            )
             .help("name each action, and the resources as ARNs with all six parts"),
     )
 }
 
 /// Destroying, leaking a secret, shipping or spending without a limit, admitted with no gate in front and no way back.
 fn irreversible(case: &Case<'_>, agent: &Agent) -> Vec<Diagnostic> {
-    let Some(radius) = agent.radius.as_ref().filter(|radius| radius.undo.is_none()) else { return Vec::new() };
+    let Some(radius) = agent.radius.as_ref().filter(|radius| radius.undo.is_none()) else {
+        return Vec::new();
+    };
     let gated = |effect: &Effect| {
-        let before = case.declaration.gates.iter().flat_map(|gate| &gate.before).flat_map(spelled);
-        before.into_iter().any(|gate| gate.verb == effect.verb && pattern_holds(&gate.asset, &effect.asset))
+        let before = case
+            .declaration
+            .gates
+            .iter()
+            .flat_map(|gate| &gate.before)
+            .flat_map(spelled);
+        before
+            .into_iter()
+            .any(|gate| gate.verb == effect.verb && pattern_holds(&gate.asset, &effect.asset))
     };
     let final_one = |effect: &Effect| {
         matches!(effect.verb.as_str(), "destroy" | "ship" | "administer") || effect.asset.contains(":secret/")
     };
-    let admits = radius.admits.iter().flat_map(|declared| spelled(declared).into_iter().map(move |effect| (declared, effect)));
+    let admits = radius.admits.iter().flat_map(|declared| {
+        spelled(declared)
+            .into_iter()
+            .map(move |effect| (declared, effect))
+    });
     admits
         .filter(|(_, effect)| final_one(effect) && !gated(effect))
         .map(|(declared, effect)| {
-            Diagnostic::new("irreversible-without-gate", Severity::Error, format!("{effect} cannot be undone, and nobody is asked before"))
-                .label(declared.span, "admitted without a gate")
-                .help("declare a gate before it, or say with `undo \"…\"` how it is taken back")
+            Diagnostic::new(
+                "irreversible-without-gate",
+                Severity::Error,
+                format!("{effect} cannot be undone, and nobody is asked before"),
+            )
+            .label(declared.span, "admitted without a gate")
+            .help("declare a gate before it, or say with `undo \"…\"` how it is taken back")
         })
         .collect()
 }

@@ -20,7 +20,10 @@ pub(super) fn families<'a>(outside: &[&'a Outside]) -> Vec<Family<'a>> {
     for &next in outside {
         match families.iter_mut().find(|family| joins(next, family.lead)) {
             Some(family) => family.rest.push(next),
-            None => families.push(Family { lead: next, rest: Vec::new() }),
+            None => families.push(Family {
+                lead: next,
+                rest: Vec::new(),
+            }),
         }
     }
     families
@@ -42,7 +45,11 @@ pub(super) fn also(diagnostic: Diagnostic, family: &Family<'_>) -> Diagnostic {
     if family.rest.is_empty() {
         return diagnostic;
     }
-    let rest: Vec<&Effect> = family.rest.iter().map(|outside| &outside.reached.effect).collect();
+    let rest: Vec<&Effect> = family
+        .rest
+        .iter()
+        .map(|outside| &outside.reached.effect)
+        .collect();
     diagnostic.note(format!("By the same means it also {}.", does_all(&rest)))
 }
 

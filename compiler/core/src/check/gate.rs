@@ -6,8 +6,15 @@ use crate::diagnostic::Diagnostic;
 use crate::judge::{GateVerdict, Reached, Witness};
 use crate::language::model::Gate;
 
-pub(super) const CHECK: Check =
-    Check { name: "gate", slugs: &["gate-not-necessary", "gate-nobody-can-answer", "gate-not-configured"], run };
+pub(super) const CHECK: Check = Check {
+    name: "gate",
+    slugs: &[
+        "gate-not-necessary",
+        "gate-nobody-can-answer",
+        "gate-not-configured",
+    ],
+    run,
+};
 
 fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
     for (gate, verdict) in case.declaration.gates.iter().zip(&case.applied.1.gates) {
@@ -31,8 +38,13 @@ fn not_necessary(case: &Case<'_>, gate: &Gate, reached: &Reached, witness: &Witn
         format!("whether gate \"{name}\" is necessary before {effect} cannot be answered")
     };
     let asked = gate.approve.as_ref().map_or(gate.span, |approve| approve.span);
-    let diagnostic = Diagnostic::error("gate-not-necessary", headline).label(asked, "these people can be gone around");
-    let diagnostic = with_path(diagnostic, witness, "all agents, when everybody says yes but the people of this gate");
+    let diagnostic =
+        Diagnostic::error("gate-not-necessary", headline).label(asked, "these people can be gone around");
+    let diagnostic = with_path(
+        diagnostic,
+        witness,
+        "all agents, when everybody says yes but the people of this gate",
+    );
     let diagnostic = super::wording::with_questions(case, case.applied.0, diagnostic, &witness.questions);
     diagnostic
         .note("A gate that something else can stand in for is decoration: the effect happens without the people who are named here.")
@@ -40,10 +52,13 @@ fn not_necessary(case: &Case<'_>, gate: &Gate, reached: &Reached, witness: &Witn
 }
 
 fn not_configured(gate: &Gate) -> Diagnostic {
-    Diagnostic::error("gate-not-configured", format!("gate \"{}\" stands nowhere on the platform", gate.name.value))
-        .label(gate.span, "before what happens nowhere")
-        .note("No merge and no environment corresponds to what it stands before, so nobody would ever be asked.")
-        .help("name a ref, area or environment of a declared repository in `before`")
+    Diagnostic::error(
+        "gate-not-configured",
+        format!("gate \"{}\" stands nowhere on the platform", gate.name.value),
+    )
+    .label(gate.span, "before what happens nowhere")
+    .note("No merge and no environment corresponds to what it stands before, so nobody would ever be asked.")
+    .help("name a ref, area or environment of a declared repository in `before`")
 }
 
 fn nobody(gate: &Gate, verdict: &GateVerdict) -> Option<Diagnostic> {
@@ -52,7 +67,11 @@ fn nobody(gate: &Gate, verdict: &GateVerdict) -> Option<Diagnostic> {
     if effects.is_empty() {
         return None;
     }
-    let headline = format!("nobody can answer gate \"{}\" before {}", gate.name.value, crate::reach::sentence::list(&effects));
+    let headline = format!(
+        "nobody can answer gate \"{}\" before {}",
+        gate.name.value,
+        crate::reach::sentence::list(&effects)
+    );
     Some(
         Diagnostic::error("gate-nobody-can-answer", headline)
             .label(asked, "even if all of them say yes, it does not open")

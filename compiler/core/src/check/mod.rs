@@ -74,12 +74,19 @@ impl<'a> Case<'a> {
     /// Each agent with its verdicts now and once applied.
     fn agents(&self) -> impl Iterator<Item = (&'a Agent, &'a AgentVerdict, &'a AgentVerdict)> {
         let verdicts = self.now.1.agents.iter().zip(&self.applied.1.agents);
-        self.declaration.agents.iter().zip(verdicts).map(|(agent, (now, applied))| (agent, now, applied))
+        self.declaration
+            .agents
+            .iter()
+            .zip(verdicts)
+            .map(|(agent, (now, applied))| (agent, now, applied))
     }
 
     /// The words of a question.
     fn question(&self, world: &World, key: &str) -> (String, String) {
         let found = world.base.questions.iter().find(|question| question.key == key);
-        found.map_or_else(|| (key.to_owned(), String::new()), |question| (question.text.clone(), question.answer.clone()))
+        found.map_or_else(
+            || (key.to_owned(), String::new()),
+            |question| (question.text.clone(), question.answer.clone()),
+        )
     }
 }

@@ -15,16 +15,28 @@ pub const PAGES: &[(&str, &str)] = &[
     ("closed-by-emit", include_str!("pages/closed-by-emit.md")),
     ("destroys", include_str!("pages/destroys.md")),
     ("duplicate", include_str!("pages/duplicate.md")),
-    ("emitted-not-as-meant", include_str!("pages/emitted-not-as-meant.md")),
+    (
+        "emitted-not-as-meant",
+        include_str!("pages/emitted-not-as-meant.md"),
+    ),
     ("expectation-broken", include_str!("pages/expectation-broken.md")),
     ("expired-assumption", include_str!("pages/expired-assumption.md")),
-    ("gate-nobody-can-answer", include_str!("pages/gate-nobody-can-answer.md")),
-    ("gate-not-configured", include_str!("pages/gate-not-configured.md")),
+    (
+        "gate-nobody-can-answer",
+        include_str!("pages/gate-nobody-can-answer.md"),
+    ),
+    (
+        "gate-not-configured",
+        include_str!("pages/gate-not-configured.md"),
+    ),
     ("gate-not-encodable", include_str!("pages/gate-not-encodable.md")),
     ("gate-not-necessary", include_str!("pages/gate-not-necessary.md")),
     ("iam-unread", include_str!("pages/iam-unread.md")),
     ("incomplete", include_str!("pages/incomplete.md")),
-    ("irreversible-without-gate", include_str!("pages/irreversible-without-gate.md")),
+    (
+        "irreversible-without-gate",
+        include_str!("pages/irreversible-without-gate.md"),
+    ),
     ("key-place", include_str!("pages/key-place.md")),
     ("leaks", include_str!("pages/leaks.md")),
     ("missing-edition", include_str!("pages/missing-edition.md")),
@@ -47,9 +59,15 @@ pub const PAGES: &[(&str, &str)] = &[
     ("shared-identity", include_str!("pages/shared-identity.md")),
     ("ships", include_str!("pages/ships.md")),
     ("snapshot-missing", include_str!("pages/snapshot-missing.md")),
-    ("snapshot-of-another", include_str!("pages/snapshot-of-another.md")),
+    (
+        "snapshot-of-another",
+        include_str!("pages/snapshot-of-another.md"),
+    ),
     ("snapshot-unread", include_str!("pages/snapshot-unread.md")),
-    ("snapshot-unreadable", include_str!("pages/snapshot-unreadable.md")),
+    (
+        "snapshot-unreadable",
+        include_str!("pages/snapshot-unreadable.md"),
+    ),
     ("spends", include_str!("pages/spends.md")),
     ("stranger-reaches", include_str!("pages/stranger-reaches.md")),
     ("syntax", include_str!("pages/syntax.md")),
@@ -69,5 +87,8 @@ pub const PAGES: &[(&str, &str)] = &[
 
 /// The page of a slug.
 pub fn page(slug: &str) -> Option<&'static str> {
-    PAGES.iter().find(|(known, _)| *known == slug).map(|(_, page)| *page)
+    PAGES
+        .iter()
+        .find(|(known, _)| *known == slug)
+        .map(|(_, page)| *page)
 }

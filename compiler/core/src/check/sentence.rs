@@ -4,7 +4,11 @@ use super::{Case, Check};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::language::model::Agent;
 
-pub(super) const CHECK: Check = Check { name: "sentence", slugs: &["sentence-untrue"], run };
+pub(super) const CHECK: Check = Check {
+    name: "sentence",
+    slugs: &["sentence-untrue"],
+    run,
+};
 
 fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
     for (agent, _, applied) in case.agents() {
@@ -18,14 +22,33 @@ fn stale(agent: &Agent, sentence: &str) -> Option<Diagnostic> {
     let radius = agent.radius.as_ref()?;
     let (headline, span, text, quoted) = match &radius.sentence {
         Some(declared) if declared.value == sentence => return None,
-        Some(declared) => ("the declared worst case is not the worst", declared.span, "declared", quote(sentence)),
-        None => ("the worst case is not written down", radius.span, "no sentence", format!("blast-radius {}", quote(sentence))),
+        Some(declared) => (
+            "the declared worst case is not the worst",
+            declared.span,
+            "declared",
+            quote(sentence),
+        ),
+        None => (
+            "the worst case is not written down",
+            radius.span,
+            "no sentence",
+            format!("blast-radius {}", quote(sentence)),
+        ),
     };
     let edit = match &radius.sentence {
-        Some(declared) => Edit { span: declared.span, text: quoted },
-        None => Edit { span: radius.span, text: quoted },
+        Some(declared) => Edit {
+            span: declared.span,
+            text: quoted,
+        },
+        None => Edit {
+            span: radius.span,
+            text: quoted,
+        },
     };
-    let answers = radius.answers.as_ref().map_or("people".to_owned(), |team| team.value.clone());
+    let answers = radius
+        .answers
+        .as_ref()
+        .map_or("people".to_owned(), |team| team.value.clone());
     let accept = format!(
         "fix what it says, or accept it with `gabion check --accept {}`; {answers} own this file and will review it",
         agent.name.value

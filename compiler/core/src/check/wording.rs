@@ -37,7 +37,10 @@ pub fn does(effect: &Effect) -> String {
             }
         }
         ("leak", _) => {
-            let (what, host) = effect.asset.split_once('>').unwrap_or((&effect.asset, "somebody"));
+            let (what, host) = effect
+                .asset
+                .split_once('>')
+                .unwrap_or((&effect.asset, "somebody"));
             format!("tells {host} what it reads of {what}")
         }
         ("observe", Some((repository, name))) if name.starts_with("secret/") => {
@@ -69,7 +72,10 @@ pub fn does_all(effects: &[&Effect]) -> String {
             None => phrases.push((verb, vec![object])),
         }
     }
-    let shown: Vec<String> = phrases.into_iter().map(|(verb, objects)| format!("{verb}{}", few(&objects))).collect();
+    let shown: Vec<String> = phrases
+        .into_iter()
+        .map(|(verb, objects)| format!("{verb}{}", few(&objects)))
+        .collect();
     few(&shown)
 }
 
@@ -89,23 +95,37 @@ pub fn by(case: &Case<'_>, agent: &str, witness: &Witness) -> String {
     }
     let named = |bot: &String| {
         let automations = case.declaration.automations.iter();
-        let known = automations.filter(|automation| actor_of(automation).as_ref() == Some(bot)).map(|automation| automation.name.value.clone());
+        let known = automations
+            .filter(|automation| actor_of(automation).as_ref() == Some(bot))
+            .map(|automation| automation.name.value.clone());
         known.min().unwrap_or_else(|| bot.clone())
     };
     let helpers: Vec<String> = witness.helpers.iter().map(named).collect();
-    let verb = if helpers.len() == 1 { "does its" } else { "do their" };
+    let verb = if helpers.len() == 1 {
+        "does its"
+    } else {
+        "do their"
+    };
     format!("{agent} and {}, which {verb} part for anyone", list(&helpers))
 }
 
 /// Adds the numbered path to a finding.
 pub fn with_path(mut diagnostic: Diagnostic, witness: &Witness, by: &str) -> Diagnostic {
     let count = witness.steps.len();
-    let steps = if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
+    let steps = if count == 1 {
+        "1 step".to_owned()
+    } else {
+        format!("{count} steps")
+    };
     diagnostic.path_title = format!("The path, {steps}, by {by}");
     diagnostic.steps = witness
         .steps
         .iter()
-        .map(|step| Step { text: step.text.clone(), span: step.span, remark: step.remark.clone() })
+        .map(|step| Step {
+            text: step.text.clone(),
+            span: step.span,
+            remark: step.remark.clone(),
+        })
         .collect();
     diagnostic.refs = witness.refs.clone();
     diagnostic
@@ -117,19 +137,35 @@ pub fn worlds(case: &Case<'_>, now: Option<&Outside>, applied: Option<&Outside>)
         None => "not derivable".to_owned(),
         Some(found) if found.reached.cost.is_certain() => "certain".to_owned(),
         Some(found) => {
-            let asked: Vec<String> =
-                found.witness.questions.iter().map(|key| case.question(world, key).0).collect();
+            let asked: Vec<String> = found
+                .witness
+                .questions
+                .iter()
+                .map(|key| case.question(world, key).0)
+                .collect();
             format!("unknown, it depends on {}", asked.join("; and on "))
         }
     };
     if !case.emits {
-        return format!("Now: {}. Nothing is emitted that could change it.", state(case.now.0, now));
+        return format!(
+            "Now: {}. Nothing is emitted that could change it.",
+            state(case.now.0, now)
+        );
     }
-    format!("Now: {}. Once applied: {}.", state(case.now.0, now), state(case.applied.0, applied))
+    format!(
+        "Now: {}. Once applied: {}.",
+        state(case.now.0, now),
+        state(case.applied.0, applied)
+    )
 }
 
 /// The questions of a verdict as help lines.
-pub fn with_questions(case: &Case<'_>, world: &World, mut diagnostic: Diagnostic, keys: &[String]) -> Diagnostic {
+pub fn with_questions(
+    case: &Case<'_>,
+    world: &World,
+    mut diagnostic: Diagnostic,
+    keys: &[String],
+) -> Diagnostic {
     for key in keys {
         let (text, answer) = case.question(world, key);
         diagnostic = diagnostic.note(format!("? {text}"));

@@ -1,9 +1,9 @@
 //! What made a change: the facts of a proof that the other side does not have, and where they stand.
 
-use super::facts::FactSet;
-use super::difference::{Age, Cause, PathStep, Place};
-use super::nodes::{Nodes, changed, changed_line};
 use super::Side;
+use super::difference::{Age, Cause, PathStep, Place};
+use super::facts::FactSet;
+use super::nodes::{Nodes, changed, changed_line};
 use crate::facts::{Fact, Sym};
 use crate::judge::{self, Judgement};
 use crate::reach::engine::Symbols;
@@ -44,7 +44,11 @@ impl View<'_> {
     /// The same for given facts.
     pub fn cause_of(&self, leaves: &[&Fact]) -> Option<Cause> {
         let base = &self.here.world.base;
-        let own: Vec<&Fact> = leaves.iter().copied().filter(|fact| !self.there.facts.holds(base, fact)).collect();
+        let own: Vec<&Fact> = leaves
+            .iter()
+            .copied()
+            .filter(|fact| !self.there.facts.holds(base, fact))
+            .collect();
         if let Some((fact, span)) = own.iter().find_map(|fact| Some((fact, fact.origin.span?))) {
             return Some(Cause {
                 side: self.age,
@@ -55,7 +59,11 @@ impl View<'_> {
         let fact = own.first()?;
         let text = sentence(self.here.world, fact);
         if let Some(span) = self.taken_away(fact) {
-            return Some(Cause { side: self.age.other(), place: place(self.there.side.sources, span), text });
+            return Some(Cause {
+                side: self.age.other(),
+                place: place(self.there.side.sources, span),
+                text,
+            });
         }
         Some(self.node(&text))
     }
@@ -63,9 +71,16 @@ impl View<'_> {
     /// What differs in the files, on the side where it stands: a node of the declaration that `text` names, else a line of another
     /// file, else the first node.
     pub fn node(&self, text: &str) -> Cause {
-        let found = self.changed(Some(text)).or_else(|| self.changed_line(text)).or_else(|| self.changed(None));
+        let found = self
+            .changed(Some(text))
+            .or_else(|| self.changed_line(text))
+            .or_else(|| self.changed(None));
         let (side, place) = found.map_or((self.age, None), |(side, place)| (side, Some(place)));
-        Cause { side, place, text: text.to_owned() }
+        Cause {
+            side,
+            place,
+            text: text.to_owned(),
+        }
     }
 
     fn changed(&self, about: Option<&str>) -> Option<(Age, Place)> {
@@ -85,13 +100,24 @@ impl View<'_> {
     /// A place of a fact that only the other side has and that names the most particular thing that `fact` names.
     fn taken_away(&self, fact: &Fact) -> Option<Span> {
         let (base, other) = (&self.here.world.base, &self.there.world.base);
-        let mut names: Vec<&str> = fact.atom.args().iter().map(|arg| base.interner.text(*arg)).collect();
+        let mut names: Vec<&str> = fact
+            .atom
+            .args()
+            .iter()
+            .map(|arg| base.interner.text(*arg))
+            .collect();
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        let gone = other.facts.iter().filter(|gone| gone.origin.span.is_some() && !self.here.facts.holds(other, gone));
+        let gone = other
+            .facts
+            .iter()
+            .filter(|gone| gone.origin.span.is_some() && !self.here.facts.holds(other, gone));
         let gone: Vec<&Fact> = gone.collect();
         names.iter().find_map(|name| {
             let sym = other.interner.get(name)?;
-            let mut about: Vec<&&Fact> = gone.iter().filter(|gone| gone.atom.args().contains(&sym)).collect();
+            let mut about: Vec<&&Fact> = gone
+                .iter()
+                .filter(|gone| gone.atom.args().contains(&sym))
+                .collect();
             about.sort_by_key(|gone| other.show(&gone.atom));
             about.first()?.origin.span
         })
@@ -99,8 +125,18 @@ impl View<'_> {
 
     /// The node of an agent that only this side declares.
     pub fn agent(&self, name: &str) -> Option<Cause> {
-        let agent = self.here.side.declaration.agents.iter().find(|agent| agent.name.value == name)?;
-        Some(Cause { side: self.age, place: place(self.here.side.sources, agent.name.span), text: format!("agent {name}") })
+        let agent = self
+            .here
+            .side
+            .declaration
+            .agents
+            .iter()
+            .find(|agent| agent.name.value == name)?;
+        Some(Cause {
+            side: self.age,
+            place: place(self.here.side.sources, agent.name.span),
+            text: format!("agent {name}"),
+        })
     }
 
     /// The telling steps of a proof.
@@ -108,7 +144,10 @@ impl View<'_> {
         let witness = judge::path(proof, rules, &self.here.world.base, symbols);
         let steps = witness.steps.into_iter();
         steps
-            .map(|step| PathStep { text: step.text, place: step.span.and_then(|span| place(self.here.side.sources, span)) })
+            .map(|step| PathStep {
+                text: step.text,
+                place: step.span.and_then(|span| place(self.here.side.sources, span)),
+            })
             .collect()
     }
 }
@@ -128,12 +167,19 @@ impl Age {
 pub(super) fn place(sources: &Sources, span: Span) -> Option<Place> {
     sources.iter().nth(span.file.0 as usize)?; // facts made by hand may name files that nobody read
     let (line, _) = sources.line_column(span.file, span.start);
-    Some(Place { path: sources.get(span.file).path.clone(), line })
+    Some(Place {
+        path: sources.get(span.file).path.clone(),
+        line,
+    })
 }
 
 pub(super) fn sentence(world: &World, fact: &Fact) -> String {
     let text = |sym: Sym| world.base.interner.text(sym);
     let remark = text(fact.origin.remark);
     let said = stated(&fact.atom, text);
-    if remark.is_empty() { said } else { format!("{said}: {remark}") }
+    if remark.is_empty() {
+        said
+    } else {
+        format!("{said}: {remark}")
+    }
 }

@@ -37,7 +37,13 @@ pub(super) struct Reach {
 
 impl<'a> Closed<'a> {
     pub fn new(world: &'a World, rules: &'a RuleSet) -> Self {
-        Closed { world, rules, engine: Engine::new(rules, &world.base), complete: true, groups: groups(world) }
+        Closed {
+            world,
+            rules,
+            engine: Engine::new(rules, &world.base),
+            complete: true,
+            groups: groups(world),
+        }
     }
 
     /// What those who take part reach.
@@ -57,11 +63,20 @@ impl<'a> Closed<'a> {
             }
         }
         self.engine.pop();
-        Reach { alone, fooled, everybody }
+        Reach {
+            alone,
+            fooled,
+            everybody,
+        }
     }
 
     fn matter(&mut self, teams: &[String], alone: &Standings) -> Vec<String> {
-        let facts: Vec<Fact> = teams.iter().flat_map(|team| &self.groups[team]).flatten().cloned().collect();
+        let facts: Vec<Fact> = teams
+            .iter()
+            .flat_map(|team| &self.groups[team])
+            .flatten()
+            .cloned()
+            .collect();
         if facts.is_empty() || self.with(&facts) == *alone {
             return Vec::new();
         }
@@ -84,7 +99,11 @@ impl<'a> Closed<'a> {
     /// The consents of the first people of a team; of all of it from [`MOST_PEOPLE`] on.
     pub fn consents(&self, team: &str, people: usize) -> Vec<Fact> {
         let all = self.groups.get(team).map(Vec::as_slice).unwrap_or_default();
-        let people = if people >= MOST_PEOPLE { all.len() } else { people.min(all.len()) };
+        let people = if people >= MOST_PEOPLE {
+            all.len()
+        } else {
+            people.min(all.len())
+        };
         all[..people].iter().flatten().cloned().collect()
     }
 
@@ -100,7 +119,10 @@ impl<'a> Closed<'a> {
         let text = |sym| self.engine.symbols().text(sym).to_owned();
         let does = self.engine.atoms(Pred::Does);
         does.map(|(atom, cost)| {
-            (Effect::new(text(atom.args()[0]), text(atom.args()[1])), Standing::of(cost))
+            (
+                Effect::new(text(atom.args()[0]), text(atom.args()[1])),
+                Standing::of(cost),
+            )
         })
         .collect()
     }
@@ -152,7 +174,12 @@ fn groups(world: &World) -> BTreeMap<String, Vec<Vec<Fact>>> {
         people.entry(text(&consent)).or_default().push(consent);
     }
     let mut teams: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for fact in world.base.facts.iter().filter(|fact| fact.atom.pred == Pred::MemberOf) {
+    for fact in world
+        .base
+        .facts
+        .iter()
+        .filter(|fact| fact.atom.pred == Pred::MemberOf)
+    {
         let team = world.base.interner.text(fact.atom.args()[1]).to_owned();
         teams.entry(text(fact)).or_default().insert(team);
     }
@@ -161,7 +188,12 @@ fn groups(world: &World) -> BTreeMap<String, Vec<Vec<Fact>>> {
         let mut of = teams.remove(&person).unwrap_or_default();
         of.extend(numbered(&person));
         if of.is_empty() {
-            of.insert(person.split_once(':').map_or(person.as_str(), |(_, name)| name).to_owned());
+            of.insert(
+                person
+                    .split_once(':')
+                    .map_or(person.as_str(), |(_, name)| name)
+                    .to_owned(),
+            );
         }
         for team in of {
             groups.entry(team).or_default().push(consents.clone());
@@ -177,5 +209,8 @@ fn groups(world: &World) -> BTreeMap<String, Vec<Vec<Fact>>> {
 /// The team of a person who is known by number only: `person:sre#1` is of sre.
 pub(super) fn numbered(actor: &str) -> Option<String> {
     let (team, number) = actor.strip_prefix("person:")?.rsplit_once('#')?;
-    number.bytes().all(|byte| byte.is_ascii_digit()).then(|| team.to_owned())
+    number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| team.to_owned())
 }

@@ -12,12 +12,18 @@ pub(super) fn moved(old: &str, new: &str) -> Option<String> {
         (true, _) => (months, "month"),
         (false, _) => (number(last) - number(first), "day"),
     };
-    Some(format!("{} {unit}{} {word}", spelled(count), if count == 1 { "" } else { "s" }))
+    Some(format!(
+        "{} {unit}{} {word}",
+        spelled(count),
+        if count == 1 { "" } else { "s" }
+    ))
 }
 
 /// Year, month and day.
 fn day(text: &str) -> Option<(i64, i64, i64)> {
-    let mut parts = text.split('-').map(|part| part.parse::<i64>().ok().filter(|part| (0..=9999).contains(part)));
+    let mut parts = text
+        .split('-')
+        .map(|part| part.parse::<i64>().ok().filter(|part| (0..=9999).contains(part)));
     let day = (parts.next()??, parts.next()??, parts.next()??);
     let exists = (1..=12).contains(&day.1) && (1..=length(day.0, day.1)).contains(&day.2);
     (exists && parts.next().is_none()).then_some(day)
@@ -38,13 +44,23 @@ fn is_last((year, month, day): (i64, i64, i64)) -> bool {
 
 /// Days since the first of March of year 0, in years that begin in March so that the leap day is the last one.
 fn number((year, month, day): (i64, i64, i64)) -> i64 {
-    let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
-    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day - 1
+    let (year, month) = if month < 3 {
+        (year - 1, month + 9)
+    } else {
+        (year, month - 3)
+    };
+    365 * year + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
+        + (153 * month + 2) / 5
+        + day
+        - 1
 }
 
 fn spelled(count: i64) -> String {
-    const WORDS: [&str; 13] =
-        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
     let word = usize::try_from(count).ok().and_then(|at| WORDS.get(at));
     word.map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }

@@ -21,9 +21,17 @@ pub(super) fn assumptions(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
             (None, Some(was)) => Some((Age::Old, place(old.sources, was.span))),
             (None, None) => None,
         };
-        let cause = cause.map(|(side, place)| Cause { side, place, text: by(is.or(was)) });
+        let cause = cause.map(|(side, place)| Cause {
+            side,
+            place,
+            text: by(is.or(was)),
+        });
         for (part, edit, direction) in edits(was, is) {
-            let what = What::Assumption { id: id.to_owned(), part, edit };
+            let what = What::Assumption {
+                id: id.to_owned(),
+                part,
+                edit,
+            };
             changes.push(Change::new(what, direction).because(cause.clone()));
         }
     }
@@ -31,7 +39,11 @@ pub(super) fn assumptions(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
 }
 
 fn by_id<'a>(side: &Side<'a>) -> BTreeMap<&'a str, &'a Assumption> {
-    side.declaration.assumptions.iter().map(|assumption| (assumption.id.value.as_str(), assumption)).collect()
+    side.declaration
+        .assumptions
+        .iter()
+        .map(|assumption| (assumption.id.value.as_str(), assumption))
+        .collect()
 }
 
 fn by(assumption: Option<&Assumption>) -> String {
@@ -42,26 +54,58 @@ fn by(assumption: Option<&Assumption>) -> String {
 fn edits(was: Option<&Assumption>, is: Option<&Assumption>) -> Vec<(AssumptionPart, Edit, Direction)> {
     let text = |assumption: &Assumption| assumption.text.value.clone();
     let (Some(was), Some(is)) = (was, is) else {
-        let direction = if is.is_some() { Direction::Wider } else { Direction::Narrower };
+        let direction = if is.is_some() {
+            Direction::Wider
+        } else {
+            Direction::Narrower
+        };
         let edit = Edit::of(was.map(text), is.map(text));
-        return edit.map(|edit| (AssumptionPart::Whole, edit, direction)).into_iter().collect();
+        return edit
+            .map(|edit| (AssumptionPart::Whole, edit, direction))
+            .into_iter()
+            .collect();
     };
     let said = |part: Option<&crate::language::model::Text>| part.map(|part| part.value.clone());
-    let until = |assumption: &Assumption| said(assumption.until.as_ref()).unwrap_or_else(|| "no end".to_owned());
+    let until =
+        |assumption: &Assumption| said(assumption.until.as_ref()).unwrap_or_else(|| "no end".to_owned());
     let parts = [
         // "no end" is later than any date: digits stand before letters.
-        (AssumptionPart::Until, Some(until(was)), Some(until(is)), Direction::between(&until(was), &until(is))),
-        (AssumptionPart::By, said(was.by.as_ref()), said(is.by.as_ref()), Direction::Neither),
-        (AssumptionPart::Text, Some(text(was)), Some(text(is)), Direction::Neither),
+        (
+            AssumptionPart::Until,
+            Some(until(was)),
+            Some(until(is)),
+            Direction::between(&until(was), &until(is)),
+        ),
+        (
+            AssumptionPart::By,
+            said(was.by.as_ref()),
+            said(is.by.as_ref()),
+            Direction::Neither,
+        ),
+        (
+            AssumptionPart::Text,
+            Some(text(was)),
+            Some(text(is)),
+            Direction::Neither,
+        ),
     ];
-    parts.into_iter().filter_map(|(part, old, new, direction)| Some((part, Edit::of(old, new)?, direction))).collect()
+    parts
+        .into_iter()
+        .filter_map(|(part, old, new, direction)| Some((part, Edit::of(old, new)?, direction)))
+        .collect()
 }
 
 /// Verdicts and sentences that are not as they were.
 pub(super) fn verdicts(view: View<'_>) -> Vec<Change> {
     let (old, new) = (view.there.judgement, view.here.judgement);
-    let find = |judgement: &'_ Judgement, name: &str| judgement.agents.iter().position(|agent| agent.agent == name);
-    let names: BTreeSet<&String> = old.agents.iter().chain(&new.agents).map(|agent| &agent.agent).collect();
+    let find =
+        |judgement: &'_ Judgement, name: &str| judgement.agents.iter().position(|agent| agent.agent == name);
+    let names: BTreeSet<&String> = old
+        .agents
+        .iter()
+        .chain(&new.agents)
+        .map(|agent| &agent.agent)
+        .collect();
     let mut changes = Vec::new();
     for name in names {
         let was = find(old, name).map(|at| &old.agents[at]);
@@ -72,7 +116,13 @@ pub(super) fn verdicts(view: View<'_>) -> Vec<Change> {
             // An agent that is not there is contained.
             let of = |agent: Option<&AgentVerdict>| agent.map_or(Verdict::Contained, |agent| agent.verdict);
             let direction = Direction::between(&of(was), &of(is));
-            changes.push(Change::new(What::Verdict { agent: agent.clone(), edit }, direction));
+            changes.push(Change::new(
+                What::Verdict {
+                    agent: agent.clone(),
+                    edit,
+                },
+                direction,
+            ));
         }
         let sentence = |agent: Option<&AgentVerdict>| agent.and_then(|agent| agent.sentence.clone());
         if let Some(edit) = Edit::of(sentence(was), sentence(is)) {
@@ -85,7 +135,9 @@ pub(super) fn verdicts(view: View<'_>) -> Vec<Change> {
 /// Emitted files that are not as they were. Lines are counted as a bag: a moved line is no change of its own.
 pub(super) fn emitted(old: &Side<'_>, new: &Side<'_>) -> Vec<Emitted> {
     let paths: BTreeSet<&str> = old.emitted.keys().chain(new.emitted.keys()).copied().collect();
-    let changed = paths.into_iter().filter(|path| old.emitted.get(path) != new.emitted.get(path));
+    let changed = paths
+        .into_iter()
+        .filter(|path| old.emitted.get(path) != new.emitted.get(path));
     changed
         .map(|path| {
             let (was, is) = (old.emitted.get(path).copied(), new.emitted.get(path).copied());
@@ -95,7 +147,12 @@ pub(super) fn emitted(old: &Side<'_>, new: &Side<'_>) -> Vec<Emitted> {
                 _ => "changed",
             };
             let (was, is) = (lines(was), lines(is));
-            Emitted { path: path.to_owned(), change, added: beyond(&is, &was), removed: beyond(&was, &is) }
+            Emitted {
+                path: path.to_owned(),
+                change,
+                added: beyond(&is, &was),
+                removed: beyond(&was, &is),
+            }
         })
         .collect()
 }
@@ -103,24 +160,38 @@ pub(super) fn emitted(old: &Side<'_>, new: &Side<'_>) -> Vec<Emitted> {
 fn lines(bytes: Option<&[u8]>) -> BTreeMap<&[u8], usize> {
     let mut lines = BTreeMap::new();
     let bytes = bytes.unwrap_or_default();
-    for line in bytes.strip_suffix(b"\n").unwrap_or(bytes).split(|byte| *byte == b'\n').filter(|_| !bytes.is_empty()) {
+    for line in bytes
+        .strip_suffix(b"\n")
+        .unwrap_or(bytes)
+        .split(|byte| *byte == b'\n')
+        .filter(|_| !bytes.is_empty())
+    {
         *lines.entry(line).or_insert(0) += 1;
     }
     lines
 }
 
 fn beyond(one: &BTreeMap<&[u8], usize>, other: &BTreeMap<&[u8], usize>) -> usize {
-    one.iter().map(|(line, count)| count.saturating_sub(other.get(line).copied().unwrap_or(0))).sum()
+    one.iter()
+        .map(|(line, count)| count.saturating_sub(other.get(line).copied().unwrap_or(0)))
+        .sum()
 }
 
 /// The gates of a side that stand before changes of a declaration.
 pub(super) fn needed(side: &Side<'_>) -> Vec<Needed> {
-    let declarations: Vec<String> =
-        side.declaration.repositories.iter().map(|repository| format!("{}:declaration", repository.name.value)).collect();
+    let declarations: Vec<String> = side
+        .declaration
+        .repositories
+        .iter()
+        .map(|repository| format!("{}:declaration", repository.name.value))
+        .collect();
     let guards = |gate: &&crate::language::model::Gate| {
         let before = gate.before.iter().flat_map(spelled);
         before.into_iter().any(|effect| {
-            effect.verb == "change" && declarations.iter().any(|declaration| pattern_holds(&effect.asset, declaration))
+            effect.verb == "change"
+                && declarations
+                    .iter()
+                    .any(|declaration| pattern_holds(&effect.asset, declaration))
         })
     };
     let mut needed: Vec<Needed> = side
@@ -130,7 +201,11 @@ pub(super) fn needed(side: &Side<'_>) -> Vec<Needed> {
         .filter(guards)
         .filter_map(|gate| {
             let approve = gate.approve.as_ref()?;
-            Some(Needed { gate: gate.name.value.clone(), team: approve.from.value.clone(), count: approve.count.value })
+            Some(Needed {
+                gate: gate.name.value.clone(),
+                team: approve.from.value.clone(),
+                count: approve.count.value,
+            })
         })
         .collect();
     needed.sort();

@@ -84,7 +84,14 @@ pub struct Change {
 impl Change {
     /// A change in the applied world, of which neither cause nor path is known yet.
     pub(super) fn new(what: What, direction: Direction) -> Self {
-        Change { what, direction, worlds: Worlds::Applied, covered: false, cause: None, path: Vec::new() }
+        Change {
+            what,
+            direction,
+            worlds: Worlds::Applied,
+            covered: false,
+            cause: None,
+            path: Vec::new(),
+        }
     }
 
     pub(super) fn because(mut self, cause: Option<Cause>) -> Self {
@@ -165,15 +172,24 @@ impl Difference {
     fn moved(&self, direction: Direction) -> Vec<Moved<'_>> {
         let wanted = self.changes.iter().filter(|change| change.direction == direction);
         let effect = |change: &'_ Change| match &change.what {
-            What::Effect { verb, asset, old, new, .. } => {
-                Some((Effect::new(verb.clone(), asset.clone()), (*old.min(new), *old.max(new))))
-            }
+            What::Effect {
+                verb,
+                asset,
+                old,
+                new,
+                ..
+            } => Some((
+                Effect::new(verb.clone(), asset.clone()),
+                (*old.min(new), *old.max(new)),
+            )),
             _ => None,
         };
         let mut moved: Vec<Moved<'_>> = wanted
             .filter_map(|change| {
                 let (effect, standings) = effect(change)?;
-                let What::Effect { who, after, .. } = &change.what else { return None };
+                let What::Effect { who, after, .. } = &change.what else {
+                    return None;
+                };
                 Some((who, after, effect, standings))
             })
             .collect();

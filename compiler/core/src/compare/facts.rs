@@ -14,9 +14,19 @@ impl FactSet {
     /// Everything that holds or is pushed in a world. The set is only asked, never walked.
     pub fn of(world: &World, agents: &[String]) -> FactSet {
         let members = agents.iter().map(|agent| world.member(agent));
-        let more = members.chain(world.all_consents()).chain([world.stranger.clone(), world.somebody.clone()]);
+        let more = members
+            .chain(world.all_consents())
+            .chain([world.stranger.clone(), world.somebody.clone()]);
         let pushed: Vec<String> = more.map(|fact| key(&world.base, &fact)).collect();
-        FactSet(world.base.facts.iter().map(|fact| key(&world.base, fact)).chain(pushed).collect())
+        FactSet(
+            world
+                .base
+                .facts
+                .iter()
+                .map(|fact| key(&world.base, fact))
+                .chain(pushed)
+                .collect(),
+        )
     }
 
     /// Whether a fact of `base` holds here too, at the same grade.
@@ -43,9 +53,16 @@ fn key(base: &FactBase, fact: &Fact) -> String {
 pub(super) fn openings(world: &World) -> BTreeMap<String, (Standing, &Fact)> {
     let mut openings = BTreeMap::new();
     let text = |sym: Sym| world.base.interner.text(sym);
-    for fact in world.base.facts.iter().filter(|fact| fact.atom.pred.info().polarity == Polarity::Opening) {
+    for fact in world
+        .base
+        .facts
+        .iter()
+        .filter(|fact| fact.atom.pred.info().polarity == Polarity::Opening)
+    {
         let standing = Standing::of(Cost::of(fact.grade));
-        let known = openings.entry(stated(&fact.atom, text)).or_insert((standing, fact));
+        let known = openings
+            .entry(stated(&fact.atom, text))
+            .or_insert((standing, fact));
         if known.0 < standing {
             *known = (standing, fact);
         }
@@ -55,5 +72,7 @@ pub(super) fn openings(world: &World) -> BTreeMap<String, (Standing, &Fact)> {
 
 /// Whether every argument of an atom of `base` is a constant of the other world too.
 pub(super) fn is_of_both(base: &FactBase, atom: &Atom, other: &FactBase) -> bool {
-    atom.args().iter().all(|arg| other.interner.get(base.interner.text(*arg)).is_some())
+    atom.args()
+        .iter()
+        .all(|arg| other.interner.get(base.interner.text(*arg)).is_some())
 }

@@ -12,14 +12,28 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn lend_causes(changes: &mut [Change], view: View<'_>) {
     let mut causes = BTreeMap::new();
     for change in changes.iter() {
-        if let (What::Effect { who: Who::Agent(agent), .. }, Some(cause)) = (&change.what, &change.cause) {
-            causes.entry((agent.clone(), change.direction)).or_insert_with(|| cause.clone());
+        if let (
+            What::Effect {
+                who: Who::Agent(agent),
+                ..
+            },
+            Some(cause),
+        ) = (&change.what, &change.cause)
+        {
+            causes
+                .entry((agent.clone(), change.direction))
+                .or_insert_with(|| cause.clone());
         }
     }
     for change in changes {
-        let (What::Verdict { agent, .. } | What::Sentence { agent, .. }) = &change.what else { continue };
+        let (What::Verdict { agent, .. } | What::Sentence { agent, .. }) = &change.what else {
+            continue;
+        };
         let either = [change.direction, Direction::Wider, Direction::Narrower];
-        change.cause = either.into_iter().find_map(|direction| causes.get(&(agent.clone(), direction))).cloned();
+        change.cause = either
+            .into_iter()
+            .find_map(|direction| causes.get(&(agent.clone(), direction)))
+            .cloned();
         change.cause = change.cause.take().or_else(|| Some(view.node(agent)));
     }
 }
@@ -42,7 +56,9 @@ pub(super) struct Clauses {
 
 /// The clauses for everything that is certain.
 pub(super) fn certain_clauses(assets: &Assets, standings: &Standings) -> BTreeSet<String> {
-    let certain = standings.iter().filter(|(_, standing)| **standing == Standing::Certain);
+    let certain = standings
+        .iter()
+        .filter(|(_, standing)| **standing == Standing::Certain);
     let effects: Vec<Effect> = certain.map(|(effect, _)| effect.clone()).collect();
     clauses(assets, &assets.maximal(&effects)).into_iter().collect()
 }
@@ -52,7 +68,12 @@ pub(super) fn headlines(changes: &[Change], known: &BTreeMap<(Who, After), Claus
     let mut moved: BTreeMap<&Who, BTreeMap<&After, Vec<&Change>>> = BTreeMap::new();
     for change in changes {
         if let What::Effect { who, after, .. } = &change.what {
-            moved.entry(who).or_default().entry(after).or_default().push(change);
+            moved
+                .entry(who)
+                .or_default()
+                .entry(after)
+                .or_default()
+                .push(change);
         }
     }
     let one = |(who, by_after): (&Who, BTreeMap<&After, Vec<&Change>>)| Headline {
@@ -62,14 +83,26 @@ pub(super) fn headlines(changes: &[Change], known: &BTreeMap<(Who, After), Claus
     moved.into_iter().map(one).collect()
 }
 
-fn headline<'k>(moved: &BTreeMap<&After, Vec<&Change>>, known: impl Fn(&After) -> Option<&'k Clauses>) -> String {
+fn headline<'k>(
+    moved: &BTreeMap<&After, Vec<&Change>>,
+    known: impl Fn(&After) -> Option<&'k Clauses>,
+) -> String {
     let none = Clauses::default();
-    let became = |after: &After| moved.get(after).map(|changes| became(changes, known(after).unwrap_or(&none)));
-    let mut text = format!("worst case, alone: {}.", became(&After::Alone).unwrap_or_else(|| "unchanged".to_owned()));
+    let became = |after: &After| {
+        moved
+            .get(after)
+            .map(|changes| became(changes, known(after).unwrap_or(&none)))
+    };
+    let mut text = format!(
+        "worst case, alone: {}.",
+        became(&After::Alone).unwrap_or_else(|| "unchanged".to_owned())
+    );
     for after in moved.keys().filter(|after| ***after != After::Alone) {
         let became = became(after).unwrap_or_default();
         match after {
-            After::Fooled { team, people: count } => text.push_str(&format!(" After {}: {became}.", people(team, *count as u64))),
+            After::Fooled { team, people: count } => {
+                text.push_str(&format!(" After {}: {became}.", people(team, *count as u64)))
+            }
             _ => text.push_str(&format!(" If everybody agrees: {became}.")),
         }
     }
@@ -79,23 +112,44 @@ fn headline<'k>(moved: &BTreeMap<&After, Vec<&Change>>, known: impl Fn(&After) -
 /// Clauses that were there before are no news, and those that are still there are not gone.
 fn became(changes: &[&Change], known: &Clauses) -> String {
     let said = |words: &str, there: &BTreeSet<String>, wanted: fn(Direction, Standing) -> bool| {
-        let effects: Vec<Effect> = changes.iter().filter_map(|change| moved_so(change, wanted)).collect();
-        let news = clauses(&Assets::default(), &effects).into_iter().filter(|clause| !there.contains(clause));
+        let effects: Vec<Effect> = changes
+            .iter()
+            .filter_map(|change| moved_so(change, wanted))
+            .collect();
+        let news = clauses(&Assets::default(), &effects)
+            .into_iter()
+            .filter(|clause| !there.contains(clause));
         let news: Vec<String> = news.collect();
         (!effects.is_empty() && !news.is_empty()).then(|| format!("{words} \"{}\"", list(&news)))
     };
     let parts = [
-        said("NOW ALSO", &known.old, |direction, new| direction == Direction::Wider && new == Standing::Certain),
-        said("PERHAPS NOW ALSO", &known.old, |direction, new| direction == Direction::Wider && new == Standing::Unknown),
-        said("only past an assumption", &known.old, |direction, new| direction == Direction::Wider && new == Standing::Assumed),
-        said("no longer", &known.new, |direction, new| direction == Direction::Narrower && new < Standing::Unknown),
-        said("no longer certain to", &known.new, |direction, new| direction == Direction::Narrower && new == Standing::Unknown),
+        said("NOW ALSO", &known.old, |direction, new| {
+            direction == Direction::Wider && new == Standing::Certain
+        }),
+        said("PERHAPS NOW ALSO", &known.old, |direction, new| {
+            direction == Direction::Wider && new == Standing::Unknown
+        }),
+        said("only past an assumption", &known.old, |direction, new| {
+            direction == Direction::Wider && new == Standing::Assumed
+        }),
+        said("no longer", &known.new, |direction, new| {
+            direction == Direction::Narrower && new < Standing::Unknown
+        }),
+        said("no longer certain to", &known.new, |direction, new| {
+            direction == Direction::Narrower && new == Standing::Unknown
+        }),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() { "unchanged".to_owned() } else { parts.join("; ") }
+    if parts.is_empty() {
+        "unchanged".to_owned()
+    } else {
+        parts.join("; ")
+    }
 }
 
 fn moved_so(change: &Change, wanted: fn(Direction, Standing) -> bool) -> Option<Effect> {
-    let What::Effect { verb, asset, new, .. } = &change.what else { return None };
+    let What::Effect { verb, asset, new, .. } = &change.what else {
+        return None;
+    };
     (!change.covered && wanted(change.direction, *new)).then(|| Effect::new(verb.clone(), asset.clone()))
 }

@@ -1,8 +1,8 @@
 //! What is asked, and what stands open, on one side only.
 
 use super::cause::View;
-use super::facts::{is_of_both, openings};
 use super::difference::Change;
+use super::facts::{is_of_both, openings};
 use super::model::{Direction, Standing, What};
 use crate::facts::{Fact, Grade, Question};
 use crate::world::World;
@@ -12,13 +12,27 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn questions(old: View<'_>, new: View<'_>) -> Vec<Change> {
     let (was, is) = (asked(old.here.world), asked(new.here.world));
     let keys: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
-    let changed = keys.into_iter().filter(|key| was.contains_key(*key) != is.contains_key(*key));
+    let changed = keys
+        .into_iter()
+        .filter(|key| was.contains_key(*key) != is.contains_key(*key));
     changed
         .map(|key| {
             let new_now = is.contains_key(key);
-            let (view, (question, facts)) = if new_now { (new, &is[key]) } else { (old, &was[key]) };
-            let direction = if new_now { Direction::Wider } else { Direction::Narrower };
-            let what = What::Question { key: key.clone(), text: question.text.clone(), new: new_now };
+            let (view, (question, facts)) = if new_now {
+                (new, &is[key])
+            } else {
+                (old, &was[key])
+            };
+            let direction = if new_now {
+                Direction::Wider
+            } else {
+                Direction::Narrower
+            };
+            let what = What::Question {
+                key: key.clone(),
+                text: question.text.clone(),
+                new: new_now,
+            };
             Change::new(what, direction).because(view.cause_of(facts))
         })
         .collect()
@@ -29,7 +43,11 @@ fn asked(world: &World) -> BTreeMap<String, (&Question, Vec<&Fact>)> {
     for fact in &world.base.facts {
         if let Grade::Unknown(id) = fact.grade {
             let question = &world.base.questions[id.0 as usize];
-            asked.entry(question.key.clone()).or_insert((question, Vec::new())).1.push(fact);
+            asked
+                .entry(question.key.clone())
+                .or_insert((question, Vec::new()))
+                .1
+                .push(fact);
         }
     }
     for (_, facts) in asked.values_mut() {
@@ -44,15 +62,26 @@ pub(super) fn opened(old: View<'_>, new: View<'_>) -> Vec<Change> {
     let texts: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
     let mut changes = Vec::new();
     for text in texts {
-        let standing = |all: &BTreeMap<String, (Standing, &Fact)>| all.get(text).map_or(Standing::Impossible, |found| found.0);
+        let standing = |all: &BTreeMap<String, (Standing, &Fact)>| {
+            all.get(text).map_or(Standing::Impossible, |found| found.0)
+        };
         let (before, after) = (standing(&was), standing(&is));
         if before == after {
             continue;
         }
-        let (view, fact) = if before < after { (new, is[text].1) } else { (old, was[text].1) };
+        let (view, fact) = if before < after {
+            (new, is[text].1)
+        } else {
+            (old, was[text].1)
+        };
         if is_of_both(&view.here.world.base, &fact.atom, &view.there.world.base) {
-            let what = What::Opening { text: text.clone(), old: before, new: after };
-            changes.push(Change::new(what, Direction::between(&before, &after)).because(view.cause_of(&[fact])));
+            let what = What::Opening {
+                text: text.clone(),
+                old: before,
+                new: after,
+            };
+            changes
+                .push(Change::new(what, Direction::between(&before, &after)).because(view.cause_of(&[fact])));
         }
     }
     changes

@@ -19,12 +19,14 @@ mod headline;
 mod known;
 mod model;
 mod nodes;
-mod voices;
-mod words;
 #[cfg(test)]
 mod tests;
+mod voices;
+mod words;
 
-pub use difference::{Age, Cause, Change, Difference, Emitted, Headline, Moved, Needed, PathStep, Place, Worlds};
+pub use difference::{
+    Age, Cause, Change, Difference, Emitted, Headline, Moved, Needed, PathStep, Place, Worlds,
+};
 pub use model::{After, AssumptionPart, Direction, Edit, Standing, What, Who};
 pub use words::{paths, words};
 
@@ -63,7 +65,10 @@ impl<'a> Side<'a> {
     pub fn of(compiled: &'a Compiled) -> Option<Side<'a>> {
         let worlds = compiled.worlds.as_ref()?;
         let world = |judged: &'a Judged| (&judged.world, &judged.judgement);
-        let emitted = compiled.artifacts.iter().map(|artifact| (artifact.path.as_str(), artifact.bytes.as_slice()));
+        let emitted = compiled
+            .artifacts
+            .iter()
+            .map(|artifact| (artifact.path.as_str(), artifact.bytes.as_slice()));
         Some(Side {
             declaration: &compiled.declaration,
             sources: &compiled.sources,
@@ -78,22 +83,55 @@ impl<'a> Side<'a> {
 /// Compares two states.
 pub fn compare(old: &Side<'_>, new: &Side<'_>) -> Difference {
     let nodes = (nodes::nodes(old), nodes::nodes(new));
-    let applied = Pair { old: plane(old, old.applied, &nodes.0), new: plane(new, new.applied, &nodes.1) };
-    let now = Pair { old: plane(old, old.now, &nodes.0), new: plane(new, new.now, &nodes.1) };
+    let applied = Pair {
+        old: plane(old, old.applied, &nodes.0),
+        new: plane(new, new.applied, &nodes.1),
+    };
+    let now = Pair {
+        old: plane(old, old.now, &nodes.0),
+        new: plane(new, new.now, &nodes.1),
+    };
     let (then, as_is) = (applied.changes(), now.changes());
     let complete = then.complete && as_is.complete;
     let mut changes = merged(then.changes, as_is.changes);
-    let declared = declared::assumptions(old, new).into_iter().chain(gates::declared(applied.view(Age::New)));
-    changes.extend(declared.map(|change| Change { worlds: Worlds::Both, ..change }));
+    let declared = declared::assumptions(old, new)
+        .into_iter()
+        .chain(gates::declared(applied.view(Age::New)));
+    changes.extend(declared.map(|change| Change {
+        worlds: Worlds::Both,
+        ..change
+    }));
     changes.sort_by(|one, other| (&one.what, one.worlds).cmp(&(&other.what, other.worlds)));
     let widens = changes.iter().any(|change| change.direction == Direction::Wider);
     let needs = if widens { declared::needed(old) } else { Vec::new() };
-    Difference { headlines: then.headlines, changes, emitted: declared::emitted(old, new), widens, needs, complete }
+    Difference {
+        headlines: then.headlines,
+        changes,
+        emitted: declared::emitted(old, new),
+        widens,
+        needs,
+        complete,
+    }
 }
 
-fn plane<'a>(side: &'a Side<'a>, (world, judgement): (&'a World, &'a Judgement), nodes: &'a Nodes) -> Plane<'a> {
-    let agents: Vec<String> = side.declaration.agents.iter().map(|agent| agent.name.value.clone()).collect();
-    Plane { side, world, judgement, facts: FactSet::of(world, &agents), nodes }
+fn plane<'a>(
+    side: &'a Side<'a>,
+    (world, judgement): (&'a World, &'a Judgement),
+    nodes: &'a Nodes,
+) -> Plane<'a> {
+    let agents: Vec<String> = side
+        .declaration
+        .agents
+        .iter()
+        .map(|agent| agent.name.value.clone())
+        .collect();
+    Plane {
+        side,
+        world,
+        judgement,
+        facts: FactSet::of(world, &agents),
+        nodes,
+    }
 }
 
 /// One world of both sides.
@@ -131,26 +169,46 @@ impl Pair<'_> {
         }
         changes.extend(voices::voices(was, is));
         headline::lend_causes(&mut changes, is);
-        Found { changes, headlines, complete }
+        Found {
+            changes,
+            headlines,
+            complete,
+        }
     }
 
     fn view(&self, age: Age) -> View<'_> {
         match age {
-            Age::Old => View { age, here: &self.old, there: &self.new },
-            Age::New => View { age, here: &self.new, there: &self.old },
+            Age::Old => View {
+                age,
+                here: &self.old,
+                there: &self.new,
+            },
+            Age::New => View {
+                age,
+                here: &self.new,
+                there: &self.old,
+            },
         }
     }
 }
 
 /// The changes of both worlds, each once.
 fn merged(applied: Vec<Change>, now: Vec<Change>) -> Vec<Change> {
-    let mut merged: BTreeMap<What, Change> =
-        applied.into_iter().map(|change| (change.what.clone(), change)).collect();
+    let mut merged: BTreeMap<What, Change> = applied
+        .into_iter()
+        .map(|change| (change.what.clone(), change))
+        .collect();
     for change in now {
         match merged.get_mut(&change.what) {
             Some(known) => known.worlds = Worlds::Both,
             None => {
-                merged.insert(change.what.clone(), Change { worlds: Worlds::Now, ..change });
+                merged.insert(
+                    change.what.clone(),
+                    Change {
+                        worlds: Worlds::Now,
+                        ..change
+                    },
+                );
             }
         }
     }

@@ -13,10 +13,20 @@ pub(super) type Nodes = BTreeMap<(String, String), (String, Span)>;
 /// The nodes of every KDL file of a side.
 pub(super) fn nodes(side: &Side<'_>) -> Nodes {
     let mut nodes = Nodes::new();
-    for (file, source) in side.sources.iter().filter(|(_, source)| source.path.ends_with(".kdl")) {
+    for (file, source) in side
+        .sources
+        .iter()
+        .filter(|(_, source)| source.path.ends_with(".kdl"))
+    {
         for node in parse_all(file, &source.text).document.nodes {
-            let first = node.arguments().next().map(|value| shown(&value.value)).unwrap_or_default();
-            let said = nodes.entry((node.name.value.clone(), first)).or_insert((String::new(), node.span));
+            let first = node
+                .arguments()
+                .next()
+                .map(|value| shown(&value.value))
+                .unwrap_or_default();
+            let said = nodes
+                .entry((node.name.value.clone(), first))
+                .or_insert((String::new(), node.span));
             say(&node, &mut said.0);
         }
     }
@@ -37,17 +47,35 @@ pub(super) fn changed(here: &Nodes, there: &Nodes, about: Option<&str>) -> Optio
 /// The line of a file, the declaration and what is emitted apart, that stands in `here` and not in `there`: one that names what
 /// `about` names, else the first. Settings say where they stand only as far as their reader keeps it.
 pub(super) fn changed_line(here: &Side<'_>, there: &Side<'_>, about: &str) -> Option<Place> {
-    let read = |side: &Side<'_>, path: &str| side.sources.find(path).map(|file| side.sources.get(file).text.clone());
-    let mut paths: Vec<&str> = here.sources.iter().map(|(_, source)| source.path.as_str()).collect();
-    paths.retain(|path| !path.ends_with(".kdl") && !here.emitted.contains_key(path) && !there.emitted.contains_key(path));
+    let read = |side: &Side<'_>, path: &str| {
+        side.sources
+            .find(path)
+            .map(|file| side.sources.get(file).text.clone())
+    };
+    let mut paths: Vec<&str> = here
+        .sources
+        .iter()
+        .map(|(_, source)| source.path.as_str())
+        .collect();
+    paths.retain(|path| {
+        !path.ends_with(".kdl") && !here.emitted.contains_key(path) && !there.emitted.contains_key(path)
+    });
     paths.sort_unstable();
     let mut first = None;
     for path in paths {
-        let (Some(text), other) = (read(here, path), read(there, path).unwrap_or_default()) else { continue };
+        let (Some(text), other) = (read(here, path), read(there, path).unwrap_or_default()) else {
+            continue;
+        };
         let known: HashSet<&str> = other.lines().map(str::trim).collect();
-        let own = text.lines().enumerate().filter(|(_, line)| !known.contains(line.trim()));
+        let own = text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !known.contains(line.trim()));
         for (at, line) in own {
-            let place = Place { path: path.to_owned(), line: at + 1 };
+            let place = Place {
+                path: path.to_owned(),
+                line: at + 1,
+            };
             if words(about).any(|word| word.len() > 2 && line.contains(word)) {
                 return Some(place);
             }
@@ -58,13 +86,20 @@ pub(super) fn changed_line(here: &Side<'_>, there: &Side<'_>, about: &str) -> Op
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split([' ', ':', '/', '@', '#', '[', ',']).filter(|word| !word.is_empty())
+    text.split([' ', ':', '/', '@', '#', '[', ','])
+        .filter(|word| !word.is_empty())
 }
 
 /// A node as text that knows neither blanks nor the order of properties. The parser bounds the depth.
 fn say(node: &Node, out: &mut String) {
-    let (mut named, bare): (Vec<&Entry>, Vec<&Entry>) = node.entries.iter().partition(|entry| entry.name.is_some());
-    named.sort_by(|one, other| one.name.as_ref().map(|name| &name.value).cmp(&other.name.as_ref().map(|name| &name.value)));
+    let (mut named, bare): (Vec<&Entry>, Vec<&Entry>) =
+        node.entries.iter().partition(|entry| entry.name.is_some());
+    named.sort_by(|one, other| {
+        one.name
+            .as_ref()
+            .map(|name| &name.value)
+            .cmp(&other.name.as_ref().map(|name| &name.value))
+    });
     out.push_str(&node.name.value);
     for entry in bare.into_iter().chain(named) {
         let name = entry.name.as_ref().map_or("", |name| name.value.as_str());

@@ -1,9 +1,9 @@
 //! A difference in words: a line for each worst case that moved, then one for each change, in columns.
 
-use super::headline::name;
-use super::difference::{Cause, Change, Difference, Emitted, Headline, Worlds};
-use super::model::{After, AssumptionPart, Direction, Edit, Standing, What, Who};
 use super::dates;
+use super::difference::{Cause, Change, Difference, Emitted, Headline, Worlds};
+use super::headline::name;
+use super::model::{After, AssumptionPart, Direction, Edit, Standing, What, Who};
 use crate::reach::effect::Effect;
 use crate::reach::sentence::list;
 use std::collections::BTreeMap;
@@ -33,7 +33,9 @@ pub fn words(difference: &Difference) -> String {
     lines.push(format!("  {}", emitted(&difference.emitted)));
     lines.push(format!("  {}", consent(difference)));
     if !difference.complete {
-        lines.push("  Too large to be compared to the end: what is missing above is not ruled out.".to_owned());
+        lines.push(
+            "  Too large to be compared to the end: what is missing above is not ruled out.".to_owned(),
+        );
     }
     lines.join("\n") + "\n"
 }
@@ -41,11 +43,24 @@ pub fn words(difference: &Difference) -> String {
 /// Writes the paths behind the effects that moved, for whoever wants to see why.
 pub fn paths(difference: &Difference) -> String {
     let mut text = String::new();
-    for change in difference.changes.iter().filter(|change| !change.covered && !change.path.is_empty()) {
+    for change in difference
+        .changes
+        .iter()
+        .filter(|change| !change.covered && !change.path.is_empty())
+    {
         let row = row(change);
-        text.push_str(&format!("{} {} {}\n", row.sign, row.who, row.text.replace('\t', "  ")));
+        text.push_str(&format!(
+            "{} {} {}\n",
+            row.sign,
+            row.who,
+            row.text.replace('\t', "  ")
+        ));
         for (at, step) in change.path.iter().enumerate() {
-            let place = step.place.as_ref().map(|place| format!("  {place}")).unwrap_or_default();
+            let place = step
+                .place
+                .as_ref()
+                .map(|place| format!("  {place}"))
+                .unwrap_or_default();
             text.push_str(&format!("    {}  {}{place}\n", at + 1, step.text));
         }
     }
@@ -53,16 +68,35 @@ pub fn paths(difference: &Difference) -> String {
 }
 
 fn columns(headlines: &[Headline]) -> Vec<String> {
-    let width = headlines.iter().map(|line| name(&line.who).chars().count()).max().unwrap_or(0);
-    headlines.iter().map(|line| format!("{:width$}  {}", name(&line.who), line.text)).collect()
+    let width = headlines
+        .iter()
+        .map(|line| name(&line.who).chars().count())
+        .max()
+        .unwrap_or(0);
+    headlines
+        .iter()
+        .map(|line| format!("{:width$}  {}", name(&line.who), line.text))
+        .collect()
 }
 
 fn laid_out(rows: Vec<Row>) -> Vec<String> {
     let who = rows.iter().map(|row| row.who.chars().count()).max().unwrap_or(0);
-    let lefts: Vec<String> = rows.iter().map(|row| format!("{} {:who$}  {}", row.sign, row.who, row.text)).collect();
-    let width = lefts.iter().map(|left| left.chars().count()).filter(|width| *width <= WIDEST).max().unwrap_or(0);
+    let lefts: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{} {:who$}  {}", row.sign, row.who, row.text))
+        .collect();
+    let width = lefts
+        .iter()
+        .map(|left| left.chars().count())
+        .filter(|width| *width <= WIDEST)
+        .max()
+        .unwrap_or(0);
     let line = |(row, left): (&Row, String)| {
-        if row.place.is_empty() { left.trim_end().to_owned() } else { format!("{left:width$}   {}", row.place) }
+        if row.place.is_empty() {
+            left.trim_end().to_owned()
+        } else {
+            format!("{left:width$}   {}", row.place)
+        }
     };
     rows.iter().zip(lefts).map(line).collect()
 }
@@ -70,7 +104,10 @@ fn laid_out(rows: Vec<Row>) -> Vec<String> {
 fn rows(changes: &[Change]) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut told: BTreeMap<(u8, String), usize> = BTreeMap::new();
-    for change in changes.iter().filter(|change| !change.covered && is_news(change, changes)) {
+    for change in changes
+        .iter()
+        .filter(|change| !change.covered && is_news(change, changes))
+    {
         let row = row(change);
         let kind = kind(&change.what);
         let group = if kind == 0 { row.who.clone() } else { String::new() };
@@ -82,7 +119,15 @@ fn rows(changes: &[Change]) -> Vec<Row> {
     }
     for ((kind, who), count) in told.into_iter().filter(|((kind, _), count)| *count > most(*kind)) {
         let text = format!("and {} more", count - most(kind));
-        rows.push((kind, Row { sign: ' ', who, text, place: String::new() }));
+        rows.push((
+            kind,
+            Row {
+                sign: ' ',
+                who,
+                text,
+                place: String::new(),
+            },
+        ));
     }
     rows.sort_by_key(|(kind, _)| *kind);
     align(&mut rows);
@@ -95,7 +140,11 @@ fn most(kind: u8) -> usize {
 
 /// Verbs of effects stand in a column of their own; a tab marks its end.
 fn align(rows: &mut [(u8, Row)]) {
-    let verb = |row: &Row| row.text.split_once('\t').map_or(0, |(verb, _)| verb.chars().count());
+    let verb = |row: &Row| {
+        row.text
+            .split_once('\t')
+            .map_or(0, |(verb, _)| verb.chars().count())
+    };
     let width = rows.iter().map(|(_, row)| verb(row)).max().unwrap_or(0);
     for (_, row) in rows {
         if let Some((verb, rest)) = row.text.split_once('\t') {
@@ -133,11 +182,18 @@ fn row(change: &Change) -> Row {
     if change.worlds == Worlds::Now {
         text.push_str(" (now; not once applied)");
     }
-    Row { sign, who, text, place: placed(change) }
+    Row {
+        sign,
+        who,
+        text,
+        place: placed(change),
+    }
 }
 
 fn placed(change: &Change) -> String {
-    let Some(Cause { place, text, .. }) = &change.cause else { return String::new() };
+    let Some(Cause { place, text, .. }) = &change.cause else {
+        return String::new();
+    };
     let place = place.as_ref().map(ToString::to_string).unwrap_or_default();
     match &change.what {
         // The sentence follows from the lines above it.
@@ -151,25 +207,65 @@ fn said(change: &Change) -> (char, String, String) {
     let plain = sign(change.direction);
     let gate = |gate: &str| format!("gate \"{gate}\"");
     match &change.what {
-        What::Effect { who, after, verb, asset, old, new } => {
-            effect(who, after, &Effect::new(verb.clone(), asset.clone()), (*old, *new))
-        }
+        What::Effect {
+            who,
+            after,
+            verb,
+            asset,
+            old,
+            new,
+        } => effect(
+            who,
+            after,
+            &Effect::new(verb.clone(), asset.clone()),
+            (*old, *new),
+        ),
         What::Verdict { agent, edit } => ('~', agent.clone(), format!("is {}", edited(edit))),
         What::Sentence { agent, edit } => ('~', agent.clone(), sentence(edit)),
         What::Gate { gate: name, edit } => gate_said(gate(name), edit, change.direction),
-        What::Stands { gate: name, before, new: true } => ('+', gate(name), format!("stands before {before}")),
-        What::Stands { gate: name, before, new: false } => ('-', gate(name), format!("no longer stands before {before}")),
-        What::Necessity { gate: name, before, old, new } => {
+        What::Stands {
+            gate: name,
+            before,
+            new: true,
+        } => ('+', gate(name), format!("stands before {before}")),
+        What::Stands {
+            gate: name,
+            before,
+            new: false,
+        } => ('-', gate(name), format!("no longer stands before {before}")),
+        What::Necessity {
+            gate: name,
+            before,
+            old,
+            new,
+        } => {
             let (sign, text) = necessity(*old, *new);
             (sign, gate(name), format!("{text} before {before}"))
         }
-        What::Answerable { gate: name, before, new } => {
-            let word = if *new { "can be answered again" } else { "can be answered by nobody" };
+        What::Answerable {
+            gate: name,
+            before,
+            new,
+        } => {
+            let word = if *new {
+                "can be answered again"
+            } else {
+                "can be answered by nobody"
+            };
             ('~', gate(name), format!("{word} before {before}"))
         }
-        What::Voice { gate: name, who, old, new } => voice(change, name, who, (*old, *new)),
+        What::Voice {
+            gate: name,
+            who,
+            old,
+            new,
+        } => voice(change, name, who, (*old, *new)),
         What::Opening { text, old: _, new } => {
-            let word = if change.direction == Direction::Wider { "opens" } else { "closes" };
+            let word = if change.direction == Direction::Wider {
+                "opens"
+            } else {
+                "closes"
+            };
             ('~', word.to_owned(), format!("{text}{}", graded(*new)))
         }
         What::Assumption { id, part, edit } => assumption(id, *part, edit),
@@ -185,7 +281,12 @@ fn sign(direction: Direction) -> char {
     }
 }
 
-fn effect(who: &Who, after: &After, effect: &Effect, (old, new): (Standing, Standing)) -> (char, String, String) {
+fn effect(
+    who: &Who,
+    after: &After,
+    effect: &Effect,
+    (old, new): (Standing, Standing),
+) -> (char, String, String) {
     let shown = effect.to_string();
     let asset = shown.split_once(' ').map_or("", |(_, asset)| asset);
     let with = match after {
@@ -199,7 +300,11 @@ fn effect(who: &Who, after: &After, effect: &Effect, (old, new): (Standing, Stan
         (_, Standing::Impossible) => ('-', "loses", graded(old)),
         _ => ('~', "may", format!(" (now {}, was {})", new.word(), old.word())),
     };
-    (sign, name(who).to_owned(), format!("{word}  {}\t{asset}{with}{tail}", effect.verb))
+    (
+        sign,
+        name(who).to_owned(),
+        format!("{word}  {}\t{asset}{with}{tail}", effect.verb),
+    )
 }
 
 fn graded(standing: Standing) -> String {
@@ -246,25 +351,39 @@ fn necessity(old: Standing, new: Standing) -> (char, &'static str) {
 }
 
 fn voice(change: &Change, gate: &str, who: &str, (old, new): (Standing, Standing)) -> (char, String, String) {
-    let because = change.cause.as_ref().map(|cause| cause.text.as_str()).filter(|text| !text.is_empty());
+    let because = change
+        .cause
+        .as_ref()
+        .map(|cause| cause.text.as_str())
+        .filter(|text| !text.is_empty());
     let because = because.map(|text| format!(" ({text})")).unwrap_or_default();
     let (sign, word, tail) = match (old, new) {
         (Standing::Impossible, _) => ('+', "gains", graded(new)),
         (_, Standing::Impossible) => ('-', "loses", graded(old)),
         _ => ('~', "has", format!(", {} and not {}", new.word(), old.word())),
     };
-    (sign, who.to_owned(), format!("{word}  a voice\tin gate \"{gate}\"{tail}{because}"))
+    (
+        sign,
+        who.to_owned(),
+        format!("{word}  a voice\tin gate \"{gate}\"{tail}{because}"),
+    )
 }
 
 fn assumption(id: &str, part: AssumptionPart, edit: &Edit) -> (char, String, String) {
     let text = match (part, edit) {
-        (_, Edit::New { new }) if part == AssumptionPart::Whole => return ('+', format!("assumption \"{id}\""), format!("is new: {new}")),
-        (_, Edit::Gone { .. }) if part == AssumptionPart::Whole => return ('-', format!("assumption \"{id}\""), "is gone".to_owned()),
+        (_, Edit::New { new }) if part == AssumptionPart::Whole => {
+            return ('+', format!("assumption \"{id}\""), format!("is new: {new}"));
+        }
+        (_, Edit::Gone { .. }) if part == AssumptionPart::Whole => {
+            return ('-', format!("assumption \"{id}\""), "is gone".to_owned());
+        }
         (AssumptionPart::Until, Edit::Changed { old, new }) => match dates::moved(old, new) {
             Some(moved) => format!("runs {moved}, until {new}"),
             None => format!("runs until {new}, not {old}"),
         },
-        (AssumptionPart::By, Edit::New { new } | Edit::Changed { new, .. }) => format!("is vouched for by {new}"),
+        (AssumptionPart::By, Edit::New { new } | Edit::Changed { new, .. }) => {
+            format!("is vouched for by {new}")
+        }
         (AssumptionPart::By, Edit::Gone { old }) => format!("is no longer vouched for by {old}"),
         (_, Edit::New { new } | Edit::Changed { new, .. }) => format!("now says: {new}"),
         (_, Edit::Gone { old }) => format!("no longer says: {old}"),
@@ -276,7 +395,13 @@ fn emitted(emitted: &[Emitted]) -> String {
     if emitted.is_empty() {
         return "emitted: nothing changed.".to_owned();
     }
-    let lines = |count: usize| if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
+    let lines = |count: usize| {
+        if count == 1 {
+            "1 line".to_owned()
+        } else {
+            format!("{count} lines")
+        }
+    };
     let one = |file: &Emitted| match file.change {
         "new" => format!("{} (new, {})", file.path, lines(file.added)),
         "gone" => format!("{} (gone)", file.path),
@@ -294,8 +419,11 @@ fn consent(difference: &Difference) -> String {
     if !difference.widens {
         return "Nothing widens.".to_owned();
     }
-    let needs: Vec<String> =
-        difference.needs.iter().map(|need| format!("{} of {} (gate \"{}\")", need.count, need.team, need.gate)).collect();
+    let needs: Vec<String> = difference
+        .needs
+        .iter()
+        .map(|need| format!("{} of {} (gate \"{}\")", need.count, need.team, need.gate))
+        .collect();
     if needs.is_empty() {
         return "Widening: no declared gate stands before the declaration.".to_owned();
     }

@@ -26,7 +26,10 @@ pub(super) struct Observed {
 impl Observed {
     /// Sorts the files of a project into trees, and reads the snapshots that the declaration names.
     pub fn read(
-        declaration: &Declaration, sources: &Sources, files: &BTreeMap<String, FileId>, unread: &BTreeMap<String, (FileId, String)>,
+        declaration: &Declaration,
+        sources: &Sources,
+        files: &BTreeMap<String, FileId>,
+        unread: &BTreeMap<String, (FileId, String)>,
         found: &mut Vec<Diagnostic>,
     ) -> Observed {
         let mut estate = Estate::default();
@@ -39,7 +42,10 @@ impl Observed {
             };
             match snapshot::read(*file, &sources.get(*file).text) {
                 Ok(snapshot) => {
-                    snapshots.push(Dated { path: path.value.clone(), as_of: snapshot.as_of.clone() });
+                    snapshots.push(Dated {
+                        path: path.value.clone(),
+                        as_of: snapshot.as_of.clone(),
+                    });
                     Some(snapshot)
                 }
                 Err(errors) => {
@@ -48,27 +54,54 @@ impl Observed {
                 }
             }
         };
-        let organization = snapshot_at(declaration.organization.as_ref().and_then(|found| found.observed.as_ref()));
-        let own: Vec<Option<Snapshot>> =
-            declaration.repositories.iter().map(|repository| snapshot_at(repository.observed.as_ref())).collect();
+        let organization = snapshot_at(
+            declaration
+                .organization
+                .as_ref()
+                .and_then(|found| found.observed.as_ref()),
+        );
+        let own: Vec<Option<Snapshot>> = declaration
+            .repositories
+            .iter()
+            .map(|repository| snapshot_at(repository.observed.as_ref()))
+            .collect();
         for snapshot in organization.iter().chain(own.iter().flatten()) {
             found.extend(wrong_subject(declaration, snapshot));
         }
-        let named = declaration.repositories.iter().filter_map(|repository| repository.observed.as_ref());
-        let named = declaration.organization.iter().filter_map(|organization| organization.observed.as_ref()).chain(named);
+        let named = declaration
+            .repositories
+            .iter()
+            .filter_map(|repository| repository.observed.as_ref());
+        let named = declaration
+            .organization
+            .iter()
+            .filter_map(|organization| organization.observed.as_ref())
+            .chain(named);
         for file in named.filter_map(|path| files.get(&path.value)) {
             if let Some((accounts, span)) = aws::read_snapshot(sources, *file, found) {
                 estate.observe(&accounts, Some(span), found);
             }
         }
         let repositories = declaration.repositories.iter().zip(own);
-        let settings = repositories.clone().map(|(repository, own)| merged(declaration, repository, own, organization.as_ref())).collect();
+        let settings = repositories
+            .clone()
+            .map(|(repository, own)| merged(declaration, repository, own, organization.as_ref()))
+            .collect();
         let single = declaration.repositories.len() == 1;
         let declared_in = files[super::DECLARATION];
-        let trees = declaration.repositories.iter().map(|repository| tree_of(declared_in, repository, single, files, unread)).collect();
+        let trees = declaration
+            .repositories
+            .iter()
+            .map(|repository| tree_of(declared_in, repository, single, files, unread))
+            .collect();
         snapshots.sort();
         snapshots.dedup();
-        Observed { trees, settings, estate, snapshots }
+        Observed {
+            trees,
+            settings,
+            estate,
+            snapshots,
+        }
     }
 
     /// The trees, without what is emitted.
@@ -78,17 +111,37 @@ impl Observed {
 
     /// What emission needs to know of settings.
     pub fn situation<'a>(&'a self, sources: &'a Sources) -> Situation<'a> {
-        Situation { settings: &self.settings, trees: &self.trees, sources }
+        Situation {
+            settings: &self.settings,
+            trees: &self.trees,
+            sources,
+        }
     }
 
     /// The inputs of the world as it is.
-    pub fn inputs<'a>(&self, declaration: &'a Declaration, sources: &Sources, found: &mut Vec<Diagnostic>) -> Inputs<'a> {
-        self.state(declaration, sources, &self.trees, &self.settings, self.estate.clone(), found)
+    pub fn inputs<'a>(
+        &self,
+        declaration: &'a Declaration,
+        sources: &Sources,
+        found: &mut Vec<Diagnostic>,
+    ) -> Inputs<'a> {
+        self.state(
+            declaration,
+            sources,
+            &self.trees,
+            &self.settings,
+            self.estate.clone(),
+            found,
+        )
     }
 
     /// The inputs of the world once what was written is in force. Everything emitted is read back from its bytes.
     pub fn applied<'a>(
-        &self, declaration: &'a Declaration, sources: &Sources, written: &BTreeMap<String, FileId>, found: &mut Vec<Diagnostic>,
+        &self,
+        declaration: &'a Declaration,
+        sources: &Sources,
+        written: &BTreeMap<String, FileId>,
+        found: &mut Vec<Diagnostic>,
     ) -> Inputs<'a> {
         let mut silent = Vec::new();
         let single = declaration.repositories.len() == 1;
@@ -107,7 +160,10 @@ impl Observed {
 
     /// The inputs of the world in which what was written is in the tree, and no setting has changed yet; none if it is there already.
     pub fn merged<'a>(
-        &self, declaration: &'a Declaration, sources: &Sources, written: &BTreeMap<String, FileId>,
+        &self,
+        declaration: &'a Declaration,
+        sources: &Sources,
+        written: &BTreeMap<String, FileId>,
     ) -> Option<Inputs<'a>> {
         let trees = self.merged_trees(declaration, written);
         let text = |content: Option<&Content>| match content {
@@ -115,12 +171,21 @@ impl Observed {
             _ => None,
         };
         let there = |(new, old): (&Tree, &Tree)| {
-            new.files.iter().all(|(path, content)| text(Some(content)).is_none() || text(Some(content)) == text(old.files.get(path)))
+            new.files.iter().all(|(path, content)| {
+                text(Some(content)).is_none() || text(Some(content)) == text(old.files.get(path))
+            })
         };
         if trees.iter().zip(&self.trees).all(there) {
             return None;
         }
-        Some(self.state(declaration, sources, &trees, &self.settings, self.estate.clone(), &mut Vec::new()))
+        Some(self.state(
+            declaration,
+            sources,
+            &trees,
+            &self.settings,
+            self.estate.clone(),
+            &mut Vec::new(),
+        ))
     }
 
     /// The trees with everything that was written in them.
@@ -136,7 +201,12 @@ impl Observed {
     }
 
     fn state<'a>(
-        &self, declaration: &'a Declaration, sources: &Sources, trees: &[Tree], settings: &[RepoSettings], aws: Estate,
+        &self,
+        declaration: &'a Declaration,
+        sources: &Sources,
+        trees: &[Tree],
+        settings: &[RepoSettings],
+        aws: Estate,
         found: &mut Vec<Diagnostic>,
     ) -> Inputs<'a> {
         let states = declaration.repositories.iter().zip(trees).zip(settings);
@@ -146,74 +216,126 @@ impl Observed {
                 if !files.files.contains_key(NOT_AT_HAND) {
                     found.append(&mut tree.findings);
                 }
-                RepositoryState { declared, tree, settings: settings.clone() }
+                RepositoryState {
+                    declared,
+                    tree,
+                    settings: settings.clone(),
+                }
             })
             .collect();
-        Inputs { declaration, repositories, aws }
+        Inputs {
+            declaration,
+            repositories,
+            aws,
+        }
     }
 }
 
 /// What was written below the folder of one repository's tree, by path from its root.
-pub(super) fn emitted_here<'w>(repository: &Repository, single: bool, written: &'w BTreeMap<String, FileId>) -> BTreeMap<&'w str, FileId> {
+pub(super) fn emitted_here<'w>(
+    repository: &Repository,
+    single: bool,
+    written: &'w BTreeMap<String, FileId>,
+) -> BTreeMap<&'w str, FileId> {
     let folder = emit::folder(repository);
     if folder.is_empty() && !single && repository.tree.is_none() {
         return BTreeMap::new();
     }
-    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-    written.iter().filter_map(|(path, file)| Some((path.strip_prefix(&prefix)?, *file))).collect()
+    let prefix = if folder.is_empty() {
+        String::new()
+    } else {
+        format!("{folder}/")
+    };
+    written
+        .iter()
+        .filter_map(|(path, file)| Some((path.strip_prefix(&prefix)?, *file)))
+        .collect()
 }
 
 fn missing(path: &crate::language::model::Text) -> Diagnostic {
-    Diagnostic::error("snapshot-missing", format!("the snapshot {} is not there", path.value))
-        .label(path.span, "named here")
-        .note("Without it every setting is unknown; a declaration that names it expects it to be read.")
-        .help("`gabion pull` writes it; or take the node out, and every setting is asked for")
+    Diagnostic::error(
+        "snapshot-missing",
+        format!("the snapshot {} is not there", path.value),
+    )
+    .label(path.span, "named here")
+    .note("Without it every setting is unknown; a declaration that names it expects it to be read.")
+    .help("`gabion pull` writes it; or take the node out, and every setting is asked for")
 }
 
 /// A snapshot of somebody else's settings says nothing about this repository.
 fn wrong_subject(declaration: &Declaration, snapshot: &Snapshot) -> Option<Diagnostic> {
     let known = match &snapshot.subject {
         Subject::Repository(full) => {
-            let named = |repository: &Repository| repository.github.as_ref().is_none_or(|github| github.value.eq_ignore_ascii_case(full));
+            let named = |repository: &Repository| {
+                repository
+                    .github
+                    .as_ref()
+                    .is_none_or(|github| github.value.eq_ignore_ascii_case(full))
+            };
             declaration.repositories.iter().any(named)
         }
-        Subject::Organization(name) => {
-            declaration.organization.as_ref().is_none_or(|organization| organization.name.value.eq_ignore_ascii_case(name))
-        }
+        Subject::Organization(name) => declaration
+            .organization
+            .as_ref()
+            .is_none_or(|organization| organization.name.value.eq_ignore_ascii_case(name)),
     };
     let subject = match &snapshot.subject {
         Subject::Repository(name) | Subject::Organization(name) => name,
     };
     (!known).then(|| {
-        Diagnostic::error("snapshot-of-another", format!("a snapshot is of {subject}, which is not declared"))
-            .note("Settings of another repository would be taken for this one's.")
-            .help("pull the right one, or correct `github=`")
+        Diagnostic::error(
+            "snapshot-of-another",
+            format!("a snapshot is of {subject}, which is not declared"),
+        )
+        .note("Settings of another repository would be taken for this one's.")
+        .help("pull the right one, or correct `github=`")
     })
 }
 
 /// A repository's settings with its organization's below, and what the declaration says of plan and visibility.
 fn merged(
-    declaration: &Declaration, repository: &Repository, own: Option<Snapshot>, organization: Option<&Snapshot>,
+    declaration: &Declaration,
+    repository: &Repository,
+    own: Option<Snapshot>,
+    organization: Option<&Snapshot>,
 ) -> RepoSettings {
     let mut settings = own.map(|snapshot| snapshot.settings).unwrap_or_default();
     if let Some(organization) = organization {
-        let name = repository.github.as_ref().map_or(repository.name.value.as_str(), |full| &full.value);
-        settings = settings.with_organization(&organization.settings, name.rsplit('/').next().unwrap_or(name));
+        let name = repository
+            .github
+            .as_ref()
+            .map_or(repository.name.value.as_str(), |full| &full.value);
+        settings =
+            settings.with_organization(&organization.settings, name.rsplit('/').next().unwrap_or(name));
     }
-    let declared = declaration.organization.as_ref().and_then(|organization| organization.plan.as_ref());
-    settings.declare(declared.map(|plan| plan.value.as_str()), repository.visibility.as_ref().map(|word| word.value.as_str()));
+    let declared = declaration
+        .organization
+        .as_ref()
+        .and_then(|organization| organization.plan.as_ref());
+    settings.declare(
+        declared.map(|plan| plan.value.as_str()),
+        repository.visibility.as_ref().map(|word| word.value.as_str()),
+    );
     settings
 }
 
 /// The files of one repository's tree; a repository whose tree is not at hand has one workflow that nobody could read.
 fn tree_of(
-    declared_in: FileId, repository: &Repository, single: bool, files: &BTreeMap<String, FileId>, unread: &BTreeMap<String, (FileId, String)>,
+    declared_in: FileId,
+    repository: &Repository,
+    single: bool,
+    files: &BTreeMap<String, FileId>,
+    unread: &BTreeMap<String, (FileId, String)>,
 ) -> Tree {
     if repository.tree.is_none() && !single {
         return not_at_hand(declared_in);
     }
     let folder = emit::folder(repository);
-    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    let prefix = if folder.is_empty() {
+        String::new()
+    } else {
+        format!("{folder}/")
+    };
     let mut tree = Tree::default();
     for (path, file) in files {
         if let Some(inner) = path.strip_prefix(&prefix) {
@@ -232,7 +354,9 @@ fn tree_of(
 /// The tree of a repository that is declared and not in this project: one workflow that nobody could read stands for all of it.
 fn not_at_hand(declared_in: FileId) -> Tree {
     let content = Content::Unreadable(declared_in, "its work tree is not in this project".to_owned());
-    Tree { files: BTreeMap::from([(NOT_AT_HAND.to_owned(), content)]) }
+    Tree {
+        files: BTreeMap::from([(NOT_AT_HAND.to_owned(), content)]),
+    }
 }
 
 /// Stands for the workflows of a tree that is not at hand.

@@ -11,12 +11,17 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::{self, artifact::Artifact};
 use crate::judge::{self, Judgement};
 use crate::language::{self, model::Declaration};
+use crate::library;
 use crate::report;
 use crate::source::{FileId, Sources};
-use crate::world::{self, World};
-use crate::library;
+use crate::world::{
+    self, World,
+    build::Inputs,
+    classes::{Classes, Classifier},
+};
 use inputs::Observed;
 use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// The declaration, relative to the project root.
 pub const DECLARATION: &str = "gabion.kdl";
@@ -91,7 +96,11 @@ impl Input {
 impl Compiled {
     /// Whether the artifacts may be written: nothing is wrong, and what was emitted has been read back and proved.
     pub fn may_write(&self) -> bool {
-        self.worlds.is_some() && !wrong(&self.findings)
+        self.worlds.is_some()
+            && !self
+                .findings
+                .iter()
+                .any(|finding| finding.severity == Severity::Error)
     }
 }
 
@@ -102,54 +111,162 @@ pub fn compile(input: Input) -> Compiled {
 
 /// The same, with a hand on the artifacts before they are read back: how tests show that a weakened artifact is caught.
 pub fn compile_with(input: Input, tamper: impl FnOnce(&mut Vec<Artifact>)) -> Compiled {
-    let Input { mut sources, files, unread, declaration, mut findings, as_of } = input;
-    let Some(declaration) = declaration.filter(|_| files.contains_key(DECLARATION)) else { return nothing(sources, findings) };
-    if wrong(&findings) {
-        return Compiled { sources, declaration, worlds: None, artifacts: Vec::new(), findings };
+    match prepare(input) {
+        Ok(prepared) => {
+            let mut artifacts = prepared.artifacts.clone();
+            tamper(&mut artifacts);
+            prepared.read_back(artifacts)
+        }
+        Err(ended) => *ended,
     }
-    let observed = Observed::read(&declaration, &sources, &files, &unread, &mut findings);
-    let (mut artifacts, refusals) = emit::artifacts(&declaration, &observed.situation(&sources));
-    let refused = wrong(&refusals);
-    findings.extend(refusals);
-    tamper(&mut artifacts);
-    let written = add(&artifacts, &mut sources);
-    let now = observed.inputs(&declaration, &sources, &mut findings);
-    let applied = observed.applied(&declaration, &sources, &written, &mut findings);
-    let classes = world::build::classes(&now, &applied);
-    let (then, contexts) = world::build::in_context(&applied, &classes);
-    if !refused {
-        findings.extend(obligations::check(&obligations::Emitted {
-            declaration: &declaration,
-            sources: &sources,
-            artifacts: &artifacts,
-            written: &written,
-            before: observed.trees(),
-            now: &now,
-            applied: &applied,
-            contexts: &contexts,
-            world: &then,
+}
+
+/// A project that was read and emitted, before what was emitted is read back. What does not depend on that is done once.
+pub struct Prepared {
+    sources: Sources,
+    declaration: Declaration,
+    observed: Observed,
+    as_of: Option<String>,
+    artifacts: Vec<Artifact>,
+    /// Whether something asked for could not be emitted.
+    refused: bool,
+    findings: Vec<Diagnostic>,
+    /// The world as it is, with the classes of refs and paths that it was built on.
+    now: OnceLock<(Vec<Classes>, Judged)>,
+    /// Classes that were computed before.
+    classifier: Mutex<Classifier>,
+}
+
+/// Reads a project and emits what it asks for.
+///
+/// # Errors
+/// What there is to say of a project that ends there: it has no declaration, or one with errors.
+pub fn prepare(input: Input) -> Result<Prepared, Box<Compiled>> {
+    let Input {
+        sources,
+        files,
+        unread,
+        declaration,
+        mut findings,
+        as_of,
+    } = input;
+    let Some(declaration) = declaration.filter(|_| files.contains_key(DECLARATION)) else {
+        return Err(Box::new(nothing(sources, findings)));
+    };
+    if wrong(&findings) {
+        return Err(Box::new(Compiled {
+            sources,
+            declaration,
+            worlds: None,
+            artifacts: Vec::new(),
+            findings,
         }));
     }
-    let worlds = Worlds {
-        now: judged(world::build::build(&now, &classes), &declaration),
-        applied: judged(then, &declaration),
-    };
-    findings.extend(check::run(&case(&declaration, &sources, &worlds, as_of.as_deref(), !artifacts.is_empty())));
-    if !wrong(&findings) && !artifacts.is_empty() {
-        let merged = observed.merged(&declaration, &sources, &written);
-        let merged = merged.map(|inputs| judged(world::build::build(&inputs, &classes), &declaration));
-        let sides = (merged.as_ref().unwrap_or(&worlds.now), &worlds.applied);
-        let reports = reports(&declaration, &observed, &sources, sides, &artifacts);
-        add(&reports, &mut sources);
-        artifacts.extend(reports);
-        artifacts.sort_by(|one, other| one.path.cmp(&other.path));
+    let observed = Observed::read(&declaration, &sources, &files, &unread, &mut findings);
+    let (artifacts, refusals) = emit::artifacts(&declaration, &observed.situation(&sources));
+    let refused = wrong(&refusals);
+    findings.extend(refusals);
+    Ok(Prepared {
+        sources,
+        declaration,
+        observed,
+        as_of,
+        artifacts,
+        refused,
+        findings,
+        now: OnceLock::new(),
+        classifier: Mutex::default(),
+    })
+}
+
+impl Prepared {
+    /// What would be written.
+    pub fn artifacts(&self) -> &[Artifact] {
+        &self.artifacts
     }
-    Compiled { sources, declaration, worlds: Some(worlds), artifacts, findings }
+
+    /// Reads artifacts back, those of this project or others in their place: both worlds, verdicts, findings.
+    pub fn read_back(&self, mut artifacts: Vec<Artifact>) -> Compiled {
+        let declaration = &self.declaration;
+        let mut sources = self.sources.clone();
+        let mut findings = self.findings.clone();
+        let written = add(&artifacts, &mut sources);
+        let now = self.observed.inputs(declaration, &sources, &mut findings);
+        let applied = self
+            .observed
+            .applied(declaration, &sources, &written, &mut findings);
+        let classes = self.classes(&now, &applied);
+        let (then, contexts) = world::build::in_context(&applied, &classes);
+        if !self.refused {
+            findings.extend(obligations::check(&obligations::Emitted {
+                declaration,
+                sources: &sources,
+                artifacts: &artifacts,
+                written: &written,
+                before: self.observed.trees(),
+                now: &now,
+                applied: &applied,
+                contexts: &contexts,
+                world: &then,
+            }));
+        }
+        let worlds = Worlds {
+            now: self.now(&now, &classes),
+            applied: judged(then, declaration),
+        };
+        findings.extend(check::run(&case(
+            declaration,
+            &sources,
+            &worlds,
+            self.as_of.as_deref(),
+            !artifacts.is_empty(),
+        )));
+        if !wrong(&findings) && !artifacts.is_empty() {
+            let merged = self.observed.merged(declaration, &sources, &written);
+            let merged = merged.map(|inputs| judged(world::build::build(&inputs, &classes), declaration));
+            let sides = (merged.as_ref().unwrap_or(&worlds.now), &worlds.applied);
+            let reports = reports(declaration, &self.observed, &sources, sides, &artifacts);
+            add(&reports, &mut sources);
+            artifacts.extend(reports);
+            artifacts.sort_by(|one, other| one.path.cmp(&other.path));
+        }
+        Compiled {
+            sources,
+            declaration: declaration.clone(),
+            worlds: Some(worlds),
+            artifacts,
+            findings,
+        }
+    }
+
+    fn classes(&self, now: &Inputs<'_>, applied: &Inputs<'_>) -> Vec<Classes> {
+        // A panic leaves at worst fewer known classes behind.
+        let mut classifier = self.classifier.lock().unwrap_or_else(PoisonError::into_inner);
+        world::build::classes(now, applied, &mut classifier)
+    }
+
+    /// The world as it is, judged once for the classes of the first that asks.
+    fn now(&self, inputs: &Inputs<'_>, classes: &[Classes]) -> Judged {
+        let judge = |classes: &[Classes]| judged(world::build::build(inputs, classes), &self.declaration);
+        let (known, first) = self.now.get_or_init(|| {
+            let first = judge(classes);
+            (classes.to_vec(), first)
+        });
+        if known == classes {
+            first.clone()
+        } else {
+            judge(classes)
+        }
+    }
 }
 
 /// What is said in words of the two worlds: the tree with everything in it, before and after the settings are applied.
 fn reports(
-    declaration: &Declaration, observed: &Observed, sources: &Sources, (merged, applied): (&Judged, &Judged), artifacts: &[Artifact],
+    declaration: &Declaration,
+    observed: &Observed,
+    sources: &Sources,
+    (merged, applied): (&Judged, &Judged),
+    artifacts: &[Artifact],
 ) -> Vec<Artifact> {
     report::reports(&report::Case {
         declaration,
@@ -163,10 +280,21 @@ fn reports(
 
 /// The findings' input.
 fn case<'a>(
-    declaration: &'a Declaration, sources: &'a Sources, worlds: &'a Worlds, as_of: Option<&'a str>, emits: bool,
+    declaration: &'a Declaration,
+    sources: &'a Sources,
+    worlds: &'a Worlds,
+    as_of: Option<&'a str>,
+    emits: bool,
 ) -> Case<'a> {
     let side = |judged: &'a Judged| (&judged.world, &judged.judgement);
-    Case { declaration, sources, now: side(&worlds.now), applied: side(&worlds.applied), as_of, emits }
+    Case {
+        declaration,
+        sources,
+        now: side(&worlds.now),
+        applied: side(&worlds.applied),
+        as_of,
+        emits,
+    }
 }
 
 fn wrong(findings: &[Diagnostic]) -> bool {
@@ -181,11 +309,26 @@ fn judged(world: World, declaration: &Declaration) -> Judged {
 /// Adds the artifacts' texts, so that what reads them back can point into them. Path to file.
 fn add(artifacts: &[Artifact], sources: &mut Sources) -> BTreeMap<String, FileId> {
     let text = |artifact: &Artifact| String::from_utf8_lossy(&artifact.bytes).into_owned();
-    artifacts.iter().map(|artifact| (artifact.path.clone(), sources.add(artifact.path.clone(), text(artifact)))).collect()
+    artifacts
+        .iter()
+        .map(|artifact| {
+            (
+                artifact.path.clone(),
+                sources.add(artifact.path.clone(), text(artifact)),
+            )
+        })
+        .collect()
 }
 
 fn nothing(sources: Sources, mut findings: Vec<Diagnostic>) -> Compiled {
-    let missing = Diagnostic::error("no-declaration", "there is no gabion.kdl").help("`gabion init` writes one");
+    let missing =
+        Diagnostic::error("no-declaration", "there is no gabion.kdl").help("`gabion init` writes one");
     findings.push(missing);
-    Compiled { sources, declaration: Declaration::default(), worlds: None, artifacts: Vec::new(), findings }
+    Compiled {
+        sources,
+        declaration: Declaration::default(),
+        worlds: None,
+        artifacts: Vec::new(),
+        findings,
+    }
 }

@@ -34,7 +34,11 @@ pub fn artifacts(declaration: &Declaration, situation: &Situation<'_>) -> (Vec<A
     let mut refused = Vec::new();
     for at in 0..declaration.repositories.len() {
         let repository = &declaration.repositories[at];
-        if !declaration.emits.iter().any(|emit| emit.of.as_ref().is_none_or(|of| of.value == repository.name.value)) {
+        if !declaration.emits.iter().any(|emit| {
+            emit.of
+                .as_ref()
+                .is_none_or(|of| of.value == repository.name.value)
+        }) {
             continue;
         }
         let mut own = Vec::new();
@@ -57,7 +61,12 @@ pub fn artifacts(declaration: &Declaration, situation: &Situation<'_>) -> (Vec<A
 
 type Emitted = Result<Vec<Artifact>, Vec<Diagnostic>>;
 
-fn for_repository(declaration: &Declaration, repository: &Repository, at: usize, situation: &Situation<'_>) -> Vec<Emitted> {
+fn for_repository(
+    declaration: &Declaration,
+    repository: &Repository,
+    at: usize,
+    situation: &Situation<'_>,
+) -> Vec<Emitted> {
     let settings = &situation.settings[at];
     let emission = emission(declaration, at, situation);
     let mut emitted = Vec::new();
@@ -70,21 +79,42 @@ fn for_repository(declaration: &Declaration, repository: &Repository, at: usize,
     if emission.asked("workflows").is_some() {
         let branch = default_branch(repository, settings);
         let members = members(declaration, settings);
-        let request = workflows::Request { declaration, repository, default_branch: &branch, members: &members };
+        let request = workflows::Request {
+            declaration,
+            repository,
+            default_branch: &branch,
+            members: &members,
+        };
         emitted.push(workflows::workflows(&request));
     }
     emitted
 }
 
-fn emission<'a>(declaration: &'a Declaration, at: usize, situation: &Situation<'a>) -> settings::Emission<'a> {
+fn emission<'a>(
+    declaration: &'a Declaration,
+    at: usize,
+    situation: &Situation<'a>,
+) -> settings::Emission<'a> {
     let (settings, tree) = (&situation.settings[at], &situation.trees[at]);
-    let owners = ["/.github/CODEOWNERS", "/CODEOWNERS", "/docs/CODEOWNERS"].iter().find_map(|path| {
-        let path = path.trim_start_matches('/');
-        let Content::Text(file) = tree.files.get(path)? else { return None };
-        Some((path, situation.sources.get(*file).text.as_str()))
-    });
-    let dependabot = [".github/dependabot.yml", ".github/dependabot.yaml"].iter().any(|path| tree.files.contains_key(*path));
-    settings::Emission { declaration, repository: &declaration.repositories[at], settings, dependabot, codeowners: owners }
+    let owners = ["/.github/CODEOWNERS", "/CODEOWNERS", "/docs/CODEOWNERS"]
+        .iter()
+        .find_map(|path| {
+            let path = path.trim_start_matches('/');
+            let Content::Text(file) = tree.files.get(path)? else {
+                return None;
+            };
+            Some((path, situation.sources.get(*file).text.as_str()))
+        });
+    let dependabot = [".github/dependabot.yml", ".github/dependabot.yaml"]
+        .iter()
+        .any(|path| tree.files.contains_key(*path));
+    settings::Emission {
+        declaration,
+        repository: &declaration.repositories[at],
+        settings,
+        dependabot,
+        codeowners: owners,
+    }
 }
 
 /// By what the gates of the repository at `at` are asked for, as far as that is emitted.
@@ -94,23 +124,36 @@ pub fn encodings<'a>(declaration: &'a Declaration, at: usize, situation: &Situat
         Encoding::Wall => emission.asked("wall").is_some(),
         Encoding::RequiredReviewers | Encoding::EnvironmentReviewers => emission.asked("gates").is_some(),
     };
-    emission.encoded().unwrap_or_default().into_iter().filter(emitted).collect()
+    emission
+        .encoded()
+        .unwrap_or_default()
+        .into_iter()
+        .filter(emitted)
+        .collect()
 }
 
 /// The declaration wins, then the snapshot, then `main`.
 pub(crate) fn default_branch(repository: &Repository, settings: &RepoSettings) -> String {
-    let declared = repository.default_branch.as_ref().map(|branch| branch.value.clone());
-    declared.or_else(|| settings.default_branch.known().cloned()).unwrap_or_else(|| "main".to_owned())
+    let declared = repository
+        .default_branch
+        .as_ref()
+        .map(|branch| branch.value.clone());
+    declared
+        .or_else(|| settings.default_branch.known().cloned())
+        .unwrap_or_else(|| "main".to_owned())
 }
 
 /// Numbers of the people in each declared team, where all of them are known.
 pub(crate) fn members(declaration: &Declaration, settings: &RepoSettings) -> BTreeMap<String, Vec<u64>> {
     let mut members = BTreeMap::new();
     for team in &declaration.teams {
-        let slug = team.github.as_ref().map_or(team.name.value.as_str(), |full| full.value.rsplit('/').next().unwrap_or(&full.value));
+        let slug = team.github.as_ref().map_or(team.name.value.as_str(), |full| {
+            full.value.rsplit('/').next().unwrap_or(&full.value)
+        });
         let observed = settings.teams.values().find(|observed| observed.slug == slug);
-        let numbers: Option<Vec<u64>> =
-            observed.and_then(|team| team.members.known()).and_then(|people| people.iter().map(|person| person.id).collect());
+        let numbers: Option<Vec<u64>> = observed
+            .and_then(|team| team.members.known())
+            .and_then(|people| people.iter().map(|person| person.id).collect());
         if let Some(mut numbers) = numbers.filter(|numbers| !numbers.is_empty()) {
             numbers.sort_unstable();
             members.insert(team.name.value.clone(), numbers);
@@ -122,7 +165,14 @@ pub(crate) fn members(declaration: &Declaration, settings: &RepoSettings) -> BTr
 /// Artifacts of a repository whose tree is a folder of the project stand below that folder.
 fn below(repository: &Repository, artifact: Artifact) -> Artifact {
     let folder = folder(repository);
-    if folder.is_empty() { artifact } else { Artifact { path: format!("{folder}/{}", artifact.path), ..artifact } }
+    if folder.is_empty() {
+        artifact
+    } else {
+        Artifact {
+            path: format!("{folder}/{}", artifact.path),
+            ..artifact
+        }
+    }
 }
 
 /// The folder of a repository's tree below the project root, empty for the root itself.
@@ -133,13 +183,20 @@ pub(crate) fn folder(repository: &Repository) -> &str {
 }
 
 fn identity(declaration: &Declaration, situation: &Situation<'_>, name: &str) -> RepositoryIdentity {
-    let at = declaration.repositories.iter().position(|repository| repository.name.value == name);
+    let at = declaration
+        .repositories
+        .iter()
+        .position(|repository| repository.name.value == name);
     match at {
         Some(at) => RepositoryIdentity {
             id: repository_id(&declaration.repositories[at], &situation.settings[at]),
             owner_id: None,
             format: subject_format(&situation.settings[at]),
         },
-        None => RepositoryIdentity { id: None, owner_id: None, format: aws::SubjectFormat::Unknown },
+        None => RepositoryIdentity {
+            id: None,
+            owner_id: None,
+            format: aws::SubjectFormat::Unknown,
+        },
     }
 }

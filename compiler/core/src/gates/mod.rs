@@ -63,12 +63,16 @@ pub struct Terms {
 impl Terms {
     /// Whether there are surely no rules at all.
     fn no_rules(&self) -> bool {
-        self.visibility.is_some_and(|visibility| visibility != Visibility::Public) && self.plan == Some(Plan::Free)
+        self.visibility
+            .is_some_and(|visibility| visibility != Visibility::Public)
+            && self.plan == Some(Plan::Free)
     }
 
     /// Whether environments surely have no reviewers (G28).
     fn no_reviewers(&self) -> bool {
-        let hidden = self.visibility.is_some_and(|visibility| visibility != Visibility::Public);
+        let hidden = self
+            .visibility
+            .is_some_and(|visibility| visibility != Visibility::Public);
         hidden && self.plan.is_some_and(|plan| plan != Plan::Enterprise)
     }
 }
@@ -78,25 +82,40 @@ impl Terms {
 /// # Errors
 /// One finding for each demand of a gate that nothing satisfies on these terms.
 pub fn encode<'a>(
-    declaration: &'a Declaration, repository: &Repository, terms: &Terms,
+    declaration: &'a Declaration,
+    repository: &Repository,
+    terms: &Terms,
 ) -> Result<Vec<Encoded<'a>>, Vec<Diagnostic>> {
     let mut encoded = Vec::new();
     let mut errors = Vec::new();
     for gate in &declaration.gates {
         for (place, span) in places(declaration, repository, gate, &mut errors) {
             match encoding(declaration, repository, gate, &place, terms) {
-                Ok(encoding) => encoded.push(Encoded { gate, place, encoding }),
+                Ok(encoding) => encoded.push(Encoded {
+                    gate,
+                    place,
+                    encoding,
+                }),
                 Err(refusal) => errors.push(refusal.finding(gate, repository, &place, span)),
             }
         }
     }
     errors.extend(either(&encoded, repository));
-    if errors.is_empty() { Ok(encoded) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(encoded)
+    } else {
+        Err(errors)
+    }
 }
 
 /// An environment asks any one of its reviewers: gates of two teams there would be one gate of either.
 fn either(encoded: &[Encoded<'_>], repository: &Repository) -> Vec<Diagnostic> {
-    let team = |one: &Encoded<'_>| one.gate.approve.as_ref().map(|approve| approve.from.value.clone());
+    let team = |one: &Encoded<'_>| {
+        one.gate
+            .approve
+            .as_ref()
+            .map(|approve| approve.from.value.clone())
+    };
     let mut errors = Vec::new();
     for (at, one) in encoded.iter().enumerate() {
         let same = |other: &&Encoded<'_>| other.place == one.place && team(other) != team(one);
@@ -109,17 +128,24 @@ fn either(encoded: &[Encoded<'_>], repository: &Repository) -> Vec<Diagnostic> {
 
 /// Where a gate stands in a repository, each place once.
 fn places(
-    declaration: &Declaration, repository: &Repository, gate: &Gate, errors: &mut Vec<Diagnostic>,
+    declaration: &Declaration,
+    repository: &Repository,
+    gate: &Gate,
+    errors: &mut Vec<Diagnostic>,
 ) -> Vec<(Place, Span)> {
     let mut found: Vec<(Place, Span)> = Vec::new();
     for effect in &gate.before {
         for asset in &effect.assets {
-            let Some((of, name)) = asset.value.split_once(':') else { continue };
+            let Some((of, name)) = asset.value.split_once(':') else {
+                continue;
+            };
             if of != "*" && of != repository.name.value {
                 continue;
             }
             match place(declaration, repository, &effect.verb.value, name) {
-                Some(place) if found.iter().all(|(other, _)| *other != place) => found.push((place, asset.span)),
+                Some(place) if found.iter().all(|(other, _)| *other != place) => {
+                    found.push((place, asset.span))
+                }
                 Some(_) => {}
                 None if of == "*" => {}
                 None => errors.push(refusal::nowhere(gate, &effect.verb.value, asset)),
@@ -130,7 +156,10 @@ fn places(
 }
 
 fn place(declaration: &Declaration, repository: &Repository, verb: &str, name: &str) -> Option<Place> {
-    let default = repository.default_branch.as_ref().map_or("main", |branch| branch.value.as_str());
+    let default = repository
+        .default_branch
+        .as_ref()
+        .map_or("main", |branch| branch.value.as_str());
     let built_in = ["workflows", "declaration", "steering"].contains(&name);
     let area = built_in || repository.areas.iter().any(|area| area.name.value == name);
     let environment = declaration
@@ -147,24 +176,43 @@ fn place(declaration: &Declaration, repository: &Repository, verb: &str, name: &
 
 /// The weakest encoding that satisfies all that a gate says at one place.
 fn encoding(
-    declaration: &Declaration, repository: &Repository, gate: &Gate, place: &Place, terms: &Terms,
+    declaration: &Declaration,
+    repository: &Repository,
+    gate: &Gate,
+    place: &Place,
+    terms: &Terms,
 ) -> Result<Encoding, Refusal> {
-    let approve = gate.approve.as_ref().filter(|approve| approve.count.value > 0).ok_or(Refusal::AsksNobody)?;
+    let approve = gate
+        .approve
+        .as_ref()
+        .filter(|approve| approve.count.value > 0)
+        .ok_or(Refusal::AsksNobody)?;
     if terms.no_rules() {
         return Err(Refusal::NoRules);
     }
     let not: Vec<&str> = approve.not.iter().map(|who| who.value.as_str()).collect();
     let binds = gate.binds.as_ref().map(|binds| binds.value.as_str());
     match place {
-        Place::Environment(name) => {
-            at_environment(declaration, repository, gate, name, terms, approve.count.value, &not, binds)
-        }
+        Place::Environment(name) => at_environment(
+            declaration,
+            repository,
+            gate,
+            name,
+            terms,
+            approve.count.value,
+            &not,
+            binds,
+        ),
         Place::DefaultBranch | Place::Area(_) => at_merge(place, terms, approve, &not, binds),
     }
 }
 
 fn at_merge(
-    place: &Place, terms: &Terms, approve: &crate::language::model::Approve, not: &[&str], binds: Option<&str>,
+    place: &Place,
+    terms: &Terms,
+    approve: &crate::language::model::Approve,
+    not: &[&str],
+    binds: Option<&str>,
 ) -> Result<Encoding, Refusal> {
     // G44: GitHub keeps the requester from approving for Copilot only.
     if not.contains(&"requester") {
@@ -183,15 +231,28 @@ fn at_merge(
 
 #[allow(clippy::too_many_arguments, reason = "all that a gate says, taken apart once")]
 fn at_environment(
-    declaration: &Declaration, repository: &Repository, gate: &Gate, name: &str, terms: &Terms, count: u64, not: &[&str],
+    declaration: &Declaration,
+    repository: &Repository,
+    gate: &Gate,
+    name: &str,
+    terms: &Terms,
+    count: u64,
+    not: &[&str],
     binds: Option<&str>,
 ) -> Result<Encoding, Refusal> {
     let here = |environment: &&crate::language::model::Environment| {
         environment.of.value == repository.name.value && environment.name.value == name
     };
-    let hosted = declaration.environments.iter().find(here).and_then(|environment| environment.hosted.as_ref());
+    let hosted = declaration
+        .environments
+        .iter()
+        .find(here)
+        .and_then(|environment| environment.hosted.as_ref());
     if let Some(hosted) = hosted {
-        return Err(Refusal::Hosted { by: hosted.by.value.clone(), from: hosted.from.value.clone() });
+        return Err(Refusal::Hosted {
+            by: hosted.by.value.clone(),
+            from: hosted.from.value.clone(),
+        });
     }
     if count > 1 {
         return Err(Refusal::AnyOneSuffices);
@@ -210,8 +271,15 @@ fn at_environment(
 
 /// E4 binds a run. A run that computes a digest and deploys that digest after the approval binds the artifact.
 fn deployed_by_pipeline(declaration: &Declaration, repository: &Repository, gate: &Gate, name: &str) -> bool {
-    let pipelines = declaration.pipelines.iter().filter(|pipeline| pipeline.of.value == repository.name.value);
+    let pipelines = declaration
+        .pipelines
+        .iter()
+        .filter(|pipeline| pipeline.of.value == repository.name.value);
     pipelines.flat_map(|pipeline| &pipeline.deploys).any(|deploy| {
-        deploy.environment.value == name && deploy.gate.as_ref().is_none_or(|named| named.value == gate.name.value)
+        deploy.environment.value == name
+            && deploy
+                .gate
+                .as_ref()
+                .is_none_or(|named| named.value == gate.name.value)
     })
 }

@@ -31,7 +31,13 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// The finding: what is asked, why nothing asks it, what comes nearest.
-    pub(super) fn finding(&self, gate: &Gate, repository: &Repository, place: &Place, span: Span) -> Diagnostic {
+    pub(super) fn finding(
+        &self,
+        gate: &Gate,
+        repository: &Repository,
+        place: &Place,
+        span: Span,
+    ) -> Diagnostic {
         let name = &gate.name.value;
         let (count, team, asked) = match &gate.approve {
             Some(approve) => (approve.count.value, approve.from.value.as_str(), approve.span),
@@ -44,9 +50,15 @@ impl Refusal {
         };
         let headline = format!("gate \"{name}\" cannot be had on GitHub before {wanted}");
         let finding = Diagnostic::error("gate-not-encodable", headline).label(asked, self.why(team));
-        let finding = if span == asked { finding } else { finding.label(span, "asked here") };
+        let finding = if span == asked {
+            finding
+        } else {
+            finding.label(span, "asked here")
+        };
         let nearest = self.nearest(count, team, place, repository);
-        nearest.into_iter().fold(finding, |finding, help| finding.help(help))
+        nearest
+            .into_iter()
+            .fold(finding, |finding, help| finding.help(help))
     }
 
     fn why(&self, team: &str) -> String {
@@ -57,13 +69,21 @@ impl Refusal {
                 "GitHub keeps the author from approving, not whoever asked an App for the change (G44)".into()
             }
             Refusal::BindsAtMerge(what) => format!("a merge is of a commit; no {what} exists yet"),
-            Refusal::Hosted { by, from } => format!("{by} ships whatever lands on {from}; no run on GitHub enters it"),
-            Refusal::AnyOneSuffices => format!("an environment asks any one of its reviewers, never two of {team}"),
-            Refusal::EitherTeam => "an environment asks any one of its reviewers; another gate here has another team".into(),
+            Refusal::Hosted { by, from } => {
+                format!("{by} ships whatever lands on {from}; no run on GitHub enters it")
+            }
+            Refusal::AnyOneSuffices => {
+                format!("an environment asks any one of its reviewers, never two of {team}")
+            }
+            Refusal::EitherTeam => {
+                "an environment asks any one of its reviewers; another gate here has another team".into()
+            }
             Refusal::NotAtEnvironment(who) => {
                 format!("an environment knows who started the run, not who is the {who} of its commits")
             }
-            Refusal::ArtifactWithoutPipeline => "an environment's approval binds a run, not what it deploys".into(),
+            Refusal::ArtifactWithoutPipeline => {
+                "an environment's approval binds a run, not what it deploys".into()
+            }
             Refusal::NoEnvironmentReviewers => {
                 "private repositories have reviewers of environments on the enterprise plan only (G28)".into()
             }
@@ -72,7 +92,10 @@ impl Refusal {
 
     fn nearest(&self, count: u64, team: &str, place: &Place, repository: &Repository) -> Vec<String> {
         let name = &repository.name.value;
-        let branch = repository.default_branch.as_ref().map_or("main", |branch| branch.value.as_str());
+        let branch = repository
+            .default_branch
+            .as_ref()
+            .map_or("main", |branch| branch.value.as_str());
         let helps: Vec<String> = match self {
             Refusal::AsksNobody => vec!["ask at least one: `approve 1 from=\"TEAM\"`, or take the gate away".into()],
             Refusal::NoRules => vec!["nearest: the team plan, which has rules, or a public repository".into()],
@@ -107,7 +130,10 @@ impl Refusal {
 
 /// An effect that GitHub has no place for.
 pub(super) fn nowhere(gate: &Gate, verb: &str, asset: &Text) -> Diagnostic {
-    let headline = format!("gate \"{}\" cannot be had on GitHub before {verb} {}", gate.name.value, asset.value);
+    let headline = format!(
+        "gate \"{}\" cannot be had on GitHub before {verb} {}",
+        gate.name.value, asset.value
+    );
     Diagnostic::error("gate-not-encodable", headline)
         .label(asset.span, "neither the default branch, nor an area, nor an environment of the repository")
         .help("nearest: `change \"REPOSITORY:main\"` or an area of it (E2), `ship \"REPOSITORY:ENVIRONMENT\"` (E4)")

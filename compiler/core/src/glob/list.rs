@@ -33,7 +33,11 @@ impl PatternList {
 
     /// Whether the list holds a string.
     pub fn matches(&self, text: &str) -> bool {
-        self.0.iter().rev().find(|(_, language)| language.matches(text)).is_some_and(|(holds, _)| *holds)
+        self.0
+            .iter()
+            .rev()
+            .find(|(_, language)| language.matches(text))
+            .is_some_and(|(holds, _)| *holds)
     }
 }
 

@@ -28,7 +28,17 @@ impl Court<'_> {
         self.engine.pop();
         let sentence = (verdict != Verdict::Unanswerable).then(|| self.sentence(agent, &member, &effects));
         let agent = agent.name.value.clone();
-        AgentVerdict { agent, verdict, effects, worst, outside, assuming, questions, no_answer_helps, sentence }
+        AgentVerdict {
+            agent,
+            verdict,
+            effects,
+            worst,
+            outside,
+            assuming,
+            questions,
+            no_answer_helps,
+            sentence,
+        }
     }
 
     /// Those that do not break an assumption, with their paths.
@@ -36,13 +46,20 @@ impl Court<'_> {
         let kept = outside.into_iter().filter(|reached| reached.cost.assumed() == 0);
         let mut witnessed: Vec<Outside> = kept
             .map(|reached| {
-                let witness = self.atom_of(&reached.effect).map(|atom| self.witness(&atom)).unwrap_or_default();
+                let witness = self
+                    .atom_of(&reached.effect)
+                    .map(|atom| self.witness(&atom))
+                    .unwrap_or_default();
                 Outside { reached, witness }
             })
             .collect();
         witnessed.sort_by_key(|outside| {
             let Reached { effect, cost } = &outside.reached;
-            (cost.unknown() > 0, severity_rank(&effect.verb), is_guarded(&effect.asset))
+            (
+                cost.unknown() > 0,
+                severity_rank(&effect.verb),
+                is_guarded(&effect.asset),
+            )
         });
         witnessed
     }
@@ -50,7 +67,12 @@ impl Court<'_> {
     fn assuming(&self, outside: &[Reached]) -> Vec<(String, Effect)> {
         let mut assuming = BTreeMap::new();
         for reached in outside.iter().filter(|reached| reached.cost.assumed() > 0) {
-            let Some(proof) = self.atom_of(&reached.effect).and_then(|atom| self.engine.proof(&atom)) else { continue };
+            let Some(proof) = self
+                .atom_of(&reached.effect)
+                .and_then(|atom| self.engine.proof(&atom))
+            else {
+                continue;
+            };
             for sym in proof.assumptions() {
                 let id = self.engine.symbols().text(sym).to_owned();
                 assuming.entry(id).or_insert_with(|| reached.effect.clone());
@@ -62,20 +84,36 @@ impl Court<'_> {
     /// Keys of a cut through the unknown paths to all that is not admitted, and whether a certain path remains. Also to what a
     /// worse effect covers: its questions come up as soon as the worse one's are answered.
     fn questions(&mut self, effects: &[Reached], admits: &Admitted) -> (Vec<String>, bool) {
-        let outside: Vec<&Reached> = effects.iter().filter(|reached| !admits.holds(&self.world.assets, &reached.effect)).collect();
-        let open: Vec<Atom> =
-            outside.iter().filter(|reached| reached.cost.is_unknown()).filter_map(|reached| self.atom_of(&reached.effect)).collect();
+        let outside: Vec<&Reached> = effects
+            .iter()
+            .filter(|reached| !admits.holds(&self.world.assets, &reached.effect))
+            .collect();
+        let open: Vec<Atom> = outside
+            .iter()
+            .filter(|reached| reached.cost.is_unknown())
+            .filter_map(|reached| self.atom_of(&reached.effect))
+            .collect();
         let certain = outside.iter().any(|reached| reached.cost.is_certain());
         let cut = questions::cut(&mut self.engine, &open, QUESTIONS);
-        let keys = cut.questions.iter().map(|id| self.world.base.questions[id.0 as usize].key.clone());
+        let keys = cut
+            .questions
+            .iter()
+            .map(|id| self.world.base.questions[id.0 as usize].key.clone());
         (keys.collect(), certain)
     }
 
     fn sentence(&mut self, agent: &Agent, member: &Fact, effects: &[Reached]) -> String {
         let assets = &self.world.assets;
-        let implied = Admitted { effects: admitted(agent).implied, implied: Vec::new() };
+        let implied = Admitted {
+            effects: admitted(agent).implied,
+            implied: Vec::new(),
+        };
         let certain = certain(effects);
-        let told: Vec<Effect> = certain.iter().filter(|effect| !implied.holds(assets, effect)).cloned().collect();
+        let told: Vec<Effect> = certain
+            .iter()
+            .filter(|effect| !implied.holds(assets, effect))
+            .cloned()
+            .collect();
         let alone = assets.maximal(&told);
         let fooled = self.fooled(member, &certain);
         let waits = self.production_teams(&fooled);
@@ -86,19 +124,30 @@ impl Court<'_> {
     fn fooled(&mut self, member: &Fact, alone: &[Effect]) -> Vec<Fooled> {
         let mut fooled = Vec::new();
         for at in self.stood_before(member) {
-            let Some(approve) = self.declaration.gates[at].approve.clone() else { continue };
+            let Some(approve) = self.declaration.gates[at].approve.clone() else {
+                continue;
+            };
             let mut facts = vec![member.clone()];
             facts.extend(self.world.consents_of(at));
             self.engine.push(&facts);
             let reached = certain(&self.effects());
             self.engine.pop();
-            let new: Vec<Effect> = reached.into_iter().filter(|effect| !alone.contains(effect)).collect();
+            let new: Vec<Effect> = reached
+                .into_iter()
+                .filter(|effect| !alone.contains(effect))
+                .collect();
             let gains = self.world.assets.maximal(&new);
             if !gains.is_empty() {
-                fooled.push(Fooled { team: approve.from.value, count: approve.count.value, gains });
+                fooled.push(Fooled {
+                    team: approve.from.value,
+                    count: approve.count.value,
+                    gains,
+                });
             }
         }
-        fooled.sort_by(|one, other| (&one.team, one.count, &one.gains).cmp(&(&other.team, other.count, &other.gains)));
+        fooled.sort_by(|one, other| {
+            (&one.team, one.count, &one.gains).cmp(&(&other.team, other.count, &other.gains))
+        });
         fooled.dedup();
         fooled
     }
@@ -107,15 +156,23 @@ impl Court<'_> {
     fn stood_before(&mut self, member: &Fact) -> BTreeSet<usize> {
         self.engine.push(std::slice::from_ref(member));
         let symbols = self.engine.symbols();
-        let gates = self.engine.atoms(Pred::Submits).map(|(atom, _)| symbols.text(atom.args()[1]));
-        let declared = gates.flat_map(|gate| self.world.declared_at(gate).iter().copied()).collect();
+        let gates = self
+            .engine
+            .atoms(Pred::Submits)
+            .map(|(atom, _)| symbols.text(atom.args()[1]));
+        let declared = gates
+            .flat_map(|gate| self.world.declared_at(gate).iter().copied())
+            .collect();
         self.engine.pop();
         declared
     }
 
     /// The teams whose gates stand before production and whose consent none of the fooled people gave.
     fn production_teams(&self, fooled: &[Fooled]) -> Vec<String> {
-        let shipped = fooled.iter().flat_map(|gate| &gate.gains).any(|effect| self.world.assets.is_production(effect));
+        let shipped = fooled
+            .iter()
+            .flat_map(|gate| &gate.gains)
+            .any(|effect| self.world.assets.is_production(effect));
         if shipped {
             return Vec::new();
         }
@@ -145,7 +202,11 @@ impl Court<'_> {
             let name = &agent.name.value;
             let atom = Atom::new(Pred::Steers, &[self.engine.symbols().get(name)?]);
             let cost = self.engine.cost(&atom)?;
-            Some(Steered { agent: name.clone(), cost, witness: self.witness(&atom) })
+            Some(Steered {
+                agent: name.clone(),
+                cost,
+                witness: self.witness(&atom),
+            })
         });
         steered.collect()
     }
@@ -153,15 +214,28 @@ impl Court<'_> {
 
 /// The teams whose gates stand before production.
 pub(super) fn before_production(world: &World, declaration: &Declaration) -> Vec<String> {
-    let ships = |gate: &&Gate| gate.before.iter().flat_map(super::radius::spelled).any(|effect| world.assets.is_production(&effect));
-    let teams = declaration.gates.iter().filter(ships).filter_map(|gate| gate.approve.as_ref());
+    let ships = |gate: &&Gate| {
+        gate.before
+            .iter()
+            .flat_map(super::radius::spelled)
+            .any(|effect| world.assets.is_production(&effect))
+    };
+    let teams = declaration
+        .gates
+        .iter()
+        .filter(ships)
+        .filter_map(|gate| gate.approve.as_ref());
     let teams: BTreeSet<String> = teams.map(|approve| approve.from.value.clone()).collect();
     teams.into_iter().collect()
 }
 
 /// The effects that are true in every completion.
 pub(super) fn certain(effects: &[Reached]) -> Vec<Effect> {
-    effects.iter().filter(|reached| reached.cost.is_certain()).map(|reached| reached.effect.clone()).collect()
+    effects
+        .iter()
+        .filter(|reached| reached.cost.is_certain())
+        .map(|reached| reached.effect.clone())
+        .collect()
 }
 
 pub(super) fn verdict(outside: &[Reached]) -> Verdict {
@@ -176,11 +250,27 @@ pub(super) fn verdict(outside: &[Reached]) -> Verdict {
 
 /// Areas that every repository has stand behind its branches: who reads knows `main`.
 fn is_guarded(asset: &str) -> bool {
-    matches!(asset.rsplit(':').next(), Some("declaration" | "steering" | "workflows"))
+    matches!(
+        asset.rsplit(':').next(),
+        Some("declaration" | "steering" | "workflows")
+    )
 }
 
 /// Worst first.
 pub(super) fn severity_rank(verb: &str) -> usize {
-    let order = ["administer", "destroy", "ship", "change", "spend", "leak", "observe", "run", "propose"];
-    order.iter().position(|known| *known == verb).unwrap_or(order.len())
+    let order = [
+        "administer",
+        "destroy",
+        "ship",
+        "change",
+        "spend",
+        "leak",
+        "observe",
+        "run",
+        "propose",
+    ];
+    order
+        .iter()
+        .position(|known| *known == verb)
+        .unwrap_or(order.len())
 }

@@ -137,13 +137,26 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
         engine: Engine::new(rules, &world.base),
         before_production: agents::before_production(world, declaration),
     };
-    let agents: Vec<AgentVerdict> = declaration.agents.iter().map(|agent| court.agent(agent)).collect();
+    let agents: Vec<AgentVerdict> = declaration
+        .agents
+        .iter()
+        .map(|agent| court.agent(agent))
+        .collect();
     let together = court.together(&agents);
     let (stranger, stranger_effects, steered) = court.stranger();
     let gates = court.gates();
     let impossible = court.impossible();
     let complete = court.engine.is_complete();
-    Judgement { agents, together, stranger, stranger_effects, steered, gates, impossible, complete }
+    Judgement {
+        agents,
+        together,
+        stranger,
+        stranger_effects,
+        steered,
+        gates,
+        impossible,
+        complete,
+    }
 }
 
 impl Court<'_> {
@@ -152,7 +165,10 @@ impl Court<'_> {
         let mut effects: Vec<Reached> = self
             .engine
             .atoms(Pred::Does)
-            .map(|(atom, cost)| Reached { effect: self.effect(&atom), cost })
+            .map(|(atom, cost)| Reached {
+                effect: self.effect(&atom),
+                cost,
+            })
             .collect();
         effects.sort_by(|one, other| (&one.effect, one.cost).cmp(&(&other.effect, other.cost)));
         effects
@@ -173,15 +189,23 @@ impl Court<'_> {
     /// Those outside what `admits` holds that no other one outside covers and that cost no more.
     fn outside(&self, effects: &[Reached], admits: &Admitted) -> Vec<Reached> {
         let admits = admits.index();
-        let outside: Vec<&Reached> = effects.iter().filter(|reached| !admits.holds(&self.world.assets, &reached.effect)).collect();
+        let outside: Vec<&Reached> = effects
+            .iter()
+            .filter(|reached| !admits.holds(&self.world.assets, &reached.effect))
+            .collect();
         let beaten = |reached: &Reached| {
             outside.iter().any(|other| {
                 other.effect != reached.effect
                     && other.cost <= reached.cost
                     && self.world.assets.covers(&other.effect, &reached.effect)
-                    && !(self.world.assets.covers(&reached.effect, &other.effect) && reached.effect < other.effect)
+                    && !(self.world.assets.covers(&reached.effect, &other.effect)
+                        && reached.effect < other.effect)
             })
         };
-        outside.iter().filter(|reached| !beaten(reached)).map(|reached| (*reached).clone()).collect()
+        outside
+            .iter()
+            .filter(|reached| !beaten(reached))
+            .map(|reached| (*reached).clone())
+            .collect()
     }
 }

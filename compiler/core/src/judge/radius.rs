@@ -17,7 +17,11 @@ impl Admitted {
     /// Whether an effect is admitted. Shipping to production never is, whatever the radius says.
     pub fn holds(&self, assets: &Assets, effect: &Effect) -> bool {
         !assets.is_production(effect)
-            && self.effects.iter().chain(&self.implied).any(|admitted| assets.covers(admitted, effect))
+            && self
+                .effects
+                .iter()
+                .chain(&self.implied)
+                .any(|admitted| assets.covers(admitted, effect))
     }
 
     /// The same for asking often: by asset.
@@ -61,19 +65,35 @@ impl AdmittedIndex<'_> {
         // Assets nest a few levels; the bound keeps a cycle from running for ever.
         for _ in 0..16 {
             let Some(here) = at else { break };
-            if self.by_asset.get(here).into_iter().flatten().any(|admitted| assets.covers(admitted, effect)) {
+            if self
+                .by_asset
+                .get(here)
+                .into_iter()
+                .flatten()
+                .any(|admitted| assets.covers(admitted, effect))
+            {
                 return true;
             }
             at = assets.parent(here);
         }
-        self.patterned.iter().any(|admitted| assets.covers(admitted, effect))
+        self.patterned
+            .iter()
+            .any(|admitted| assets.covers(admitted, effect))
     }
 }
 
 /// What an agent's radius admits.
 pub fn admitted(agent: &Agent) -> Admitted {
-    let effects = agent.radius.iter().flat_map(|radius| &radius.admits).flat_map(spelled).collect();
-    Admitted { effects, implied: model_key(agent) }
+    let effects = agent
+        .radius
+        .iter()
+        .flat_map(|radius| &radius.admits)
+        .flat_map(spelled)
+        .collect();
+    Admitted {
+        effects,
+        implied: model_key(agent),
+    }
 }
 
 /// A declared effect as effects of the core: `leak "a" to="h"` is `leak a>h`.
@@ -82,19 +102,41 @@ pub fn spelled(declared: &Declared) -> Vec<Effect> {
         ("leak", Some(host)) => format!("{name}>{}", host.value),
         _ => name.to_owned(),
     };
-    declared.assets.iter().map(|name| Effect::new(declared.verb.value.clone(), asset(&name.value))).collect()
+    declared
+        .assets
+        .iter()
+        .map(|name| Effect::new(declared.verb.value.clone(), asset(&name.value)))
+        .collect()
 }
 
 /// An agent has the key of its model by design; where it lies and who else gets it is judged apart. In the repositories that its
 /// node names; in any, if it names none.
 fn model_key(agent: &Agent) -> Vec<Effect> {
-    let Some(key) = &agent.model_key else { return Vec::new() };
-    let effects = agent.scope.iter().chain(agent.radius.iter().flat_map(|radius| &radius.admits));
-    let assets = effects.flat_map(|effect| &effect.assets).filter_map(|asset| asset.value.split_once(':')).map(|(name, _)| name);
-    let channels = agent.reads.iter().filter_map(|reads| reads.channel.value.split_once(':')).map(|(_, name)| name);
-    let starts = agent.starts.iter().filter_map(|when| when.of.as_ref()).map(|of| of.value.as_str());
+    let Some(key) = &agent.model_key else {
+        return Vec::new();
+    };
+    let effects = agent
+        .scope
+        .iter()
+        .chain(agent.radius.iter().flat_map(|radius| &radius.admits));
+    let assets = effects
+        .flat_map(|effect| &effect.assets)
+        .filter_map(|asset| asset.value.split_once(':'))
+        .map(|(name, _)| name);
+    let channels = agent
+        .reads
+        .iter()
+        .filter_map(|reads| reads.channel.value.split_once(':'))
+        .map(|(_, name)| name);
+    let starts = agent
+        .starts
+        .iter()
+        .filter_map(|when| when.of.as_ref())
+        .map(|of| of.value.as_str());
     let named: BTreeSet<&str> = assets.chain(channels).chain(starts).collect();
     let anywhere = named.is_empty().then_some("*");
     let places = named.into_iter().chain(anywhere);
-    places.map(|repository| Effect::new("observe", format!("{repository}:secret/{}", key.secret.value))).collect()
+    places
+        .map(|repository| Effect::new("observe", format!("{repository}:secret/{}", key.secret.value)))
+        .collect()
 }

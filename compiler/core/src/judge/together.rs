@@ -23,27 +23,43 @@ impl Court<'_> {
         if self.declaration.agents.len() < 2 {
             return Vec::new();
         }
-        let members: Vec<Fact> = self.declaration.agents.iter().map(|agent| self.world.member(&agent.name.value)).collect();
+        let members: Vec<Fact> = self
+            .declaration
+            .agents
+            .iter()
+            .map(|agent| self.world.member(&agent.name.value))
+            .collect();
         let radii: Vec<Admitted> = self.declaration.agents.iter().map(admitted).collect();
         self.engine.push(&members);
         let effects = self.effects();
         let outside = self.outside(&effects, &Admitted::union(radii.iter()));
         self.engine.pop();
         let alone = Alone::new(alone);
-        let new = outside.into_iter().filter(|reached| reached.cost.assumed() == 0 && !alone.reach(reached));
-        new.collect::<Vec<_>>().into_iter().map(|reached| self.joint(reached, &members)).collect()
+        let new = outside
+            .into_iter()
+            .filter(|reached| reached.cost.assumed() == 0 && !alone.reach(reached));
+        new.collect::<Vec<_>>()
+            .into_iter()
+            .map(|reached| self.joint(reached, &members))
+            .collect()
     }
 
     fn joint(&mut self, reached: Reached, members: &[Fact]) -> Joint {
         let Some(atom) = self.atom_of(&reached.effect) else {
-            return Joint { reached, coalition: Vec::new(), witness: Witness::default() };
+            return Joint {
+                reached,
+                coalition: Vec::new(),
+                witness: Witness::default(),
+            };
         };
         let engine = &mut self.engine;
         let all: Vec<usize> = (0..members.len()).collect();
         let kept = coalition::irreducible(&all, |some| {
             let facts: Vec<Fact> = some.iter().map(|at| members[*at].clone()).collect();
             engine.push(&facts);
-            let derived = engine.cost(&atom).is_some_and(|cost| cost.assumed() == 0 && cost.unknown() <= reached.cost.unknown());
+            let derived = engine
+                .cost(&atom)
+                .is_some_and(|cost| cost.assumed() == 0 && cost.unknown() <= reached.cost.unknown());
             engine.pop();
             derived
         })
@@ -52,8 +68,15 @@ impl Court<'_> {
         self.engine.push(&facts);
         let witness = self.witness(&atom);
         self.engine.pop();
-        let coalition = kept.iter().map(|at| self.declaration.agents[*at].name.value.clone()).collect();
-        Joint { reached, coalition, witness }
+        let coalition = kept
+            .iter()
+            .map(|at| self.declaration.agents[*at].name.value.clone())
+            .collect();
+        Joint {
+            reached,
+            coalition,
+            witness,
+        }
     }
 }
 
@@ -65,15 +88,24 @@ struct Alone<'a> {
 
 impl<'a> Alone<'a> {
     fn new(alone: &'a [AgentVerdict]) -> Self {
-        let effects = || alone.iter().flat_map(|agent| &agent.effects).filter(|own| own.cost.assumed() == 0);
+        let effects = || {
+            alone
+                .iter()
+                .flat_map(|agent| &agent.effects)
+                .filter(|own| own.cost.assumed() == 0)
+        };
         Alone {
-            certain: effects().filter(|own| own.cost.is_certain()).map(|own| &own.effect).collect(),
+            certain: effects()
+                .filter(|own| own.cost.is_certain())
+                .map(|own| &own.effect)
+                .collect(),
             unknown: effects().map(|own| &own.effect).collect(),
         }
     }
 
     /// Whether one agent alone reaches it no worse.
     fn reach(&self, reached: &Reached) -> bool {
-        self.certain.contains(&reached.effect) || (reached.cost.is_unknown() && self.unknown.contains(&reached.effect))
+        self.certain.contains(&reached.effect)
+            || (reached.cost.is_unknown() && self.unknown.contains(&reached.effect))
     }
 }

@@ -60,7 +60,9 @@ pub fn path(proof: &Proof, rules: &RuleSet, base: &FactBase, symbols: &Symbols<'
     let words = words::of(proof, symbols);
     let text = |sym| words.get(&sym).map_or_else(|| symbols.text(sym), String::as_str);
     for (at, node) in proof.nodes.iter().enumerate() {
-        let Step::Rule { rule, premises } = &node.step else { continue };
+        let Step::Rule { rule, premises } = &node.step else {
+            continue;
+        };
         let rule = &rules.rules[*rule];
         witness.rules.push(rule.slug.clone());
         if rule.severity == Severity::Note {
@@ -72,16 +74,25 @@ pub fn path(proof: &Proof, rules: &RuleSet, base: &FactBase, symbols: &Symbols<'
             text: proof.spoken(at, rules, text),
             rule: rule.slug.clone(),
             span: fact.and_then(|fact| fact.origin.span),
-            remark: fact.map(|fact| symbols.text(fact.origin.remark).to_owned()).unwrap_or_default(),
+            remark: fact
+                .map(|fact| symbols.text(fact.origin.remark).to_owned())
+                .unwrap_or_default(),
         };
         if !witness.steps.iter().any(|known| known.text == step.text) {
             witness.steps.push(step);
         }
     }
     witness.refs = refs.into_iter().collect();
-    witness.assumptions = proof.assumptions().into_iter().map(|sym| symbols.text(sym).to_owned()).collect();
+    witness.assumptions = proof
+        .assumptions()
+        .into_iter()
+        .map(|sym| symbols.text(sym).to_owned())
+        .collect();
     witness.helpers = helpers(proof, symbols);
-    let questions = proof.questions().into_iter().map(|id| base.questions[id.0 as usize].key.clone());
+    let questions = proof
+        .questions()
+        .into_iter()
+        .map(|id| base.questions[id.0 as usize].key.clone());
     witness.questions = questions.collect();
     witness
 }
@@ -89,14 +100,22 @@ pub fn path(proof: &Proof, rules: &RuleSet, base: &FactBase, symbols: &Symbols<'
 /// Bots whose standing behaviour the path uses.
 fn helpers(proof: &Proof, symbols: &Symbols<'_>) -> Vec<String> {
     let facts = proof.nodes.iter().filter_map(|node| node.fact());
-    let helping = facts.filter(|fact| matches!(fact.atom.pred, Pred::ApprovesProposals | Pred::MergesProposals));
-    let names: BTreeSet<String> = helping.map(|fact| symbols.text(fact.atom.args()[0]).to_owned()).collect();
+    let helping =
+        facts.filter(|fact| matches!(fact.atom.pred, Pred::ApprovesProposals | Pred::MergesProposals));
+    let names: BTreeSet<String> = helping
+        .map(|fact| symbols.text(fact.atom.args()[0]).to_owned())
+        .collect();
     names.into_iter().collect()
 }
 
 /// The fact that tells most about a step: one with a remark and a place, else one with a place; facts of the step itself before
 /// those behind its bookkeeping, the last of equals.
-fn telling<'p>(proof: &'p Proof, rules: &RuleSet, premises: &[usize], symbols: &Symbols<'_>) -> Option<&'p Fact> {
+fn telling<'p>(
+    proof: &'p Proof,
+    rules: &RuleSet,
+    premises: &[usize],
+    symbols: &Symbols<'_>,
+) -> Option<&'p Fact> {
     let own: Vec<&Fact> = premises.iter().filter_map(|at| proof.nodes[*at].fact()).collect();
     let mut behind = Vec::new();
     for at in premises {
@@ -121,14 +140,22 @@ const BEHIND: usize = 3;
 fn placed(fact: &Fact) -> bool {
     let structure = matches!(
         fact.atom.pred,
-        Pred::RefOf | Pred::AreaOf | Pred::HeadFor | Pred::SettingsAsset | Pred::ChangeAsset | Pred::WorkflowArea | Pred::Triggers
+        Pred::RefOf
+            | Pred::AreaOf
+            | Pred::HeadFor
+            | Pred::SettingsAsset
+            | Pred::ChangeAsset
+            | Pred::WorkflowArea
+            | Pred::Triggers
     );
     fact.origin.span.is_some() && !structure
 }
 
 /// The facts behind a premise that bookkeeping concluded.
 fn collect<'p>(proof: &'p Proof, rules: &RuleSet, at: usize, depth: usize, found: &mut Vec<&'p Fact>) {
-    let Step::Rule { rule, premises } = &proof.nodes[at].step else { return };
+    let Step::Rule { rule, premises } = &proof.nodes[at].step else {
+        return;
+    };
     if depth == 0 || rules.rules[*rule].severity != Severity::Note {
         return;
     }

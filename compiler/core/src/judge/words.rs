@@ -8,17 +8,25 @@ use std::collections::BTreeMap;
 /// The words of every constant of a derivation that has words of its own.
 pub(super) fn of(proof: &Proof, symbols: &Symbols<'_>) -> BTreeMap<Sym, String> {
     let constants = proof.nodes.iter().flat_map(|node| node.atom.args().to_vec());
-    constants.filter_map(|sym| Some((sym, said(symbols.text(sym))?))).collect()
+    constants
+        .filter_map(|sym| Some((sym, said(symbols.text(sym))?)))
+        .collect()
 }
 
 /// A gate, stage, credential or job in words; none for what is its own word.
 pub fn said(constant: &str) -> Option<String> {
-    if let Some((_, job)) = constant.split_once('/').filter(|(repository, job)| !repository.contains(':') && is_job(job)) {
+    if let Some((_, job)) = constant
+        .split_once('/')
+        .filter(|(repository, job)| !repository.contains(':') && is_job(job))
+    {
         return Some(self::job(job));
     }
     let (kind, rest) = constant.split_once(':')?;
     // A class of an area that some pattern cuts: the example in brackets tells classes apart, not what happens.
-    if let Some((area, _)) = constant.split_once('[').filter(|_| kind != "merge" && constant.ends_with(']')) {
+    if let Some((area, _)) = constant
+        .split_once('[')
+        .filter(|_| kind != "merge" && constant.ends_with(']'))
+    {
         return Some(area.to_owned());
     }
     match kind {
@@ -26,8 +34,13 @@ pub fn said(constant: &str) -> Option<String> {
         "enter" => Some(enter(rest)),
         "app" => Some(app(rest)),
         "key" => Some(format!("the private key of App {rest}")),
-        "token" => Some(format!("the token of {}", said(rest).unwrap_or_else(|| rest.to_owned()))),
-        "secret" => rest.split_once('/').map(|(repository, name)| format!("secret {name} of {repository}")),
+        "token" => Some(format!(
+            "the token of {}",
+            said(rest).unwrap_or_else(|| rest.to_owned())
+        )),
+        "secret" => rest
+            .split_once('/')
+            .map(|(repository, name)| format!("secret {name} of {repository}")),
         "env-secret" => environment_secret(rest),
         "releases" => Some(format!("a release of {rest}")),
         "deployments" => Some(format!("a deployment of {rest}")),
@@ -46,7 +59,10 @@ fn is_job(text: &str) -> bool {
 fn job(text: &str) -> String {
     match text.split_once('#') {
         Some((file, job)) => {
-            let stem = file.strip_suffix(".yml").or_else(|| file.strip_suffix(".yaml")).unwrap_or(file);
+            let stem = file
+                .strip_suffix(".yml")
+                .or_else(|| file.strip_suffix(".yaml"))
+                .unwrap_or(file);
             format!("{stem}/{job}")
         }
         None => "a workflow of its own".to_owned(),
@@ -99,15 +115,30 @@ mod tests {
     fn constants_are_said_in_words() {
         let cases = [
             ("merge:shop:main:shop:source", "the merge into shop:main"),
-            ("merge:shop:main:shop:source/count", "the review rule of shop:main"),
-            ("merge:shop:release/**:shop:rest[x]/last-push", "the last-push rule of shop:release/**"),
-            ("merge:shop:main:shop:infra/reviewers-sre", "the rule of shop:main that asks sre"),
+            (
+                "merge:shop:main:shop:source/count",
+                "the review rule of shop:main",
+            ),
+            (
+                "merge:shop:release/**:shop:rest[x]/last-push",
+                "the last-push rule of shop:release/**",
+            ),
+            (
+                "merge:shop:main:shop:infra/reviewers-sre",
+                "the rule of shop:main that asks sre",
+            ),
             ("enter:shop:production", "shop:production"),
-            ("enter:shop:production/reviewers", "the list of reviewers of shop:production"),
+            (
+                "enter:shop:production/reviewers",
+                "the list of reviewers of shop:production",
+            ),
             ("app:claude", "the token of App claude"),
             ("app:?shop/RELEASE_KEY", "the App whose key is RELEASE_KEY"),
             ("token:shop/ci.yml#test", "the token of ci/test"),
-            ("env-secret:shop/npm/NPM_TOKEN", "secret NPM_TOKEN of environment shop:npm"),
+            (
+                "env-secret:shop/npm/NPM_TOKEN",
+                "secret NPM_TOKEN of environment shop:npm",
+            ),
             ("shop:rest[zensical.toml]", "shop:rest"),
             ("releases:shop", "a release of shop"),
             ("secret:shop/NPM_TOKEN", "secret NPM_TOKEN of shop"),
@@ -121,7 +152,15 @@ mod tests {
 
     #[test]
     fn names_stay_as_they_are() {
-        for constant in ["shop:main", "shop:release/**", "acme-fixer[bot]", "contents:write", "event", "1", "npm:@acme/shop"] {
+        for constant in [
+            "shop:main",
+            "shop:release/**",
+            "acme-fixer[bot]",
+            "contents:write",
+            "event",
+            "1",
+            "npm:@acme/shop",
+        ] {
             assert_eq!(said(constant), None, "{constant}");
         }
     }

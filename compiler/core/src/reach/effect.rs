@@ -14,7 +14,10 @@ pub struct Effect {
 impl Effect {
     /// The effect of `verb` on `asset`.
     pub fn new(verb: impl Into<String>, asset: impl Into<String>) -> Self {
-        Effect { verb: verb.into(), asset: asset.into() }
+        Effect {
+            verb: verb.into(),
+            asset: asset.into(),
+        }
     }
 }
 
@@ -92,7 +95,9 @@ impl Assets {
     pub fn maximal(&self, effects: &[Effect]) -> Vec<Effect> {
         let beaten = |effect: &Effect| {
             effects.iter().any(|other| {
-                other != effect && self.covers(other, effect) && !(self.covers(effect, other) && effect < other)
+                other != effect
+                    && self.covers(other, effect)
+                    && !(self.covers(effect, other) && effect < other)
             })
         };
         let mut kept: Vec<Effect> = effects.iter().filter(|effect| !beaten(effect)).cloned().collect();
@@ -104,9 +109,20 @@ impl Assets {
 
 /// Whether an asset is a package or release that users install.
 pub fn is_published(asset: &str) -> bool {
-    ["npm:", "pypi:", "crates:", "docker:", "maven:", "rubygems:", "nuget:", "release:", "gem:", "image:"]
-        .iter()
-        .any(|registry| asset.starts_with(registry))
+    [
+        "npm:",
+        "pypi:",
+        "crates:",
+        "docker:",
+        "maven:",
+        "rubygems:",
+        "nuget:",
+        "release:",
+        "gem:",
+        "image:",
+    ]
+    .iter()
+    .any(|registry| asset.starts_with(registry))
 }
 
 /// The fixed order of verbs: administering is everything, changing is proposing, leaking is observing.

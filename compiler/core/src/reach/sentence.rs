@@ -2,7 +2,7 @@
 //!
 //! One template per verb, filled from maximal effects. The string in a declaration is a snapshot of what is written here.
 
-use super::effect::{is_published, Assets, Effect};
+use super::effect::{Assets, Effect, is_published};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a gate's people let through if they are fooled.
@@ -20,14 +20,24 @@ pub struct Fooled {
 ///
 /// `alone` are the maximal effects without any consent, `fooled` what each gate's consents add, `waits` the teams that
 /// production still waits for after any one of them.
-pub fn sentence(agent: &str, assets: &Assets, alone: &[Effect], fooled: &[Fooled], waits: &[String]) -> String {
+pub fn sentence(
+    agent: &str,
+    assets: &Assets,
+    alone: &[Effect],
+    fooled: &[Fooled],
+    waits: &[String],
+) -> String {
     let mut text = format!("Alone, {agent} can at worst {}", list(&clauses(assets, alone)));
     let mut teams: BTreeSet<&str> = BTreeSet::new();
     for gate in fooled.iter().filter(|gate| !gate.gains.is_empty()) {
         text.push_str(&format!("; {}", second_half(assets, gate)));
         teams.insert(&gate.team);
     }
-    let waits: Vec<String> = waits.iter().filter(|team| !teams.contains(team.as_str())).cloned().collect();
+    let waits: Vec<String> = waits
+        .iter()
+        .filter(|team| !teams.contains(team.as_str()))
+        .cloned()
+        .collect();
     if !teams.is_empty() && !waits.is_empty() {
         text.push_str(&format!(", and production still waits for {}", list(&waits)));
     }
@@ -37,7 +47,10 @@ pub fn sentence(agent: &str, assets: &Assets, alone: &[Effect], fooled: &[Fooled
 
 fn second_half(assets: &Assets, gate: &Fooled) -> String {
     let who = people(&gate.team, gate.count);
-    let verb_form: Vec<String> = clauses(assets, &gate.gains).iter().map(|clause| third_person(clause, gate.count)).collect();
+    let verb_form: Vec<String> = clauses(assets, &gate.gains)
+        .iter()
+        .map(|clause| third_person(clause, gate.count))
+        .collect();
     format!("{who} {}", list(&verb_form))
 }
 
@@ -49,7 +62,9 @@ pub(crate) fn people(team: &str, count: u64) -> String {
         3 => "three".to_owned(),
         more => more.to_string(),
     };
-    let singular = team.strip_suffix('s').filter(|stem| stem.len() > 2 && !stem.ends_with('s'));
+    let singular = team
+        .strip_suffix('s')
+        .filter(|stem| stem.len() > 2 && !stem.ends_with('s'));
     match (singular, count) {
         (Some(one), 0 | 1) => format!("{number} fooled {one}"),
         (Some(_), _) => format!("{number} fooled {team}"),
@@ -74,25 +89,50 @@ fn third_person(clause: &str, count: u64) -> String {
 pub(crate) fn clauses(assets: &Assets, effects: &[Effect]) -> Vec<String> {
     let mut clauses = Vec::new();
     let of = |verb: &str| -> Vec<&Effect> { effects.iter().filter(|effect| effect.verb == verb).collect() };
-    push(&mut clauses, "take over", of("administer"), |effect| administered(&effect.asset));
-    push(&mut clauses, "destroy", of("destroy"), |effect| place(&effect.asset));
-    let (published, deployed): (Vec<_>, Vec<_>) = of("ship").into_iter().partition(|effect| is_published(&effect.asset));
-    push(&mut clauses, "publish", published, |effect| package(&effect.asset));
-    push(&mut clauses, "change what runs in", deployed, |effect| place(&effect.asset));
-    push(&mut clauses, "put its change on", of("change"), |effect| place(&effect.asset));
+    push(&mut clauses, "take over", of("administer"), |effect| {
+        administered(&effect.asset)
+    });
+    push(&mut clauses, "destroy", of("destroy"), |effect| {
+        place(&effect.asset)
+    });
+    let (published, deployed): (Vec<_>, Vec<_>) = of("ship")
+        .into_iter()
+        .partition(|effect| is_published(&effect.asset));
+    push(&mut clauses, "publish", published, |effect| {
+        package(&effect.asset)
+    });
+    push(&mut clauses, "change what runs in", deployed, |effect| {
+        place(&effect.asset)
+    });
+    push(&mut clauses, "put its change on", of("change"), |effect| {
+        place(&effect.asset)
+    });
     let proposed = of("propose");
     // Who changes a branch runs code in what builds it; the change is the worse half and says it.
     if proposed.is_empty() && of("change").is_empty() {
-        push(&mut clauses, "run code of its own in", of("run"), |effect| place(&effect.asset));
+        push(&mut clauses, "run code of its own in", of("run"), |effect| {
+            place(&effect.asset)
+        });
     } else if !proposed.is_empty() {
-        push(&mut clauses, "leave a wrong pull request in", proposed, |effect| repository(assets, &effect.asset));
+        push(
+            &mut clauses,
+            "leave a wrong pull request in",
+            proposed,
+            |effect| repository(assets, &effect.asset),
+        );
     }
     for (host, _) in leaks(effects) {
         clauses.push(format!("tell {host} what it read"));
     }
-    let leaked: BTreeSet<&str> =
-        of("leak").iter().filter_map(|effect| effect.asset.split_once('>')).map(|(what, _)| what).collect();
-    let read: Vec<_> = of("observe").into_iter().filter(|effect| !leaked.contains(effect.asset.as_str())).collect();
+    let leaked: BTreeSet<&str> = of("leak")
+        .iter()
+        .filter_map(|effect| effect.asset.split_once('>'))
+        .map(|(what, _)| what)
+        .collect();
+    let read: Vec<_> = of("observe")
+        .into_iter()
+        .filter(|effect| !leaked.contains(effect.asset.as_str()))
+        .collect();
     push(&mut clauses, "read", read, |effect| secret(&effect.asset));
     push(&mut clauses, "spend", of("spend"), |effect| place(&effect.asset));
     if clauses.is_empty() {
@@ -124,7 +164,10 @@ fn by_owner(names: &BTreeSet<String>) -> String {
 
 fn leaks(effects: &[Effect]) -> BTreeMap<String, ()> {
     let hosts = effects.iter().filter(|effect| effect.verb == "leak");
-    hosts.filter_map(|effect| effect.asset.split_once('>')).map(|(_, host)| (host.to_owned(), ())).collect()
+    hosts
+        .filter_map(|effect| effect.asset.split_once('>'))
+        .map(|(_, host)| (host.to_owned(), ()))
+        .collect()
 }
 
 fn package(asset: &str) -> String {
@@ -161,7 +204,10 @@ fn place(asset: &str) -> String {
 }
 
 fn repository(_assets: &Assets, asset: &str) -> String {
-    asset.split_once(':').map_or(asset, |(repository, _)| repository).to_owned()
+    asset
+        .split_once(':')
+        .map_or(asset, |(repository, _)| repository)
+        .to_owned()
 }
 
 /// "a", "a and b", "a, b and c".

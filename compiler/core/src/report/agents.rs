@@ -22,7 +22,13 @@ const ROWS: usize = 12;
 /// The most assets in one line.
 const ASSETS: usize = 16;
 
-pub(super) fn section(case: &Case<'_>, place: &Place<'_>, asked: &Asked, at: usize, agent: &Agent) -> Section {
+pub(super) fn section(
+    case: &Case<'_>,
+    place: &Place<'_>,
+    asked: &Asked,
+    at: usize,
+    agent: &Agent,
+) -> Section {
     let (merged, applied) = (&case.merged.1.agents[at], &case.applied.1.agents[at]);
     let missing = || "not said".to_owned();
     let text = |text: Option<&Text>| text.map_or_else(missing, |text| text.value.clone());
@@ -31,7 +37,10 @@ pub(super) fn section(case: &Case<'_>, place: &Place<'_>, asked: &Asked, at: usi
     rows.truncate(ROWS);
     Section {
         name: agent.name.value.clone(),
-        sentence: applied.sentence.clone().unwrap_or_else(|| "The worst case cannot be answered yet.".to_owned()),
+        sentence: applied
+            .sentence
+            .clone()
+            .unwrap_or_else(|| "The worst case cannot be answered yet.".to_owned()),
         merged: merged.verdict.word(),
         applied: applied.verdict.word(),
         until: until(case, merged),
@@ -52,12 +61,22 @@ fn until(case: &Case<'_>, merged: &AgentVerdict) -> Option<String> {
     match merged.verdict {
         Verdict::Contained => None,
         Verdict::Exceeded => {
-            let outside: Vec<Reached> = merged.outside.iter().map(|outside| outside.reached.clone()).collect();
+            let outside: Vec<Reached> = merged
+                .outside
+                .iter()
+                .map(|outside| outside.reached.clone())
+                .collect();
             Some(format!("it can also {}", worst(case.merged.0, &outside)))
         }
         Verdict::Unanswerable => {
             let questions = &case.merged.0.base.questions;
-            let word = |key: &String| questions.iter().find(|question| question.key == *key).map_or(key, |question| &question.text).clone();
+            let word = |key: &String| {
+                questions
+                    .iter()
+                    .find(|question| question.key == *key)
+                    .map_or(key, |question| &question.text)
+                    .clone()
+            };
             let asked: Vec<String> = merged.questions.iter().map(word).collect();
             Some(format!("its worst case depends on {}", list(&asked)))
         }
@@ -65,23 +84,44 @@ fn until(case: &Case<'_>, merged: &AgentVerdict) -> Option<String> {
 }
 
 fn runs(agent: &Agent) -> String {
-    let Some(runs) = &agent.runs else { return "nobody has said where".to_owned() };
+    let Some(runs) = &agent.runs else {
+        return "nobody has said where".to_owned();
+    };
     let place = match &runs.place.value {
         Runs::Emitted => "in Actions, in the workflow that is emitted".to_owned(),
         Runs::Job { workflow, job } => format!("in Actions, as job {job} of {workflow}"),
-        Runs::Hosted => format!("at {}", runs.vendor.as_ref().map_or("a vendor", |vendor| &vendor.value)),
+        Runs::Hosted => format!(
+            "at {}",
+            runs.vendor.as_ref().map_or("a vendor", |vendor| &vendor.value)
+        ),
         Runs::Workstation => "on people's computers".to_owned(),
     };
-    let with = runs.runtime.as_ref().map(|runtime| format!("as {}", runtime.value));
+    let with = runs
+        .runtime
+        .as_ref()
+        .map(|runtime| format!("as {}", runtime.value));
     let starts: Vec<String> = agent.starts.iter().map(start).collect();
     let starts = (!starts.is_empty()).then(|| format!("started by {}", list(&starts)));
-    [Some(place), with, starts].into_iter().flatten().collect::<Vec<_>>().join("; ")
+    [Some(place), with, starts]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// "issue-labelled agent:fix (payments-leads)".
 fn start(when: &When) -> String {
-    let label = when.label.as_ref().or(when.cron.as_ref()).map(|label| format!(" {}", label.value)).unwrap_or_default();
-    let by = when.by.as_ref().map(|by| format!(" (only {})", by.value)).unwrap_or_default();
+    let label = when
+        .label
+        .as_ref()
+        .or(when.cron.as_ref())
+        .map(|label| format!(" {}", label.value))
+        .unwrap_or_default();
+    let by = when
+        .by
+        .as_ref()
+        .map(|by| format!(" (only {})", by.value))
+        .unwrap_or_default();
     format!("{}{label}{by}", when.event.value)
 }
 
@@ -99,49 +139,101 @@ fn answers(agent: &Agent) -> String {
 fn assumptions(case: &Case<'_>, verdict: &AgentVerdict) -> Vec<Assumed> {
     let assumed = |(id, effect): &(String, crate::reach::effect::Effect)| {
         let (owner, text) = assumption(case.declaration, id);
-        Assumed { id: id.clone(), owner, text, else_effect: effect.to_string() }
+        Assumed {
+            id: id.clone(),
+            owner,
+            text,
+            else_effect: effect.to_string(),
+        }
     };
     let mut found: Vec<Assumed> = verdict.assuming.iter().take(ASSUMPTIONS).map(assumed).collect();
-    if let (Some(more), Some(last)) = (verdict.assuming.len().checked_sub(ASSUMPTIONS).filter(|more| *more > 0), found.last_mut()) {
-        last.text.push_str(&format!(" (And {more} more: `gabion check --format json`.)"));
+    if let (Some(more), Some(last)) = (
+        verdict
+            .assuming
+            .len()
+            .checked_sub(ASSUMPTIONS)
+            .filter(|more| *more > 0),
+        found.last_mut(),
+    ) {
+        last.text
+            .push_str(&format!(" (And {more} more: `gabion check --format json`.)"));
     }
     found
 }
 
 /// As whom it acts, and where each key lies.
 fn credentials(case: &Case<'_>, agent: &Agent) -> Vec<String> {
-    let emitted = agent.runs.as_ref().is_some_and(|runs| runs.place.value == Runs::Emitted);
+    let emitted = agent
+        .runs
+        .as_ref()
+        .is_some_and(|runs| runs.place.value == Runs::Emitted);
     // What the emitted workflow enters for a key that the declaration gives no place.
-    let homes = if emitted { agent_environments(agent) } else { Vec::new() };
+    let homes = if emitted {
+        agent_environments(agent)
+    } else {
+        Vec::new()
+    };
     let place = |key: Option<&Text>, home: usize| match (key, homes.get(home)) {
         (Some(key), _) => format!("in {}", key.value.replacen(':', " ", 1)),
         (None, Some(home)) => format!("in environment {home}"),
         (None, None) => "in a place that nobody has said".to_owned(),
     };
     let mut held = vec![match &agent.identity {
-        Some(Identity::GithubApp { vendor: Some(vendor), name, .. }) => format!("App {} of {}, which holds its key", name.value, vendor.value),
-        Some(Identity::GithubApp { name, key, .. }) => format!("App {}, its private key {}", name.value, place(key.as_ref(), 1)),
+        Some(Identity::GithubApp {
+            vendor: Some(vendor),
+            name,
+            ..
+        }) => format!("App {} of {}, which holds its key", name.value, vendor.value),
+        Some(Identity::GithubApp { name, key, .. }) => {
+            format!("App {}, its private key {}", name.value, place(key.as_ref(), 1))
+        }
         Some(Identity::ActionsToken { .. }) => "the token of its job, which ends with it".to_owned(),
-        Some(Identity::MachineUser { login, key, .. }) => format!("user {}, its token {}", login.value, place(key.as_ref(), 1)),
+        Some(Identity::MachineUser { login, key, .. }) => {
+            format!("user {}, its token {}", login.value, place(key.as_ref(), 1))
+        }
         Some(Identity::Borrows { whose, .. }) => format!("the login of a person ({})", whose.value),
         None => "no identity of its own is declared".to_owned(),
     }];
-    held.extend(agent.model_key.as_ref().map(|key| format!("model key {} {}", key.secret.value, place(key.key.as_ref(), 0))));
-    let roles = agent_roles(case.declaration).into_iter().filter(|role| role.agent.name.value == agent.name.value);
-    held.extend(roles.map(|role| format!("role {} of account {}, by identity token, so that nothing is stored", role.name, role.account)));
+    held.extend(
+        agent
+            .model_key
+            .as_ref()
+            .map(|key| format!("model key {} {}", key.secret.value, place(key.key.as_ref(), 0))),
+    );
+    let roles = agent_roles(case.declaration)
+        .into_iter()
+        .filter(|role| role.agent.name.value == agent.name.value);
+    held.extend(roles.map(|role| {
+        format!(
+            "role {} of account {}, by identity token, so that nothing is stored",
+            role.name, role.account
+        )
+    }));
     held
 }
 
 /// What somebody can cause who only writes what it reads.
 fn strangers(case: &Case<'_>, agent: &Agent) -> String {
     let state = |judgement: &crate::judge::Judgement| {
-        judgement.steered.iter().find(|steered| steered.agent == agent.name.value).map(|steered| steered.cost)
+        judgement
+            .steered
+            .iter()
+            .find(|steered| steered.agent == agent.name.value)
+            .map(|steered| steered.cost)
     };
     let channels = channels(case, agent);
-    let through = if channels.is_empty() { "what it reads".to_owned() } else { list(&channels) };
+    let through = if channels.is_empty() {
+        "what it reads".to_owned()
+    } else {
+        list(&channels)
+    };
     let said = match state(case.applied.1) {
-        Some(cost) if cost.is_certain() => format!("whoever writes {through} decides what it does, so all of the below is theirs too"),
-        Some(cost) if cost.is_unknown() => format!("whether they write {through}, and so decide what it does, is not known"),
+        Some(cost) if cost.is_certain() => {
+            format!("whoever writes {through} decides what it does, so all of the below is theirs too")
+        }
+        Some(cost) if cost.is_unknown() => {
+            format!("whether they write {through}, and so decide what it does, is not known")
+        }
         Some(_) => format!("they decide nothing unless an assumption is broken, though it reads {through}"),
         None => "they decide nothing: it reads nothing that they write".to_owned(),
     };
@@ -156,9 +248,14 @@ fn channels(case: &Case<'_>, agent: &Agent) -> Vec<String> {
     let base = &case.applied.0.base;
     let text = |sym| base.interner.text(sym);
     let of = |pred: Pred| base.facts.iter().filter(move |fact| fact.atom.pred == pred);
-    let open: BTreeSet<_> = of(Pred::OpenChannel).map(|fact| text(fact.atom.args()[0])).collect();
+    let open: BTreeSet<_> = of(Pred::OpenChannel)
+        .map(|fact| text(fact.atom.args()[0]))
+        .collect();
     let read = of(Pred::Reads).filter(|fact| text(fact.atom.args()[0]) == agent.name.value);
-    let read: BTreeSet<&str> = read.map(|fact| text(fact.atom.args()[1])).filter(|channel| open.contains(channel)).collect();
+    let read: BTreeSet<&str> = read
+        .map(|fact| text(fact.atom.args()[1]))
+        .filter(|channel| open.contains(channel))
+        .collect();
     read.into_iter().map(str::to_owned).collect()
 }
 
@@ -169,17 +266,30 @@ fn rows(case: &Case<'_>, agent: &Agent, verdict: &AgentVerdict) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for Outside { reached, witness } in &verdict.worst {
         let effect = &reached.effect;
-        let own = admits.implied.iter().any(|implied| assets.covers(implied, effect));
+        let own = admits
+            .implied
+            .iter()
+            .any(|implied| assets.covers(implied, effect));
         let admitted = match () {
             () if own => "its model's key",
             () if admits.holds(assets, effect) => "yes",
             () => "no",
         };
         let how = how(case, reached, witness);
-        let asset = effect.to_string().split_once(' ').map_or_else(String::new, |(_, asset)| asset.to_owned());
-        match rows.iter_mut().find(|row| row.verb == effect.verb && row.admitted == admitted && row.how == how && row.assets.len() < ASSETS) {
+        let asset = effect
+            .to_string()
+            .split_once(' ')
+            .map_or_else(String::new, |(_, asset)| asset.to_owned());
+        match rows.iter_mut().find(|row| {
+            row.verb == effect.verb && row.admitted == admitted && row.how == how && row.assets.len() < ASSETS
+        }) {
             Some(row) => row.assets.push(asset),
-            None => rows.push(Row { verb: effect.verb.clone(), assets: vec![asset], admitted, how }),
+            None => rows.push(Row {
+                verb: effect.verb.clone(),
+                assets: vec![asset],
+                admitted,
+                how,
+            }),
         }
     }
     rows
@@ -189,13 +299,25 @@ fn rows(case: &Case<'_>, agent: &Agent, verdict: &AgentVerdict) -> Vec<Row> {
 fn how(case: &Case<'_>, reached: &Reached, witness: &Witness) -> String {
     let steps: Vec<&str> = witness.steps.iter().map(|step| step.text.as_str()).collect();
     // What is told to a host is spelled `payments:code>api.anthropic.com`.
-    let last = steps[steps.len().saturating_sub(2)..].join("; ").replace('>', " to ");
-    let told = if last.is_empty() { "by declaration".to_owned() } else { without(&last, &reached.effect.asset) };
+    let last = steps[steps.len().saturating_sub(2)..]
+        .join("; ")
+        .replace('>', " to ");
+    let told = if last.is_empty() {
+        "by declaration".to_owned()
+    } else {
+        without(&last, &reached.effect.asset)
+    };
     if reached.cost.is_certain() {
         return told;
     }
     let questions = &case.applied.0.base.questions;
-    let word = |key: &String| questions.iter().find(|question| question.key == *key).map_or(key, |question| &question.text).clone();
+    let word = |key: &String| {
+        questions
+            .iter()
+            .find(|question| question.key == *key)
+            .map_or(key, |question| &question.text)
+            .clone()
+    };
     let asked: Vec<String> = witness.questions.iter().map(word).collect();
     format!("{told}; if the answers are the bad ones: {}", list(&asked))
 }

@@ -51,10 +51,16 @@ pub(super) fn lines(case: &Case<'_>, place: &Place<'_>) -> Vec<Line> {
     let mut kinds: BTreeMap<Kind, Vec<(&str, &str)>> = BTreeMap::new();
     for artifact in case.artifacts {
         if let Some(inner) = place.inner(artifact) {
-            kinds.entry(kind(inner)).or_default().push((&artifact.path, inner));
+            kinds
+                .entry(kind(inner))
+                .or_default()
+                .push((&artifact.path, inner));
         }
     }
-    kinds.into_iter().map(|(kind, paths)| line(case, place, &kind, &paths)).collect()
+    kinds
+        .into_iter()
+        .map(|(kind, paths)| line(case, place, &kind, &paths))
+        .collect()
 }
 
 fn line(case: &Case<'_>, place: &Place<'_>, kind: &Kind, paths: &[(&str, &str)]) -> Line {
@@ -67,13 +73,31 @@ fn line(case: &Case<'_>, place: &Place<'_>, kind: &Kind, paths: &[(&str, &str)])
         (..) => format!("{folder}/*.json"),
     };
     let count = (paths.len() > 1).then(|| format!("{} files", paths.len()));
-    Line { files, count, does: does(case, place, kind, paths), who: who(case, place, kind), commands: commands(case, place, kind, folder) }
+    Line {
+        files,
+        count,
+        does: does(case, place, kind, paths),
+        who: who(case, place, kind),
+        commands: commands(case, place, kind, folder),
+    }
 }
 
 fn does(case: &Case<'_>, place: &Place<'_>, kind: &Kind, paths: &[(&str, &str)]) -> String {
-    let people = || list(&case.declaration.teams.iter().map(|team| team.name.value.clone()).collect::<Vec<_>>());
+    let people = || {
+        list(
+            &case
+                .declaration
+                .teams
+                .iter()
+                .map(|team| team.name.value.clone())
+                .collect::<Vec<_>>(),
+        )
+    };
     match kind {
-        Kind::Wall => format!("only people of {} create, move and delete branches; agents keep their own", people()),
+        Kind::Wall => format!(
+            "only people of {} create, move and delete branches; agents keep their own",
+            people()
+        ),
         Kind::Tags => format!("only people of {} create, move and delete tags", people()),
         Kind::Gates => "asks the people of the gates below at every merge into the default branch".to_owned(),
         Kind::Environments => environments(case, place, paths),
@@ -82,8 +106,15 @@ fn does(case: &Case<'_>, place: &Place<'_>, kind: &Kind, paths: &[(&str, &str)])
         Kind::Deploy => "builds once and deploys that, each environment with a short-lived role".to_owned(),
         Kind::Boundary => "bounds what the roles of agents can ever be granted".to_owned(),
         Kind::Trust => {
-            let bounded = case.artifacts.iter().any(|artifact| kind_of(place, artifact) == Some(Kind::Boundary));
-            let with = if bounded { "; the roles of agents are created with the boundary" } else { "" };
+            let bounded = case
+                .artifacts
+                .iter()
+                .any(|artifact| kind_of(place, artifact) == Some(Kind::Boundary));
+            let with = if bounded {
+                "; the roles of agents are created with the boundary"
+            } else {
+                ""
+            };
             format!("lets exactly one workflow, ref and environment assume each role{with}")
         }
         Kind::Permissions => "grants the role of an agent what its scope names".to_owned(),
@@ -94,7 +125,10 @@ fn does(case: &Case<'_>, place: &Place<'_>, kind: &Kind, paths: &[(&str, &str)])
 fn environments(case: &Case<'_>, place: &Place<'_>, paths: &[(&str, &str)]) -> String {
     let name = |path: &str| {
         let file = path.rsplit('/').next().unwrap_or(path);
-        file.split_once(".branches.json").or_else(|| file.split_once(".json")).map_or(file, |(name, _)| name).to_owned()
+        file.split_once(".branches.json")
+            .or_else(|| file.split_once(".json"))
+            .map_or(file, |(name, _)| name)
+            .to_owned()
     };
     let names: BTreeSet<String> = paths.iter().map(|(_, inner)| name(inner)).collect();
     let branches: BTreeSet<String> = place
@@ -103,26 +137,43 @@ fn environments(case: &Case<'_>, place: &Place<'_>, paths: &[(&str, &str)]) -> S
         .map(|at| emit::default_branch(&case.declaration.repositories[*at], &case.situation.settings[*at]))
         .collect();
     let branches: Vec<String> = branches.into_iter().collect();
-    format!("lets only {} into {}", list(&branches), list(&names.into_iter().collect::<Vec<_>>()))
+    format!(
+        "lets only {} into {}",
+        list(&branches),
+        list(&names.into_iter().collect::<Vec<_>>())
+    )
 }
 
 fn who(case: &Case<'_>, place: &Place<'_>, kind: &Kind) -> String {
     match kind {
         Kind::Wall | Kind::Tags | Kind::Gates | Kind::Environments => {
             let named = |at: &usize| full_name(&case.declaration.repositories[*at]);
-            format!("an administrator of {}", list(&place.repositories.iter().map(named).collect::<Vec<_>>()))
+            format!(
+                "an administrator of {}",
+                list(&place.repositories.iter().map(named).collect::<Vec<_>>())
+            )
         }
         Kind::Boundary | Kind::Trust | Kind::Permissions => {
-            let accounts = case.declaration.environments.iter().filter_map(|environment| environment.aws.as_ref());
+            let accounts = case
+                .declaration
+                .environments
+                .iter()
+                .filter_map(|environment| environment.aws.as_ref());
             let accounts: BTreeSet<String> = accounts.map(|aws| aws.account.value.clone()).collect();
-            format!("an administrator of AWS ({})", list(&accounts.into_iter().collect::<Vec<_>>()))
+            format!(
+                "an administrator of AWS ({})",
+                list(&accounts.into_iter().collect::<Vec<_>>())
+            )
         }
         Kind::Owners | Kind::Agent(_) | Kind::Deploy | Kind::Other(_) => "whoever merges this".to_owned(),
     }
 }
 
 fn full_name(repository: &Repository) -> String {
-    repository.github.as_ref().map_or_else(|| format!("OWNER/{}", repository.name.value), |full| full.value.clone())
+    repository.github.as_ref().map_or_else(
+        || format!("OWNER/{}", repository.name.value),
+        |full| full.value.clone(),
+    )
 }
 
 fn commands(case: &Case<'_>, place: &Place<'_>, kind: &Kind, folder: &str) -> Vec<String> {
@@ -130,8 +181,13 @@ fn commands(case: &Case<'_>, place: &Place<'_>, kind: &Kind, folder: &str) -> Ve
         [at] => full_name(&case.declaration.repositories[*at]),
         _ => "OWNER/NAME".to_owned(),
     };
-    let ruleset = |name: &str| vec![format!("gh api -X POST repos/{repository}/rulesets --input {folder}/{name}.json")];
-    let role = |end: &str| format!("--role-name NAME --assume-role-policy-document file://{folder}/NAME.{end}.json");
+    let ruleset = |name: &str| {
+        vec![format!(
+            "gh api -X POST repos/{repository}/rulesets --input {folder}/{name}.json"
+        )]
+    };
+    let role =
+        |end: &str| format!("--role-name NAME --assume-role-policy-document file://{folder}/NAME.{end}.json");
     match kind {
         Kind::Wall => ruleset("wall"),
         Kind::Tags => ruleset("tags"),
@@ -144,11 +200,15 @@ fn commands(case: &Case<'_>, place: &Place<'_>, kind: &Kind, folder: &str) -> Ve
             ]
         }
         Kind::Boundary => {
-            vec![format!("aws iam create-policy --policy-name agents-boundary --policy-document file://{folder}/agents-boundary.json")]
+            vec![format!(
+                "aws iam create-policy --policy-name agents-boundary --policy-document file://{folder}/agents-boundary.json"
+            )]
         }
         Kind::Trust => vec![format!("aws iam create-role {}", role("trust"))],
         Kind::Permissions => {
-            vec![format!("aws iam put-role-policy --role-name NAME --policy-name NAME --policy-document file://{folder}/NAME.permissions.json")]
+            vec![format!(
+                "aws iam put-role-policy --role-name NAME --policy-name NAME --policy-document file://{folder}/NAME.permissions.json"
+            )]
         }
         Kind::Owners | Kind::Agent(_) | Kind::Deploy | Kind::Other(_) => Vec::new(),
     }

@@ -32,7 +32,12 @@ impl Asked {
             Encoding::EnvironmentReviewers => "environment reviewers",
         };
         match self.0.get(&gate.name.value) {
-            Some(encodings) => list(&encodings.iter().map(|encoding| word(encoding).to_owned()).collect::<Vec<_>>()),
+            Some(encodings) => list(
+                &encodings
+                    .iter()
+                    .map(|encoding| word(encoding).to_owned())
+                    .collect::<Vec<_>>(),
+            ),
             None => "settings that are not emitted here".to_owned(),
         }
     }
@@ -60,14 +65,27 @@ fn before(gate: &Gate) -> Vec<Effect> {
 
 /// "1 of sre, not the requester".
 fn who(gate: &Gate) -> String {
-    let Some(approve) = &gate.approve else { return "nobody".to_owned() };
-    let not: Vec<String> = approve.not.iter().map(|who| format!("the {}", who.value.replace('-', " "))).collect();
+    let Some(approve) = &gate.approve else {
+        return "nobody".to_owned();
+    };
+    let not: Vec<String> = approve
+        .not
+        .iter()
+        .map(|who| format!("the {}", who.value.replace('-', " ")))
+        .collect();
     let people = format!("{} of {}", approve.count.value, approve.from.value);
-    if not.is_empty() { people } else { format!("{people}, not {}", list(&not)) }
+    if not.is_empty() {
+        people
+    } else {
+        format!("{people}, not {}", list(&not))
+    }
 }
 
 fn state(verdict: &GateVerdict) -> &'static str {
-    let certain = verdict.passed_by.iter().any(|(reached, _)| reached.cost.is_certain());
+    let certain = verdict
+        .passed_by
+        .iter()
+        .any(|(reached, _)| reached.cost.is_certain());
     match () {
         () if verdict.platform_gates == 0 => "stands nowhere",
         () if certain => "can be gone around",
@@ -84,7 +102,9 @@ const MOST: usize = 5;
 pub(super) fn waits(case: &Case<'_>, place: &Place<'_>, asked: &Asked) -> Vec<Waits> {
     let gates = case.declaration.gates.iter().zip(&case.applied.1.gates);
     let stands = |gate: &Gate, effect: &Effect| {
-        before(gate).iter().any(|gated| gated.verb == effect.verb && pattern_holds(&gated.asset, &effect.asset))
+        before(gate)
+            .iter()
+            .any(|gated| gated.verb == effect.verb && pattern_holds(&gated.asset, &effect.asset))
     };
     let asks = |effect: &Effect| {
         let here = gates.clone().filter(|(gate, _)| stands(gate, effect));
@@ -97,15 +117,39 @@ pub(super) fn waits(case: &Case<'_>, place: &Place<'_>, asked: &Asked) -> Vec<Wa
         here.map(short).collect()
     };
     let guarded = guarded(case, place);
-    guarded.iter().take(MOST).map(|effect| Waits { effect: effect.to_string(), by: asks(effect) }).collect()
+    guarded
+        .iter()
+        .take(MOST)
+        .map(|effect| Waits {
+            effect: effect.to_string(),
+            by: asks(effect),
+        })
+        .collect()
 }
 
 /// Production first.
 fn guarded(case: &Case<'_>, place: &Place<'_>) -> Vec<Effect> {
-    let repositories = || place.repositories.iter().map(|at| (*at, &case.declaration.repositories[*at]));
-    let here = |environment: &&Environment| repositories().any(|(_, repository)| repository.name.value == environment.of.value);
-    let production = case.declaration.environments.iter().filter(|environment| environment.tier.value == "production").filter(here);
-    let ships = production.map(|environment| Effect::new("ship", format!("{}:{}", environment.of.value, environment.name.value)));
+    let repositories = || {
+        place
+            .repositories
+            .iter()
+            .map(|at| (*at, &case.declaration.repositories[*at]))
+    };
+    let here = |environment: &&Environment| {
+        repositories().any(|(_, repository)| repository.name.value == environment.of.value)
+    };
+    let production = case
+        .declaration
+        .environments
+        .iter()
+        .filter(|environment| environment.tier.value == "production")
+        .filter(here);
+    let ships = production.map(|environment| {
+        Effect::new(
+            "ship",
+            format!("{}:{}", environment.of.value, environment.name.value),
+        )
+    });
     let changes = repositories().map(|(at, repository)| {
         let branch = emit::default_branch(repository, &case.situation.settings[at]);
         Effect::new("change", format!("{}:{branch}", repository.name.value))
@@ -116,25 +160,53 @@ fn guarded(case: &Case<'_>, place: &Place<'_>) -> Vec<Effect> {
 /// What people may do past the gates, and by what.
 pub(super) fn glass(case: &Case<'_>, place: &Place<'_>) -> Vec<Glass> {
     let guarded = guarded(case, place);
-    let ruleset = case.artifacts.iter().filter_map(|artifact| place.inner(artifact)).any(|path| path.ends_with("rulesets/gates.json"));
+    let ruleset = case
+        .artifacts
+        .iter()
+        .filter_map(|artifact| place.inner(artifact))
+        .any(|path| path.ends_with("rulesets/gates.json"));
     let lines = case.declaration.break_glass.iter();
-    let effects = lines.flat_map(|line| line.effects.iter().flat_map(spelled).map(|effect| (line.team.value.clone(), effect)));
+    let effects = lines.flat_map(|line| {
+        line.effects
+            .iter()
+            .flat_map(spelled)
+            .map(|effect| (line.team.value.clone(), effect))
+    });
     effects
         .map(|(team, effect)| {
             let merges = ruleset && effect.verb == "change" && guarded.contains(&effect);
-            let means = if merges { "they are on the bypass list of gabion/gates, for pull requests" } else { "nothing emitted lets them" };
-            Glass { team, effect: effect.to_string(), means }
+            let means = if merges {
+                "they are on the bypass list of gabion/gates, for pull requests"
+            } else {
+                "nothing emitted lets them"
+            };
+            Glass {
+                team,
+                effect: effect.to_string(),
+                means,
+            }
         })
         .collect()
 }
 
 /// The date and owner of an assumption, and its text; one that is not declared is the library's.
 pub(super) fn assumption(declaration: &Declaration, id: &str) -> (String, String) {
-    let Some(found) = declaration.assumptions.iter().find(|assumption| assumption.id.value == id) else {
+    let Some(found) = declaration
+        .assumptions
+        .iter()
+        .find(|assumption| assumption.id.value == id)
+    else {
         return ("the standard library".to_owned(), String::new());
     };
     let by = found.by.as_ref().map_or("nobody", |by| &by.value);
-    let until = found.until.as_ref().map_or("without an end", |until| &until.value);
-    let until = if found.until.is_some() { format!("until {until}") } else { until.to_owned() };
+    let until = found
+        .until
+        .as_ref()
+        .map_or("without an end", |until| &until.value);
+    let until = if found.until.is_some() {
+        format!("until {until}")
+    } else {
+        until.to_owned()
+    };
     (format!("{by}, {until}"), found.text.value.clone())
 }

@@ -22,9 +22,17 @@ pub(super) fn render(page: &Page) -> String {
     environment.set_formatter(print);
     environment.add_filter("code", |value: String| Value::from_safe_string(code(&value)));
     environment.add_filter("codes", |values: Vec<String>| {
-        Value::from_safe_string(values.iter().map(|value| code(value)).collect::<Vec<_>>().join(", "))
+        Value::from_safe_string(
+            values
+                .iter()
+                .map(|value| code(value))
+                .collect::<Vec<_>>()
+                .join(", "),
+        )
     });
-    environment.add_template("report.md", TEMPLATE).expect("the template is well formed");
+    environment
+        .add_template("report.md", TEMPLATE)
+        .expect("the template is well formed");
     let template = environment.get_template("report.md").expect("it was added");
     template.render(page).expect("the template fits the page")
 }
@@ -64,7 +72,10 @@ pub(super) fn text(value: &str) -> String {
         before = c;
     }
     // Bare addresses become links by themselves.
-    printed.replace("://", "\\://").replace("www.", "www\\.").replace("WWW.", "WWW\\.")
+    printed
+        .replace("://", "\\://")
+        .replace("www.", "www\\.")
+        .replace("WWW.", "WWW\\.")
 }
 
 /// A name or command as code, if it is made of characters that mean nothing there; else as text.
@@ -81,7 +92,10 @@ pub(super) fn code(value: &str) -> String {
 fn line(value: &str) -> String {
     let unseen = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}');
     let tag = |c: char| matches!(c, '\u{e0000}'..='\u{e0fff}' | '\u{fe00}'..='\u{fe0f}');
-    let shown = value.chars().filter(|c| !unseen(*c) && !tag(*c)).map(|c| if c.is_control() { ' ' } else { c });
+    let shown = value
+        .chars()
+        .filter(|c| !unseen(*c) && !tag(*c))
+        .map(|c| if c.is_control() { ' ' } else { c });
     let words: String = shown.collect();
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     match words.char_indices().nth(LONGEST) {

@@ -77,7 +77,11 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn path(&self, inner: &str) -> String {
-        if self.folder.is_empty() { inner.to_owned() } else { format!("{}/{inner}", self.folder) }
+        if self.folder.is_empty() {
+            inner.to_owned()
+        } else {
+            format!("{}/{inner}", self.folder)
+        }
     }
 
     /// The path of an artifact of this place from the root of its repository; accounts belong to every place.
@@ -97,29 +101,61 @@ impl Place<'_> {
 
 fn places(declaration: &Declaration) -> Vec<Place<'_>> {
     let named = |repository: &Repository| {
-        declaration.emits.iter().any(|emit| emit.of.as_ref().is_none_or(|of| of.value == repository.name.value))
+        declaration.emits.iter().any(|emit| {
+            emit.of
+                .as_ref()
+                .is_none_or(|of| of.value == repository.name.value)
+        })
     };
     let mut folders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, repository) in declaration.repositories.iter().enumerate().filter(|(_, repository)| named(repository)) {
+    for (at, repository) in declaration
+        .repositories
+        .iter()
+        .enumerate()
+        .filter(|(_, repository)| named(repository))
+    {
         folders.entry(emit::folder(repository)).or_default().push(at);
     }
     let all: Vec<&str> = folders.keys().copied().collect();
     let others = |folder: &str| all.iter().copied().filter(|other| *other != folder).collect();
-    folders.into_iter().map(|(folder, repositories)| Place { folder, repositories, others: others(folder) }).collect()
+    folders
+        .into_iter()
+        .map(|(folder, repositories)| Place {
+            folder,
+            repositories,
+            others: others(folder),
+        })
+        .collect()
 }
 
 fn page(case: &Case<'_>, place: &Place<'_>) -> Page {
-    let here: Vec<&Repository> = place.repositories.iter().map(|at| &case.declaration.repositories[*at]).collect();
-    let names: Vec<String> = here.iter().map(|repository| repository.name.value.clone()).collect();
+    let here: Vec<&Repository> = place
+        .repositories
+        .iter()
+        .map(|at| &case.declaration.repositories[*at])
+        .collect();
+    let names: Vec<String> = here
+        .iter()
+        .map(|repository| repository.name.value.clone())
+        .collect();
     let named = |repository: &&Repository| Named {
         name: repository.name.value.clone(),
         github: repository.github.as_ref().map(|full| full.value.clone()),
     };
     let asked = gates::Asked::of(case, place);
-    let agents = case.declaration.agents.iter().enumerate().filter(|(at, agent)| concerns(case, *at, agent, &names));
+    let agents = case
+        .declaration
+        .agents
+        .iter()
+        .enumerate()
+        .filter(|(at, agent)| concerns(case, *at, agent, &names));
     Page {
         title: list(&names),
-        organization: case.declaration.organization.as_ref().map(|organization| organization.name.value.clone()),
+        organization: case
+            .declaration
+            .organization
+            .as_ref()
+            .map(|organization| organization.name.value.clone()),
         repositories: here.iter().map(named).collect(),
         knowledge: library::KNOWLEDGE_AS_OF,
         snapshots: case.snapshots.to_vec(),
@@ -128,38 +164,73 @@ fn page(case: &Case<'_>, place: &Place<'_>) -> Page {
         glass: gates::glass(case, place),
         strangers: strangers(case),
         together: together(case),
-        agents: agents.map(|(at, agent)| agents::section(case, place, &asked, at, agent)).collect(),
+        agents: agents
+            .map(|(at, agent)| agents::section(case, place, &asked, at, agent))
+            .collect(),
     }
 }
 
 /// Whether an agent has to do with any of these repositories: its node names one, or it reaches something there.
 fn concerns(case: &Case<'_>, at: usize, agent: &Agent, names: &[String]) -> bool {
     let declared = &case.declaration.repositories;
-    let homeless = !declared.iter().any(|repository| names_repository(agent, &repository.name.value));
+    let homeless = !declared
+        .iter()
+        .any(|repository| names_repository(agent, &repository.name.value));
     let reaches = |name: &String| {
-        let here = |reached: &Reached| reached.effect.asset.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(':'));
-        case.applied.1.agents[at].effects.iter().chain(&case.merged.1.agents[at].effects).any(here)
+        let here = |reached: &Reached| {
+            reached
+                .effect
+                .asset
+                .strip_prefix(name.as_str())
+                .is_some_and(|rest| rest.starts_with(':'))
+        };
+        case.applied.1.agents[at]
+            .effects
+            .iter()
+            .chain(&case.merged.1.agents[at].effects)
+            .any(here)
     };
-    homeless || names.iter().any(|name| names_repository(agent, name) || reaches(name))
+    homeless
+        || names
+            .iter()
+            .any(|name| names_repository(agent, name) || reaches(name))
 }
 
 /// "leave a wrong pull request in payments and …": the worst of what is certain.
 fn worst(world: &World, effects: &[Reached]) -> String {
-    let certain: Vec<Effect> =
-        effects.iter().filter(|reached| reached.cost.is_certain()).map(|reached| reached.effect.clone()).collect();
+    let certain: Vec<Effect> = effects
+        .iter()
+        .filter(|reached| reached.cost.is_certain())
+        .map(|reached| reached.effect.clone())
+        .collect();
     list(&clauses(&world.assets, &world.assets.maximal(&certain)))
 }
 
 fn strangers(case: &Case<'_>) -> String {
     // An agent that is steered has its model's key as before.
-    let own: Vec<Effect> = case.declaration.agents.iter().flat_map(|agent| admitted(agent).implied).collect();
+    let own: Vec<Effect> = case
+        .declaration
+        .agents
+        .iter()
+        .flat_map(|agent| admitted(agent).implied)
+        .collect();
     let state = |(world, judgement): (&World, &Judgement)| {
         let told = |reached: &&Reached| !own.iter().any(|own| world.assets.covers(own, &reached.effect));
-        worst(world, &judgement.stranger_effects.iter().filter(told).cloned().collect::<Vec<_>>())
+        worst(
+            world,
+            &judgement
+                .stranger_effects
+                .iter()
+                .filter(told)
+                .cloned()
+                .collect::<Vec<_>>(),
+        )
     };
     let (merged, applied) = (state(case.merged), state(case.applied));
     match merged == applied {
-        true => format!("Who has no access and only writes what agents read, or proposes from a fork, can at worst {applied}."),
+        true => format!(
+            "Who has no access and only writes what agents read, or proposes from a fork, can at worst {applied}."
+        ),
         false => format!(
             "Who has no access and only writes what agents read, or proposes from a fork, can at worst {applied}, once applied; until \
              then, {merged}."
@@ -171,10 +242,12 @@ fn together(case: &Case<'_>) -> Option<String> {
     if case.declaration.agents.len() < 2 {
         return None;
     }
-    let joint = |joint: &crate::judge::Joint| format!("{} can {}", list(&joint.coalition), joint.reached.effect);
+    let joint =
+        |joint: &crate::judge::Joint| format!("{} can {}", list(&joint.coalition), joint.reached.effect);
     let joints: Vec<String> = case.applied.1.together.iter().map(joint).collect();
     Some(match joints.as_slice() {
-        [] => "All agents together reach nothing outside their radii that none of them reaches alone.".to_owned(),
+        [] => "All agents together reach nothing outside their radii that none of them reaches alone."
+            .to_owned(),
         some => format!("Only together: {}.", some.join("; ")),
     })
 }

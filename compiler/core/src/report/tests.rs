@@ -15,10 +15,22 @@ const DEPLOYS: &str = include_str!("../../../../examples/payments/.github/workfl
 fn payments(kdl: &str, more: &[(&str, &str)]) -> Compiled {
     let files = [
         ("gabion.kdl", kdl),
-        ("gabion/observed/payments.json", include_str!("../../../../examples/payments/gabion/observed/payments.json")),
-        ("gabion/observed/acme.json", include_str!("../../../../examples/payments/gabion/observed/acme.json")),
-        (".github/workflows/ci.yml", include_str!("../../../../examples/payments/.github/workflows/ci.yml")),
-        ("scripts/deploy.sh", include_str!("../../../../examples/payments/scripts/deploy.sh")),
+        (
+            "gabion/observed/payments.json",
+            include_str!("../../../../examples/payments/gabion/observed/payments.json"),
+        ),
+        (
+            "gabion/observed/acme.json",
+            include_str!("../../../../examples/payments/gabion/observed/acme.json"),
+        ),
+        (
+            ".github/workflows/ci.yml",
+            include_str!("../../../../examples/payments/.github/workflows/ci.yml"),
+        ),
+        (
+            "scripts/deploy.sh",
+            include_str!("../../../../examples/payments/scripts/deploy.sh"),
+        ),
     ];
     let compiled = compile(Input::of_texts(files.into_iter().chain(more.iter().copied())));
     assert!(compiled.may_write(), "{:?}", compiled.findings);
@@ -26,13 +38,20 @@ fn payments(kdl: &str, more: &[(&str, &str)]) -> Compiled {
 }
 
 fn report(compiled: &Compiled) -> String {
-    let found = compiled.artifacts.iter().find(|artifact| artifact.path == PATH).expect("a report comes with everything");
+    let found = compiled
+        .artifacts
+        .iter()
+        .find(|artifact| artifact.path == PATH)
+        .expect("a report comes with everything");
     assert_eq!(found.kind, "report");
     String::from_utf8(found.bytes.clone()).expect("UTF-8")
 }
 
 fn parse(markdown: &str) -> Vec<Event<'_>> {
-    let extensions = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH | Options::ENABLE_FOOTNOTES;
+    let extensions = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_MATH
+        | Options::ENABLE_FOOTNOTES;
     Parser::new_ext(markdown, extensions).collect()
 }
 
@@ -40,7 +59,9 @@ fn parse(markdown: &str) -> Vec<Event<'_>> {
 fn told(markdown: &str) -> String {
     let text = |event: &Event<'_>| match event {
         Event::Text(text) | Event::Code(text) => text.to_string(),
-        Event::End(TagEnd::TableCell | TagEnd::Item | TagEnd::Heading(_) | TagEnd::Paragraph) => "\n".to_owned(),
+        Event::End(TagEnd::TableCell | TagEnd::Item | TagEnd::Heading(_) | TagEnd::Paragraph) => {
+            "\n".to_owned()
+        }
         _ => String::new(),
     };
     parse(markdown).iter().map(text).collect()
@@ -52,8 +73,16 @@ fn is_alive(event: &Event<'_>) -> bool {
         Event::Start(tag) => {
             let ours = matches!(
                 tag,
-                Tag::Paragraph | Tag::Heading { .. } | Tag::BlockQuote(None) | Tag::List(None) | Tag::Item | Tag::Strong
-                    | Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell
+                Tag::Paragraph
+                    | Tag::Heading { .. }
+                    | Tag::BlockQuote(None)
+                    | Tag::List(None)
+                    | Tag::Item
+                    | Tag::Strong
+                    | Tag::Table(_)
+                    | Tag::TableHead
+                    | Tag::TableRow
+                    | Tag::TableCell
             );
             !ours
         }
@@ -64,8 +93,14 @@ fn is_alive(event: &Event<'_>) -> bool {
 
 /// Lines of each agent's section.
 fn sections(markdown: &str) -> Vec<usize> {
-    let after = markdown.split("\n## Strangers\n").nth(1).expect("the section is there");
-    let agents = after.split("\n## ").skip(1).filter(|section| section.contains("\n> "));
+    let after = markdown
+        .split("\n## Strangers\n")
+        .nth(1)
+        .expect("the section is there");
+    let agents = after
+        .split("\n## ")
+        .skip(1)
+        .filter(|section| section.contains("\n> "));
     agents.map(|section| section.lines().count() + 2).collect()
 }
 
@@ -85,11 +120,21 @@ fn payments_is_told_in_words() {
         "Undo: Close the pull request; rotate nothing, it holds no credential that outlives the run.",
         "Answers for it: payments-leads",
     ] {
-        assert!(told.contains(&format!("{line}\n")) || told.contains(line), "{line}\n---\n{told}");
+        assert!(
+            told.contains(&format!("{line}\n")) || told.contains(line),
+            "{line}\n---\n{told}"
+        );
     }
-    let sentence = compiled.worlds.as_ref().and_then(|worlds| worlds.applied.judgement.agents[0].sentence.clone());
+    let sentence = compiled
+        .worlds
+        .as_ref()
+        .and_then(|worlds| worlds.applied.judgement.agents[0].sentence.clone());
     assert!(told.contains(&sentence.expect("it is answered")));
-    for artifact in compiled.artifacts.iter().filter(|artifact| artifact.kind == "wall" || artifact.kind == "workflows") {
+    for artifact in compiled
+        .artifacts
+        .iter()
+        .filter(|artifact| artifact.kind == "wall" || artifact.kind == "workflows")
+    {
         assert!(told.contains(&artifact.path), "{} is not told", artifact.path);
     }
     assert!(!parse(&markdown).iter().any(is_alive) && !markdown.contains('{'));
@@ -98,20 +143,38 @@ fn payments_is_told_in_words() {
 #[test]
 fn a_second_compilation_says_the_same() {
     let first = report(&payments(DECLARED, &[]));
-    let written = [(".github/workflows/agent-fixer.yml", THINKS), (".github/workflows/deploy.yml", DEPLOYS), (PATH, &first)];
+    let written = [
+        (".github/workflows/agent-fixer.yml", THINKS),
+        (".github/workflows/deploy.yml", DEPLOYS),
+        (PATH, &first),
+    ];
     assert_eq!(report(&payments(DECLARED, &written)), first);
     let spaced = format!("// a remark\n\n{}", DECLARED.replace('\n', "\n\n"));
-    assert_eq!(report(&payments(&spaced, &written[..1])), first, "some of it merged, in another layout");
+    assert_eq!(
+        report(&payments(&spaced, &written[..1])),
+        first,
+        "some of it merged, in another layout"
+    );
 }
 
 #[test]
 fn nothing_is_told_where_nothing_is_emitted() {
-    let silent = DECLARED.lines().filter(|line| !line.starts_with("emit ") && !line.starts_with("gate ")).collect::<Vec<_>>().join("\n");
+    let silent = DECLARED
+        .lines()
+        .filter(|line| !line.starts_with("emit ") && !line.starts_with("gate "))
+        .collect::<Vec<_>>()
+        .join("\n");
     let compiled = compile(Input::of_texts([("gabion.kdl", silent.as_str())]));
     assert!(compiled.artifacts.is_empty());
     let wrong = DECLARED.replace("Alone, fixer can at worst", "Alone, fixer might");
     let compiled = compile(Input::of_texts([("gabion.kdl", wrong.as_str())]));
-    assert!(!compiled.may_write() && compiled.artifacts.iter().all(|artifact| artifact.kind != "report"));
+    assert!(
+        !compiled.may_write()
+            && compiled
+                .artifacts
+                .iter()
+                .all(|artifact| artifact.kind != "report")
+    );
 }
 
 const HOSTILE: [&str; 20] = [
@@ -139,18 +202,46 @@ const HOSTILE: [&str; 20] = [
 
 fn page(value: &str) -> Page {
     let v = || value.to_owned();
-    let line = || Line { files: v(), count: Some(v()), does: v(), who: v(), commands: vec![v(), v()] };
-    let asks = || Asks { gate: v(), who: v(), asked: v(), applied: v() };
-    let gate = || GateLine { name: v(), before: vec![v(), v()], who: v(), asked: v(), merged: v(), applied: v() };
+    let line = || Line {
+        files: v(),
+        count: Some(v()),
+        does: v(),
+        who: v(),
+        commands: vec![v(), v()],
+    };
+    let asks = || Asks {
+        gate: v(),
+        who: v(),
+        asked: v(),
+        applied: v(),
+    };
+    let gate = || GateLine {
+        name: v(),
+        before: vec![v(), v()],
+        who: v(),
+        asked: v(),
+        merged: v(),
+        applied: v(),
+    };
     Page {
         title: v(),
         organization: Some(v()),
-        repositories: vec![Named { name: v(), github: Some(v()) }],
+        repositories: vec![Named {
+            name: v(),
+            github: Some(v()),
+        }],
         knowledge: "2026-11-01",
-        snapshots: vec![Dated { path: v(), as_of: v() }],
+        snapshots: vec![Dated {
+            path: v(),
+            as_of: v(),
+        }],
         artifacts: vec![line(), line()],
         gates: vec![gate(), gate()],
-        glass: vec![Glass { team: v(), effect: v(), means: "nothing emitted lets them" }],
+        glass: vec![Glass {
+            team: v(),
+            effect: v(),
+            means: "nothing emitted lets them",
+        }],
         strangers: v(),
         together: Some(v()),
         agents: vec![Section {
@@ -160,13 +251,26 @@ fn page(value: &str) -> Page {
             applied: "contained",
             until: Some(v()),
             runs: v(),
-            gates: vec![Waits { effect: v(), by: vec![asks(), asks()] }],
-            assumptions: vec![Assumed { id: v(), owner: v(), text: v(), else_effect: v() }],
+            gates: vec![Waits {
+                effect: v(),
+                by: vec![asks(), asks()],
+            }],
+            assumptions: vec![Assumed {
+                id: v(),
+                owner: v(),
+                text: v(),
+                else_effect: v(),
+            }],
             credentials: vec![v(), v()],
             strangers: v(),
             undo: v(),
             answers: v(),
-            rows: vec![Row { verb: v(), assets: vec![v(), v()], admitted: "yes", how: v() }],
+            rows: vec![Row {
+                verb: v(),
+                assets: vec![v(), v()],
+                admitted: "yes",
+                how: v(),
+            }],
             more: Some(3),
         }],
     }
@@ -186,11 +290,18 @@ fn hostile_values_are_text_wherever_they_stand() {
     let plain = skeleton(&render(&page("word")));
     for value in HOSTILE {
         let markdown = render(&page(value));
-        assert_eq!(skeleton(&markdown), plain, "{value:?} changes the page:\n{markdown}");
+        assert_eq!(
+            skeleton(&markdown),
+            plain,
+            "{value:?} changes the page:\n{markdown}"
+        );
         assert!(!parse(&markdown).iter().any(is_alive), "{value:?}:\n{markdown}");
         let raw = ["${{", "{{", "<img", "<!--", "://", "www.", "\u{202e}", "\u{1b}"];
         let bare = markdown.replace("\\://", "");
-        assert!(raw.iter().all(|raw| !bare.contains(raw)), "{value:?}:\n{markdown}");
+        assert!(
+            raw.iter().all(|raw| !bare.contains(raw)),
+            "{value:?}:\n{markdown}"
+        );
     }
 }
 
@@ -198,12 +309,22 @@ fn hostile_values_are_text_wherever_they_stand() {
 fn a_declared_text_reaches_the_page_as_text() {
     let undo = "Close the pull request; rotate nothing, it holds no credential that outlives the run.";
     // Expressions are refused before they come here, and KDL has no control characters.
-    let plain = |value: &&&str| value.chars().all(|c| !c.is_control() && c.is_ascii()) && !value.contains("${{");
-    let value = HOSTILE.iter().filter(plain).copied().collect::<Vec<_>>().join(" ");
+    let plain =
+        |value: &&&str| value.chars().all(|c| !c.is_control() && c.is_ascii()) && !value.contains("${{");
+    let value = HOSTILE
+        .iter()
+        .filter(plain)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(" ");
     let kdl = DECLARED.replacen(undo, &value.replace('\\', "\\\\").replace('"', "\\\""), 1);
     let (markdown, plain) = (report(&payments(&kdl, &[])), report(&payments(DECLARED, &[])));
     assert_eq!(skeleton(&markdown), skeleton(&plain));
-    assert!(told(&markdown).contains(&format!("Undo: {value}")), "{}", told(&markdown));
+    assert!(
+        told(&markdown).contains(&format!("Undo: {value}")),
+        "{}",
+        told(&markdown)
+    );
 }
 
 #[test]
@@ -211,11 +332,21 @@ fn a_section_has_at_most_forty_lines_whatever_is_declared() {
     let mut kdl = DECLARED.to_owned();
     let mut admits = String::new();
     for at in 0..14 {
-        kdl = kdl.replacen("area \"source\"", &format!("area \"part{at}\" \"part{at}/**\"\n    area \"source\""), 1);
+        kdl = kdl.replacen(
+            "area \"source\"",
+            &format!("area \"part{at}\" \"part{at}/**\"\n    area \"source\""),
+            1,
+        );
         admits.push_str(&format!("propose \"payments:part{at}\"\n            "));
     }
-    let kdl = kdl.replace("propose \"payments:source\" \"payments:tests\"\n            run", &format!("propose \"payments:source\" \"payments:tests\"\n            {admits}run"));
-    let kdl = kdl.replace("propose \"payments:source\" \"payments:tests\" files", &format!("{admits}propose \"payments:source\" \"payments:tests\" files"));
+    let kdl = kdl.replace(
+        "propose \"payments:source\" \"payments:tests\"\n            run",
+        &format!("propose \"payments:source\" \"payments:tests\"\n            {admits}run"),
+    );
+    let kdl = kdl.replace(
+        "propose \"payments:source\" \"payments:tests\" files",
+        &format!("{admits}propose \"payments:source\" \"payments:tests\" files"),
+    );
     let lengths = sections(&report(&payments(&kdl, &[])));
     assert!(lengths.len() == 1 && lengths[0] <= MOST_LINES, "{lengths:?}");
 }

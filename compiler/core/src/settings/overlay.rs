@@ -24,11 +24,16 @@ impl RepoSettings {
             ruleset_patterns(ruleset, &mut out);
         }
         for protection in self.protections.values() {
-            out.branches.insert((Dialect::RulesetRef, protection.pattern.clone()));
+            out.branches
+                .insert((Dialect::RulesetRef, protection.pattern.clone()));
         }
         for environment in self.environments.values() {
             for policy in environment.branches.known().into_iter().flatten() {
-                let names = if policy.kind == super::records::PolicyKind::Tag { &mut out.tags } else { &mut out.branches };
+                let names = if policy.kind == super::records::PolicyKind::Tag {
+                    &mut out.tags
+                } else {
+                    &mut out.branches
+                };
                 names.insert((Dialect::EnvironmentBranch, policy.name.clone()));
             }
         }
@@ -53,7 +58,11 @@ impl RepoSettings {
         }
         for environment in environments {
             let merged = kept_secrets(&then.environments, environment);
-            replace(&mut then.environments, |other| other.value.name == merged.value.name, &merged);
+            replace(
+                &mut then.environments,
+                |other| other.value.name == merged.value.name,
+                &merged,
+            );
         }
         then
     }
@@ -67,8 +76,15 @@ impl RepoSettings {
         add_rulesets(&mut whole.rulesets, &organization.rulesets, name);
         add_teams(&mut whole, organization);
         if !whole.apps.is_complete() {
-            let here = organization.apps.items.iter().filter(|app| installed(app.value.repositories.as_ref(), name));
-            whole.apps = Listing { items: here.cloned().collect(), complete: organization.apps.complete.clone() };
+            let here = organization
+                .apps
+                .items
+                .iter()
+                .filter(|app| installed(app.value.repositories.as_ref(), name));
+            whole.apps = Listing {
+                items: here.cloned().collect(),
+                complete: organization.apps.complete.clone(),
+            };
         }
         whole
     }
@@ -97,22 +113,38 @@ impl RepoSettings {
 }
 
 fn ruleset_patterns(ruleset: &Ruleset, out: &mut SettingsPatterns) {
-    let refs = ruleset.conditions.as_ref().and_then(|conditions| conditions.ref_name.as_ref());
-    let names = if ruleset.target == Target::Tag { &mut out.tags } else { &mut out.branches };
-    for pattern in refs.into_iter().flat_map(|refs| refs.include.iter().chain(&refs.exclude)) {
+    let refs = ruleset
+        .conditions
+        .as_ref()
+        .and_then(|conditions| conditions.ref_name.as_ref());
+    let names = if ruleset.target == Target::Tag {
+        &mut out.tags
+    } else {
+        &mut out.branches
+    };
+    for pattern in refs
+        .into_iter()
+        .flat_map(|refs| refs.include.iter().chain(&refs.exclude))
+    {
         if !pattern.starts_with('~') {
             names.insert((Dialect::RulesetRef, pattern.clone()));
         }
     }
     for rule in &ruleset.rules {
         let patterns: Vec<&String> = match rule {
-            super::records::Rule::PullRequest(rule) => {
-                rule.required_reviewers.iter().flat_map(|reviewer| &reviewer.file_patterns).collect()
-            }
+            super::records::Rule::PullRequest(rule) => rule
+                .required_reviewers
+                .iter()
+                .flat_map(|reviewer| &reviewer.file_patterns)
+                .collect(),
             super::records::Rule::FilePathRestriction(paths) => paths.iter().collect(),
             _ => Vec::new(),
         };
-        out.paths.extend(patterns.into_iter().map(|pattern| (Dialect::FilePatterns, pattern.clone())));
+        out.paths.extend(
+            patterns
+                .into_iter()
+                .map(|pattern| (Dialect::FilePatterns, pattern.clone())),
+        );
     }
 }
 
@@ -150,10 +182,18 @@ fn applies_to(conditions: Option<&Conditions>, name: &str) -> Option<bool> {
     }
     let names = conditions.repository_name.as_ref()?;
     let any = |key: &str| -> Option<bool> {
-        let patterns = names.get(key)?.as_array()?.iter().map(serde_json::Value::as_str).collect::<Option<Vec<_>>>()?;
+        let patterns = names
+            .get(key)?
+            .as_array()?
+            .iter()
+            .map(serde_json::Value::as_str)
+            .collect::<Option<Vec<_>>>()?;
         let mut found = false;
         for pattern in patterns {
-            found |= pattern == "~ALL" || Language::compile(Dialect::EnvironmentBranch, pattern).ok()?.matches(name);
+            found |= pattern == "~ALL"
+                || Language::compile(Dialect::EnvironmentBranch, pattern)
+                    .ok()?
+                    .matches(name);
         }
         Some(found)
     };
@@ -162,13 +202,17 @@ fn applies_to(conditions: Option<&Conditions>, name: &str) -> Option<bool> {
 
 fn add_teams(whole: &mut RepoSettings, organization: &RepoSettings) {
     for team in &mut whole.teams.items {
-        let same = organization.teams.values().find(|other| other.slug == team.value.slug);
+        let same = organization
+            .teams
+            .values()
+            .find(|other| other.slug == team.value.slug);
         if let Some(other) = same {
             team.value.id = team.value.id.or(other.id);
             team.value.members = std::mem::take(&mut team.value.members).or(other.members.clone());
         }
     }
-    let missing = |team: &&Item<super::records::Team>| !whole.teams.values().any(|own| own.slug == team.value.slug);
+    let missing =
+        |team: &&Item<super::records::Team>| !whole.teams.values().any(|own| own.slug == team.value.slug);
     let mut further: Vec<_> = organization.teams.items.iter().filter(missing).cloned().collect();
     for team in &mut further {
         // A team that the repository's complete list does not have, has no access.

@@ -131,15 +131,24 @@ pub struct Listing<T> {
 
 impl<T> Default for Listing<T> {
     fn default() -> Self {
-        Listing { items: Vec::new(), complete: Setting::Unknown }
+        Listing {
+            items: Vec::new(),
+            complete: Setting::Unknown,
+        }
     }
 }
 
 impl<T> Listing<T> {
     /// All records there are, without places.
     pub fn all(items: impl IntoIterator<Item = T>) -> Self {
-        let items = items.into_iter().map(|value| Item { value, span: None }).collect();
-        Listing { items, complete: Setting::Known(()) }
+        let items = items
+            .into_iter()
+            .map(|value| Item { value, span: None })
+            .collect();
+        Listing {
+            items,
+            complete: Setting::Known(()),
+        }
     }
 
     /// Whether there are no others.

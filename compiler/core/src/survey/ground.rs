@@ -140,7 +140,9 @@ pub fn origin(config: &str) -> Option<String> {
             within = line == "[remote \"origin\"]";
             continue;
         }
-        let url = line.split_once('=').filter(|(key, _)| within && key.trim() == "url");
+        let url = line
+            .split_once('=')
+            .filter(|(key, _)| within && key.trim() == "url");
         if let Some((_, url)) = url {
             return slug(url.trim());
         }

@@ -7,17 +7,17 @@ use crate::facts::{FactBase, Pred};
 use crate::glob::Dialect;
 use crate::language::model::{Agent, Declaration, Identity, Place, Repository};
 use crate::platforms::aws;
+use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
     AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Visibility,
 };
 use crate::platforms::github::emit::workflows::fetched;
-use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
 use crate::platforms::github::read::GithubTree;
 use crate::reach::effect::Assets;
+use crate::settings::Setting;
 use crate::settings::openings::{self, DeclaredActor, DeclaredTeam, SettingsContext};
 use crate::settings::records::{self, RepoSettings};
-use crate::settings::Setting;
 use std::collections::BTreeSet;
 
 /// One repository as it stands in one world.
@@ -46,7 +46,11 @@ impl Inputs<'_> {
     /// Every pattern that cuts the refs or paths of the repository at `at`.
     pub fn patterns(&self, at: usize) -> Patterns {
         let state = &self.repositories[at];
-        let own = |found: BTreeSet<(Dialect, String)>| found.into_iter().map(|(dialect, text)| Pattern::new(dialect, text));
+        let own = |found: BTreeSet<(Dialect, String)>| {
+            found
+                .into_iter()
+                .map(|(dialect, text)| Pattern::new(dialect, text))
+        };
         let tree = state.tree.patterns();
         let mut patterns = Patterns {
             branches: own(tree.branches).collect(),
@@ -56,7 +60,11 @@ impl Inputs<'_> {
         };
         if let Some(full) = &state.declared.github {
             let trust = aws::ref_patterns(&self.aws, &full.value);
-            let like = |texts: BTreeSet<String>| texts.into_iter().map(|text| Pattern::new(Dialect::StringLike, text));
+            let like = |texts: BTreeSet<String>| {
+                texts
+                    .into_iter()
+                    .map(|text| Pattern::new(Dialect::StringLike, text))
+            };
             patterns.branches.extend(like(trust.branches));
             patterns.tags.extend(like(trust.tags));
         }
@@ -64,10 +72,14 @@ impl Inputs<'_> {
         patterns.branches.extend(own(settings.branches));
         patterns.tags.extend(own(settings.tags));
         patterns.paths.extend(own(settings.paths));
-        let here = |agent: &&Agent| self.repositories.len() == 1 || people::names_repository(agent, &state.declared.name.value);
+        let here = |agent: &&Agent| {
+            self.repositories.len() == 1 || people::names_repository(agent, &state.declared.name.value)
+        };
         for agent in self.declaration.agents.iter().filter(here) {
             let prefix = format!("agents/{}/**/*", agent.name.value);
-            patterns.branches.insert(Pattern::new(Dialect::RulesetRef, prefix));
+            patterns
+                .branches
+                .insert(Pattern::new(Dialect::RulesetRef, prefix));
         }
         patterns
     }
@@ -77,22 +89,50 @@ impl Inputs<'_> {
 fn deciders(state: &RepositoryState<'_>) -> BTreeSet<Decider> {
     let mut deciders = BTreeSet::new();
     if let Some(owners) = &state.tree.codeowners {
-        let line = |rule: &OwnerRule| (Pattern::new(Dialect::CodeOwners, &rule.pattern), rule.owners.join(" "));
-        deciders.insert(Decider { lines: owners.rules.iter().map(line).collect() });
+        let line = |rule: &OwnerRule| {
+            (
+                Pattern::new(Dialect::CodeOwners, &rule.pattern),
+                rule.owners.join(" "),
+            )
+        };
+        deciders.insert(Decider {
+            lines: owners.rules.iter().map(line).collect(),
+        });
     }
-    for trigger in state.tree.workflows.iter().flat_map(|workflow| &workflow.triggers) {
+    for trigger in state
+        .tree
+        .workflows
+        .iter()
+        .flat_map(|workflow| &workflow.triggers)
+    {
         for texts in [&trigger.paths, &trigger.paths_ignore].into_iter().flatten() {
-            deciders.insert(Decider::list(Dialect::WorkflowPath, texts.iter().map(|text| text.value.as_str())));
+            deciders.insert(Decider::list(
+                Dialect::WorkflowPath,
+                texts.iter().map(|text| text.value.as_str()),
+            ));
         }
     }
-    for rule in state.settings.rulesets.values().flat_map(|ruleset| &ruleset.rules) {
+    for rule in state
+        .settings
+        .rulesets
+        .values()
+        .flat_map(|ruleset| &ruleset.rules)
+    {
         match rule {
             records::Rule::PullRequest(rule) => {
-                let lists = rule.required_reviewers.iter().map(|reviewer| &reviewer.file_patterns);
-                deciders.extend(lists.map(|texts| Decider::list(Dialect::FilePatterns, texts.iter().map(String::as_str))));
+                let lists = rule
+                    .required_reviewers
+                    .iter()
+                    .map(|reviewer| &reviewer.file_patterns);
+                deciders.extend(
+                    lists.map(|texts| Decider::list(Dialect::FilePatterns, texts.iter().map(String::as_str))),
+                );
             }
             records::Rule::FilePathRestriction(texts) => {
-                deciders.insert(Decider::list(Dialect::FilePatterns, texts.iter().map(String::as_str)));
+                deciders.insert(Decider::list(
+                    Dialect::FilePatterns,
+                    texts.iter().map(String::as_str),
+                ));
             }
             _ => {}
         }
@@ -101,13 +141,17 @@ fn deciders(state: &RepositoryState<'_>) -> BTreeSet<Decider> {
 }
 
 /// The classes of each repository, cut by the patterns of both worlds, so that both speak of the same refs and areas.
-pub fn classes(now: &Inputs<'_>, applied: &Inputs<'_>) -> Vec<Classes> {
-    let mut classifier = Classifier::default();
+pub fn classes(now: &Inputs<'_>, applied: &Inputs<'_>, classifier: &mut Classifier) -> Vec<Classes> {
     let mut classes = Vec::new();
     for (at, state) in now.repositories.iter().enumerate() {
         let patterns = now.patterns(at).union(applied.patterns(at));
         let branch = crate::emit::default_branch(state.declared, &state.settings);
-        classes.push(classifier.classes(&state.declared.name.value, &branch, &repositories::areas(state.declared), patterns));
+        classes.push(classifier.classes(
+            &state.declared.name.value,
+            &branch,
+            &repositories::areas(state.declared),
+            patterns,
+        ));
     }
     classes
 }
@@ -122,18 +166,33 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
     let declaration = inputs.declaration;
     let mut base = FactBase::default();
     let mut assets = Assets::default();
-    let contexts: Vec<RepositoryContext> =
-        inputs.repositories.iter().zip(classes).map(|(state, classes)| context(inputs, state, classes)).collect();
+    let contexts: Vec<RepositoryContext> = inputs
+        .repositories
+        .iter()
+        .zip(classes)
+        .map(|(state, classes)| context(inputs, state, classes))
+        .collect();
     let mut subjects = Vec::new();
     for (state, context) in inputs.repositories.iter().zip(&contexts) {
         repositories::state(context, state.declared.span, &mut base, &mut assets);
-        openings::facts(&state.settings, &settings_context(inputs, state, context), &mut base);
+        openings::facts(
+            &state.settings,
+            &settings_context(inputs, state, context),
+            &mut base,
+        );
         let minted = facts::facts(&state.tree, context, &mut base);
         subjects.extend(minted.iter().filter_map(|subject| claim(subject, state, context)));
     }
-    let cloud = aws::Cloud { declaration, estate: &inputs.aws, subjects: &subjects };
+    let cloud = aws::Cloud {
+        declaration,
+        estate: &inputs.aws,
+        subjects: &subjects,
+    };
     aws::state(&mut base, &cloud);
-    let named: Contexts = contexts.into_iter().map(|context| (context.name.clone(), context)).collect();
+    let named: Contexts = contexts
+        .into_iter()
+        .map(|context| (context.name.clone(), context))
+        .collect();
     people::state(declaration, &named, &mut base);
     for environment in &declaration.environments {
         let name = format!("{}:{}", environment.of.value, environment.name.value);
@@ -144,8 +203,12 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
 }
 
 fn ships(base: &FactBase, asset: &str) -> bool {
-    let Some(sym) = base.interner.get(asset) else { return false };
-    base.facts.iter().any(|fact| fact.atom.pred == Pred::Ships && fact.atom.args()[1] == sym)
+    let Some(sym) = base.interner.get(asset) else {
+        return false;
+    };
+    base.facts
+        .iter()
+        .any(|fact| fact.atom.pred == Pred::Ships && fact.atom.args()[1] == sym)
 }
 
 fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, classes: &Classes) -> RepositoryContext {
@@ -164,7 +227,11 @@ fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, classes: &Classes) 
         explained_secrets: explained(declaration),
         apps: apps(&state.settings),
         agents: agents_of(declaration, &name, inputs.repositories.len()),
-        assumptions: declaration.assumptions.iter().map(|assumption| assumption.id.value.clone()).collect(),
+        assumptions: declaration
+            .assumptions
+            .iter()
+            .map(|assumption| assumption.id.value.clone())
+            .collect(),
         default_branch,
         name,
     }
@@ -176,23 +243,40 @@ fn visibility(repository: &Repository, settings: &RepoSettings) -> Option<Visibi
         records::Visibility::Private => Visibility::Private,
         records::Visibility::Internal => Visibility::Internal,
     });
-    let declared = repository.visibility.as_ref().and_then(|word| match word.value.as_str() {
-        "public" => Some(Visibility::Public),
-        "private" => Some(Visibility::Private),
-        "internal" => Some(Visibility::Internal),
-        _ => None,
-    });
+    let declared = repository
+        .visibility
+        .as_ref()
+        .and_then(|word| match word.value.as_str() {
+            "public" => Some(Visibility::Public),
+            "private" => Some(Visibility::Private),
+            "internal" => Some(Visibility::Internal),
+            _ => None,
+        });
     // What was seen is truer than what somebody wrote down.
     observed.or(declared)
 }
 
-fn known_environments(declaration: &Declaration, repository: &str, settings: &RepoSettings) -> Vec<KnownEnvironment> {
-    let declared = declaration.environments.iter().filter(|environment| environment.of.value == repository);
-    let mut known: Vec<KnownEnvironment> =
-        declared.map(|environment| KnownEnvironment { name: environment.name.value.clone(), declared: true }).collect();
+fn known_environments(
+    declaration: &Declaration,
+    repository: &str,
+    settings: &RepoSettings,
+) -> Vec<KnownEnvironment> {
+    let declared = declaration
+        .environments
+        .iter()
+        .filter(|environment| environment.of.value == repository);
+    let mut known: Vec<KnownEnvironment> = declared
+        .map(|environment| KnownEnvironment {
+            name: environment.name.value.clone(),
+            declared: true,
+        })
+        .collect();
     for environment in settings.environments.values() {
         if !known.iter().any(|other| other.name == environment.name) {
-            known.push(KnownEnvironment { name: environment.name.clone(), declared: false });
+            known.push(KnownEnvironment {
+                name: environment.name.clone(),
+                declared: false,
+            });
         }
     }
     known
@@ -209,23 +293,38 @@ fn default_token(settings: &RepoSettings) -> Option<DefaultToken> {
 
 /// Known only if every place is: otherwise a secret that a job names may lie anywhere.
 fn secret_places(settings: &RepoSettings) -> Option<Vec<(String, SecretPlace)>> {
-    let own = settings.secrets.known()?.iter().map(|name| (name.clone(), SecretPlace::Repository));
+    let own = settings
+        .secrets
+        .known()?
+        .iter()
+        .map(|name| (name.clone(), SecretPlace::Repository));
     let mut places: Vec<(String, SecretPlace)> = own.collect();
     let organization = settings.organization_secrets.known()?;
-    places.extend(organization.iter().map(|name| (name.clone(), SecretPlace::Organization)));
+    places.extend(
+        organization
+            .iter()
+            .map(|name| (name.clone(), SecretPlace::Organization)),
+    );
     if !settings.environments.is_complete() {
         return None;
     }
     for environment in settings.environments.values() {
         let names = environment.secrets.known()?;
-        places.extend(names.iter().map(|name| (name.clone(), SecretPlace::Environment(environment.name.clone()))));
+        places.extend(
+            names
+                .iter()
+                .map(|name| (name.clone(), SecretPlace::Environment(environment.name.clone()))),
+        );
     }
     Some(places)
 }
 
 /// Secrets of which the declaration says what they are for.
 fn explained(declaration: &Declaration) -> Vec<String> {
-    let keys = declaration.agents.iter().filter_map(|agent| agent.model_key.as_ref());
+    let keys = declaration
+        .agents
+        .iter()
+        .filter_map(|agent| agent.model_key.as_ref());
     keys.map(|key| key.secret.value.clone()).collect()
 }
 
@@ -247,21 +346,34 @@ fn agents_of(declaration: &Declaration, repository: &str, repositories: usize) -
     let place = |agent: &Agent| {
         let (workflow, job) = match &agent.runs.as_ref()?.place.value {
             Place::Job { workflow, job } => (workflow.clone(), job.clone()),
-            Place::Emitted => (format!(".github/workflows/agent-{}.yml", agent.name.value), "think".to_owned()),
+            Place::Emitted => (
+                format!(".github/workflows/agent-{}.yml", agent.name.value),
+                "think".to_owned(),
+            ),
             Place::Hosted | Place::Workstation => return None,
         };
         let app = match &agent.identity {
-            Some(Identity::GithubApp { name, id: Some(id), .. }) => Some((name.value.clone(), id.value)),
+            Some(Identity::GithubApp {
+                name, id: Some(id), ..
+            }) => Some((name.value.clone(), id.value)),
             _ => None,
         };
         let fetches = agent.scope.iter().filter_map(fetched).collect();
-        Some(AgentPlace { agent: agent.name.value.clone(), workflow, job, app, fetches })
+        Some(AgentPlace {
+            agent: agent.name.value.clone(),
+            workflow,
+            job,
+            app,
+            fetches,
+        })
     };
     declaration.agents.iter().filter(here).filter_map(place).collect()
 }
 
 fn settings_context<'c>(
-    inputs: &Inputs<'_>, state: &RepositoryState<'_>, context: &'c RepositoryContext,
+    inputs: &Inputs<'_>,
+    state: &RepositoryState<'_>,
+    context: &'c RepositoryContext,
 ) -> SettingsContext<'c> {
     let declaration = inputs.declaration;
     let teams = declaration
@@ -273,8 +385,16 @@ fn settings_context<'c>(
             id: team.id.as_ref().map(|id| id.value),
         })
         .collect();
-    let identities = declaration.agents.iter().filter_map(|agent| agent.identity.as_ref());
-    let identities = identities.chain(declaration.automations.iter().filter_map(|automation| automation.identity.as_ref()));
+    let identities = declaration
+        .agents
+        .iter()
+        .filter_map(|agent| agent.identity.as_ref());
+    let identities = identities.chain(
+        declaration
+            .automations
+            .iter()
+            .filter_map(|automation| automation.identity.as_ref()),
+    );
     SettingsContext {
         repository: context,
         teams,
@@ -285,8 +405,15 @@ fn settings_context<'c>(
 }
 
 /// What a token says, as trust policies read it. Where nobody has said the repository's full name, what names it is undecided.
-fn claim(subject: &JobSubject, state: &RepositoryState<'_>, context: &RepositoryContext) -> Option<aws::SubjectInfo> {
-    let class = context.refs.iter().find(|class| class.name == subject.reference)?;
+fn claim(
+    subject: &JobSubject,
+    state: &RepositoryState<'_>,
+    context: &RepositoryContext,
+) -> Option<aws::SubjectInfo> {
+    let class = context
+        .refs
+        .iter()
+        .find(|class| class.name == subject.reference)?;
     Some(aws::SubjectInfo {
         id: subject.id.clone(),
         repository: context.full_name.clone().unwrap_or_default(),
@@ -307,12 +434,18 @@ fn claim(subject: &JobSubject, state: &RepositoryState<'_>, context: &Repository
 
 /// The number that the platform gave a repository.
 pub fn repository_id(repository: &Repository, settings: &RepoSettings) -> Option<u64> {
-    settings.id.known().copied().or_else(|| repository.id.as_ref().map(|id| id.value))
+    settings
+        .id
+        .known()
+        .copied()
+        .or_else(|| repository.id.as_ref().map(|id| id.value))
 }
 
 /// How a repository writes the subject of its identity tokens.
 pub fn subject_format(settings: &RepoSettings) -> aws::SubjectFormat {
-    let Some(oidc) = settings.oidc.known() else { return aws::SubjectFormat::Unknown };
+    let Some(oidc) = settings.oidc.known() else {
+        return aws::SubjectFormat::Unknown;
+    };
     match (oidc.use_default.known(), oidc.use_immutable_subject.known()) {
         (Some(false), _) => aws::SubjectFormat::Custom,
         (Some(true), Some(true)) => aws::SubjectFormat::Immutable,
@@ -323,10 +456,13 @@ pub fn subject_format(settings: &RepoSettings) -> aws::SubjectFormat {
 
 fn declared_actor(identity: &Identity) -> Option<DeclaredActor> {
     match identity {
-        Identity::GithubApp { name, id, .. } => {
-            Some(DeclaredActor::App { slug: name.value.clone(), id: id.as_ref().map(|id| id.value) })
-        }
-        Identity::MachineUser { login, .. } => Some(DeclaredActor::MachineUser { login: login.value.clone() }),
+        Identity::GithubApp { name, id, .. } => Some(DeclaredActor::App {
+            slug: name.value.clone(),
+            id: id.as_ref().map(|id| id.value),
+        }),
+        Identity::MachineUser { login, .. } => Some(DeclaredActor::MachineUser {
+            login: login.value.clone(),
+        }),
         Identity::ActionsToken { .. } | Identity::Borrows { .. } => None,
     }
 }

@@ -18,7 +18,10 @@ pub struct Pattern {
 impl Pattern {
     /// A pattern of a dialect.
     pub fn new(dialect: Dialect, text: impl Into<String>) -> Self {
-        Pattern { dialect, text: text.into() }
+        Pattern {
+            dialect,
+            text: text.into(),
+        }
     }
 
     fn language(&self) -> Option<Language> {
@@ -49,13 +52,23 @@ pub struct Decider {
 impl Decider {
     /// A list in which `!` takes away.
     pub fn list<'t>(dialect: Dialect, texts: impl IntoIterator<Item = &'t str>) -> Decider {
-        let line = |text: &str| (Pattern::new(dialect, text), if text.starts_with('!') { "no" } else { "yes" }.to_owned());
-        Decider { lines: texts.into_iter().map(line).collect() }
+        let line = |text: &str| {
+            (
+                Pattern::new(dialect, text),
+                if text.starts_with('!') { "no" } else { "yes" }.to_owned(),
+            )
+        };
+        Decider {
+            lines: texts.into_iter().map(line).collect(),
+        }
     }
 
     /// A list that was compiled: what it decides about a path, nothing if no line matches.
     fn compiled(&self) -> Vec<(Language, &str)> {
-        self.lines.iter().filter_map(|(pattern, answer)| Some((pattern.language()?, answer.as_str()))).collect()
+        self.lines
+            .iter()
+            .filter_map(|(pattern, answer)| Some((pattern.language()?, answer.as_str())))
+            .collect()
     }
 }
 
@@ -72,7 +85,7 @@ impl Patterns {
 }
 
 /// The classes of one repository.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Classes {
     /// Of refs.
     pub refs: Vec<RefClass>,
@@ -91,15 +104,31 @@ pub struct Classifier {
 
 impl Classifier {
     /// The classes of a repository.
-    pub fn classes(&mut self, repository: &str, default_branch: &str, areas: &[AreaPatterns<'_>], patterns: Patterns) -> Classes {
-        let named = areas.iter().map(|area| (area.name.to_owned(), area.patterns.clone())).collect();
+    pub fn classes(
+        &mut self,
+        repository: &str,
+        default_branch: &str,
+        areas: &[AreaPatterns<'_>],
+        patterns: Patterns,
+    ) -> Classes {
+        let named = areas
+            .iter()
+            .map(|area| (area.name.to_owned(), area.patterns.clone()))
+            .collect();
         let key = (default_branch.to_owned(), named, patterns);
-        let nameless = self.known.entry(key).or_insert_with_key(|(branch, _, patterns)| Classes {
-            refs: ref_classes("", branch, patterns),
-            areas: area_classes("", areas, patterns),
-        });
+        let nameless = self
+            .known
+            .entry(key)
+            .or_insert_with_key(|(branch, _, patterns)| Classes {
+                refs: ref_classes("", branch, patterns),
+                areas: area_classes("", areas, patterns),
+            });
         let mut classes = nameless.clone();
-        let names = classes.refs.iter_mut().map(|class| &mut class.name).chain(classes.areas.iter_mut().map(|class| &mut class.name));
+        let names = classes
+            .refs
+            .iter_mut()
+            .map(|class| &mut class.name)
+            .chain(classes.areas.iter_mut().map(|class| &mut class.name));
         for name in names {
             name.insert_str(0, repository);
         }
@@ -130,9 +159,16 @@ pub fn ref_classes(repository: &str, default_branch: &str, patterns: &Patterns) 
         existence: Existence::Default,
     }];
     let branches = named(&patterns.branches, Some(default_branch));
-    classes.extend(branches.into_iter().map(|class| class.into_ref(repository, RefKind::Branch)));
+    classes.extend(
+        branches
+            .into_iter()
+            .map(|class| class.into_ref(repository, RefKind::Branch)),
+    );
     let tags = named(&patterns.tags, None);
-    classes.extend(tags.into_iter().map(|class| class.into_ref(repository, RefKind::Tag)));
+    classes.extend(
+        tags.into_iter()
+            .map(|class| class.into_ref(repository, RefKind::Tag)),
+    );
     for (context, kind) in [("pull", RefKind::Pull), ("fork", RefKind::Fork)] {
         classes.push(RefClass {
             name: format!("{repository}:{context}"),
@@ -159,8 +195,17 @@ impl Named {
             (_, Some(name)) => format!("{repository}:{name}"),
             (_, None) => format!("{repository}:branches"),
         };
-        let existence = if self.literal { Existence::Named } else { Existence::Pattern };
-        RefClass { name, kind, examples: self.examples, existence }
+        let existence = if self.literal {
+            Existence::Named
+        } else {
+            Existence::Pattern
+        };
+        RefClass {
+            name,
+            kind,
+            examples: self.examples,
+            existence,
+        }
     }
 }
 
@@ -179,7 +224,11 @@ fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>) -> Vec<Named> {
         }
     }
     let Some(atoms) = atoms(&Language::ref_names(), &languages) else {
-        return vec![Named { name: None, examples: witnesses(&languages), literal: false }];
+        return vec![Named {
+            name: None,
+            examples: witnesses(&languages),
+            literal: false,
+        }];
     };
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut classes = Vec::new();
@@ -188,14 +237,23 @@ fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>) -> Vec<Named> {
             continue;
         }
         let literal = members.iter().any(|at| texts[*at] == example);
-        let name = match members.iter().map(|at| &texts[*at]).filter(|text| !is_everything(text)).max_by_key(|text| text.len()) {
+        let name = match members
+            .iter()
+            .map(|at| &texts[*at])
+            .filter(|text| !is_everything(text))
+            .max_by_key(|text| text.len())
+        {
             _ if literal => Some(example.clone()),
             Some(text) if seen.insert(text.clone()) => Some(text.clone()),
             Some(text) => Some(format!("{text}[{example}]")),
             None if seen.insert(String::new()) => None,
             None => Some(format!("branches[{example}]")),
         };
-        classes.push(Named { name, examples: vec![example], literal });
+        classes.push(Named {
+            name,
+            examples: vec![example],
+            literal,
+        });
     }
     classes
 }
@@ -211,7 +269,13 @@ fn atoms(universe: &Language, languages: &[Language]) -> Option<Atoms> {
         return None;
     }
     let partition = Partition::within(universe, languages).ok()?;
-    Some(partition.classes().iter().map(|class| (class.members.clone(), class.example.clone())).collect())
+    Some(
+        partition
+            .classes()
+            .iter()
+            .map(|class| (class.members.clone(), class.example.clone()))
+            .collect(),
+    )
 }
 
 fn witnesses(languages: &[Language]) -> Vec<String> {
@@ -229,45 +293,78 @@ pub fn area_classes(repository: &str, areas: &[AreaPatterns<'_>], patterns: &Pat
         .flat_map(|(at, area)| area.patterns.iter().map(move |pattern| (at, pattern)))
         .filter_map(|(at, text)| Some((at, Language::compile(Dialect::Area, text).ok()?)))
         .unzip();
-    let holder = |path: &str| (0..own.len()).filter(|at| own[*at].matches(path)).map(|at| owners[at]).min();
+    let holder = |path: &str| {
+        (0..own.len())
+            .filter(|at| own[*at].matches(path))
+            .map(|at| owners[at])
+            .min()
+    };
     let foreign: Vec<Language> = patterns.paths.iter().filter_map(Pattern::language).collect();
     let universe = Language::file_paths();
     let languages: Vec<Language> = own.iter().chain(&foreign).cloned().collect();
     let Some(atoms) = atoms(&universe, &languages) else {
         return coarse(repository, areas, &languages, &universe, holder);
     };
-    let deciders: Vec<Decider> = patterns.deciders.iter().cloned().chain(singles(patterns)).collect();
+    let deciders: Vec<Decider> = patterns
+        .deciders
+        .iter()
+        .cloned()
+        .chain(singles(patterns))
+        .collect();
     let deciders: Vec<Vec<(Language, &str)>> = deciders.iter().map(Decider::compiled).collect();
     let decide = |path: &str| -> Vec<&str> {
-        let last = |lines: &Vec<(Language, &'_ str)>| lines.iter().rposition(|(language, _)| language.matches(path));
-        deciders.iter().map(|lines| last(lines).map_or("", |at| lines[at].1)).collect()
+        let last =
+            |lines: &Vec<(Language, &'_ str)>| lines.iter().rposition(|(language, _)| language.matches(path));
+        deciders
+            .iter()
+            .map(|lines| last(lines).map_or("", |at| lines[at].1))
+            .collect()
     };
     let mut classes: BTreeMap<(usize, Vec<&str>), AreaClass> = BTreeMap::new();
     for (_, example) in atoms {
         let area = holder(&example);
         let key = (area.unwrap_or(usize::MAX), decide(&example));
-        classes.entry(key).or_insert_with(|| class(repository, areas, area, vec![example]));
+        classes
+            .entry(key)
+            .or_insert_with(|| class(repository, areas, area, vec![example]));
     }
     name_classes(classes.into_values().collect())
 }
 
 /// Patterns that no decider holds decide by themselves.
 fn singles(patterns: &Patterns) -> impl Iterator<Item = Decider> + '_ {
-    let listed: BTreeSet<&Pattern> = patterns.deciders.iter().flat_map(|decider| &decider.lines).map(|(pattern, _)| pattern).collect();
-    let alone = patterns.paths.iter().filter(move |pattern| !listed.contains(pattern));
-    alone.map(|pattern| Decider { lines: vec![(pattern.clone(), "yes".to_owned())] })
+    let listed: BTreeSet<&Pattern> = patterns
+        .deciders
+        .iter()
+        .flat_map(|decider| &decider.lines)
+        .map(|(pattern, _)| pattern)
+        .collect();
+    let alone = patterns
+        .paths
+        .iter()
+        .filter(move |pattern| !listed.contains(pattern));
+    alone.map(|pattern| Decider {
+        lines: vec![(pattern.clone(), "yes".to_owned())],
+    })
 }
 
 /// Where the partition is too large: one class for each area, with an example of whatever any pattern and the area share.
 fn coarse(
-    repository: &str, areas: &[AreaPatterns<'_>], languages: &[Language], universe: &Language,
+    repository: &str,
+    areas: &[AreaPatterns<'_>],
+    languages: &[Language],
+    universe: &Language,
     holder: impl Fn(&str) -> Option<usize>,
 ) -> Vec<AreaClass> {
     let mut classes: BTreeMap<usize, AreaClass> = BTreeMap::new();
-    let examples = languages.iter().filter_map(|language| language.witness_in(universe).ok().flatten());
+    let examples = languages
+        .iter()
+        .filter_map(|language| language.witness_in(universe).ok().flatten());
     for example in examples.chain(["x/x".to_owned()]) {
         let area = holder(&example);
-        let of_area = classes.entry(area.unwrap_or(usize::MAX)).or_insert_with(|| class(repository, areas, area, Vec::new()));
+        let of_area = classes
+            .entry(area.unwrap_or(usize::MAX))
+            .or_insert_with(|| class(repository, areas, area, Vec::new()));
         if !of_area.examples.contains(&example) {
             of_area.examples.push(example);
         }
@@ -275,12 +372,21 @@ fn coarse(
     classes.into_values().collect()
 }
 
-fn class(repository: &str, areas: &[AreaPatterns<'_>], area: Option<usize>, examples: Vec<String>) -> AreaClass {
+fn class(
+    repository: &str,
+    areas: &[AreaPatterns<'_>],
+    area: Option<usize>,
+    examples: Vec<String>,
+) -> AreaClass {
     let (name, permission) = match area {
         Some(at) => (areas[at].name, areas[at].permission),
         None => ("rest", "contents:write"),
     };
-    AreaClass { name: format!("{repository}:{name}"), examples, permission: permission.to_owned() }
+    AreaClass {
+        name: format!("{repository}:{name}"),
+        examples,
+        permission: permission.to_owned(),
+    }
 }
 
 /// An area that is cut has several classes: all but the first are named by their example.
@@ -299,28 +405,63 @@ mod tests {
     use super::*;
 
     fn branches(texts: &[(Dialect, &str)]) -> Patterns {
-        let branches = texts.iter().map(|(dialect, text)| Pattern::new(*dialect, *text)).collect();
-        Patterns { branches, ..Patterns::default() }
+        let branches = texts
+            .iter()
+            .map(|(dialect, text)| Pattern::new(*dialect, *text))
+            .collect();
+        Patterns {
+            branches,
+            ..Patterns::default()
+        }
     }
 
     #[test]
     fn dialects_that_disagree_about_a_word_get_a_class_each() {
-        let patterns = branches(&[(Dialect::EnvironmentBranch, "release/*"), (Dialect::WorkflowRef, "release/**")]);
+        let patterns = branches(&[
+            (Dialect::EnvironmentBranch, "release/*"),
+            (Dialect::WorkflowRef, "release/**"),
+        ]);
         let classes = ref_classes("shop", "main", &patterns);
         let names: Vec<&str> = classes.iter().map(|class| class.name.as_str()).collect();
         assert!(names.contains(&"shop:main"), "{names:?}");
-        let of_release = classes.iter().filter(|class| class.examples[0].starts_with("release/")).count();
-        assert_eq!(of_release, 2, "one level and more levels are different classes: {names:?}");
-        assert!(names.contains(&"shop:branches") && names.contains(&"shop:tags"), "{names:?}");
+        let of_release = classes
+            .iter()
+            .filter(|class| class.examples[0].starts_with("release/"))
+            .count();
+        assert_eq!(
+            of_release, 2,
+            "one level and more levels are different classes: {names:?}"
+        );
+        assert!(
+            names.contains(&"shop:branches") && names.contains(&"shop:tags"),
+            "{names:?}"
+        );
     }
 
     #[test]
     fn a_code_owners_line_cuts_an_area() {
-        let areas = [AreaPatterns { name: "source", patterns: vec!["src/**".into()], permission: "contents:write" }];
+        let areas = [AreaPatterns {
+            name: "source",
+            patterns: vec!["src/**".into()],
+            permission: "contents:write",
+        }];
         let paths = [Pattern::new(Dialect::CodeOwners, "/src/api/")].into();
-        let classes = area_classes("shop", &areas, &Patterns { paths, ..Patterns::default() });
-        let of_source = classes.iter().filter(|class| class.area() == "shop:source").count();
+        let classes = area_classes(
+            "shop",
+            &areas,
+            &Patterns {
+                paths,
+                ..Patterns::default()
+            },
+        );
+        let of_source = classes
+            .iter()
+            .filter(|class| class.area() == "shop:source")
+            .count();
         assert_eq!(of_source, 2, "{classes:?}");
-        assert!(classes.iter().any(|class| class.area() == "shop:rest"), "{classes:?}");
+        assert!(
+            classes.iter().any(|class| class.area() == "shop:rest"),
+            "{classes:?}"
+        );
     }
 }

@@ -40,16 +40,25 @@ impl Consents {
         }
         let changed = changed_at(base);
         let entered = entered_at(base);
-        let stands: Vec<(String, BTreeSet<String>)> =
-            declaration.gates.iter().map(|gate| (team_of(gate), platform_gates(gate, &changed, &entered))).collect();
+        let stands: Vec<(String, BTreeSet<String>)> = declaration
+            .gates
+            .iter()
+            .map(|gate| (team_of(gate), platform_gates(gate, &changed, &entered)))
+            .collect();
         let mut standing: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, (_, gates)) in stands.iter().enumerate() {
             for gate in gates {
                 standing.entry(gate.clone()).or_default().push(at);
             }
         }
-        let mut consents = Consents { standing, ..Consents::default() };
-        consents.gates = stands.iter().map(|(_, gates)| (gates.clone(), Vec::new())).collect();
+        let mut consents = Consents {
+            standing,
+            ..Consents::default()
+        };
+        consents.gates = stands
+            .iter()
+            .map(|(_, gates)| (gates.clone(), Vec::new()))
+            .collect();
         for (person, gate) in pairs {
             let teams = teams_of(&person, &teams);
             let declared: Vec<usize> = consents
@@ -64,7 +73,12 @@ impl Consents {
                 consents.gates[*at].1.push(consents.all.len());
             }
             let fact = fact(base, Pred::Consents, &[&person, &gate]);
-            consents.all.push(Consent { person, teams, declared, fact });
+            consents.all.push(Consent {
+                person,
+                teams,
+                declared,
+                fact,
+            });
         }
         consents.ask(base);
         consents
@@ -79,7 +93,11 @@ impl Consents {
             if !consent.declared.is_empty() {
                 let id = *questions.entry(consent.declared.clone()).or_insert_with(|| {
                     let key = format!("consents:{:?}", consent.declared);
-                    let id = base.question(&Question { key, text: "whether its people say yes".into(), answer: String::new() });
+                    let id = base.question(&Question {
+                        key,
+                        text: "whether its people say yes".into(),
+                        answer: String::new(),
+                    });
                     for at in &consent.declared {
                         of_gate[*at].push(id);
                     }
@@ -94,17 +112,29 @@ impl Consents {
 
     /// How many people of a gate's team can say yes where it stands; none: not all of them are known by name.
     pub fn known_voters(&self, gate: usize) -> Option<usize> {
-        let people: BTreeSet<&str> = self.gates[gate].1.iter().map(|at| self.all[*at].person.as_str()).collect();
+        let people: BTreeSet<&str> = self.gates[gate]
+            .1
+            .iter()
+            .map(|at| self.all[*at].person.as_str())
+            .collect();
         let named = !people.is_empty() && people.iter().all(|person| person.starts_with("user:"));
         named.then_some(people.len())
     }
 
     pub fn of_gate(&self, gate: usize) -> Vec<Fact> {
-        self.gates[gate].1.iter().map(|at| self.all[*at].fact.clone()).collect()
+        self.gates[gate]
+            .1
+            .iter()
+            .map(|at| self.all[*at].fact.clone())
+            .collect()
     }
 
     pub fn except(&self, gate: usize) -> Vec<Fact> {
-        self.all.iter().filter(|consent| !consent.declared.contains(&gate)).map(|consent| consent.fact.clone()).collect()
+        self.all
+            .iter()
+            .filter(|consent| !consent.declared.contains(&gate))
+            .map(|consent| consent.fact.clone())
+            .collect()
     }
 
     pub fn all(&self) -> Vec<Fact> {
@@ -120,7 +150,11 @@ impl Consents {
     }
 
     pub fn of_team(&self, team: &str) -> Vec<Fact> {
-        self.all.iter().filter(|consent| consent.teams.contains(team)).map(|consent| consent.fact.clone()).collect()
+        self.all
+            .iter()
+            .filter(|consent| consent.teams.contains(team))
+            .map(|consent| consent.fact.clone())
+            .collect()
     }
 
     pub fn gates_of(&self, gate: usize) -> &BTreeSet<String> {
@@ -134,15 +168,25 @@ impl Consents {
 
 /// Who can say yes where: each person that some stage of a gate counts.
 fn pairs(base: &FactBase, declaration: &Declaration) -> BTreeSet<(String, String)> {
-    let glass: Vec<String> = declaration.break_glass.iter().map(|glass| format!("@{}", glass.team.value)).collect();
+    let glass: Vec<String> = declaration
+        .break_glass
+        .iter()
+        .map(|glass| format!("@{}", glass.team.value))
+        .collect();
     let programs = programs(base);
     let stages = relation(base, Pred::StageOf);
     let mut pairs = BTreeSet::new();
     for (stage, people) in relation(base, Pred::Voter) {
         let Some(gates) = stages.get(&stage) else { continue };
-        for person in people.iter().filter(|person| is_person(person) && !programs.contains(*person)) {
+        for person in people
+            .iter()
+            .filter(|person| is_person(person) && !programs.contains(*person))
+        {
             // What people do past the gates in an emergency is reported apart: else no gate would ever be necessary.
-            for gate in gates.iter().filter(|gate| !glass.iter().any(|label| gate.ends_with(label))) {
+            for gate in gates
+                .iter()
+                .filter(|gate| !glass.iter().any(|label| gate.ends_with(label)))
+            {
                 pairs.insert((person.clone(), gate.clone()));
             }
         }
@@ -154,7 +198,10 @@ fn pairs(base: &FactBase, declaration: &Declaration) -> BTreeSet<(String, String
 fn programs(base: &FactBase) -> BTreeSet<String> {
     let actors = base.facts.iter().filter(|fact| fact.atom.pred == Pred::ActsAs);
     let user = |actor: &String| actor.starts_with("user:");
-    actors.map(|fact| base.interner.text(fact.atom.args()[1]).to_owned()).filter(user).collect()
+    actors
+        .map(|fact| base.interner.text(fact.atom.args()[1]).to_owned())
+        .filter(user)
+        .collect()
 }
 
 /// People are spelled `person:TEAM#n` or, where their login is known, `user:LOGIN`.
@@ -163,13 +210,19 @@ fn is_person(actor: &str) -> bool {
 }
 
 fn team_of(gate: &Gate) -> String {
-    gate.approve.as_ref().map(|approve| approve.from.value.clone()).unwrap_or_default()
+    gate.approve
+        .as_ref()
+        .map(|approve| approve.from.value.clone())
+        .unwrap_or_default()
 }
 
 /// `person:sre#2` belongs to sre; a login belongs to the teams that a fact states.
 fn teams_of(person: &str, teams: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
     let mut of = teams.get(person).cloned().unwrap_or_default();
-    if let Some((team, _)) = person.strip_prefix("person:").and_then(|rest| rest.rsplit_once('#')) {
+    if let Some((team, _)) = person
+        .strip_prefix("person:")
+        .and_then(|rest| rest.rsplit_once('#'))
+    {
         of.insert(team.to_owned());
     }
     of
@@ -195,7 +248,9 @@ fn platform_gates(gate: &Gate, changed: &ByAsset, entered: &ByAsset) -> BTreeSet
             _ => continue,
         };
         if effect.asset.contains('*') {
-            let held = by_asset.iter().filter(|(asset, _)| pattern_holds(&effect.asset, asset));
+            let held = by_asset
+                .iter()
+                .filter(|(asset, _)| pattern_holds(&effect.asset, asset));
             gates.extend(held.flat_map(|(_, found)| found.iter().cloned()));
         } else {
             gates.extend(by_asset.get(&effect.asset).into_iter().flatten().cloned());
@@ -214,10 +269,21 @@ fn changed_at(base: &FactBase) -> ByAsset {
         gates.entry((args[0], args[1])).or_default().push(args[2]);
     }
     let mut by_asset = ByAsset::new();
-    for fact in base.facts.iter().filter(|fact| fact.atom.pred == Pred::ChangeAsset) {
+    for fact in base
+        .facts
+        .iter()
+        .filter(|fact| fact.atom.pred == Pred::ChangeAsset)
+    {
         let args = fact.atom.args();
-        let found = gates.get(&(args[0], args[1])).into_iter().flatten().map(|gate| base.interner.text(*gate).to_owned());
-        by_asset.entry(base.interner.text(args[2]).to_owned()).or_default().extend(found);
+        let found = gates
+            .get(&(args[0], args[1]))
+            .into_iter()
+            .flatten()
+            .map(|gate| base.interner.text(*gate).to_owned());
+        by_asset
+            .entry(base.interner.text(args[2]).to_owned())
+            .or_default()
+            .extend(found);
     }
     by_asset
 }

@@ -59,7 +59,15 @@ impl World {
         let decided = decided(&base);
         let stranger = member(&mut base, STRANGER);
         let somebody = member(&mut base, SOMEBODY);
-        World { base, assets, stranger, somebody, members, consents, decided }
+        World {
+            base,
+            assets,
+            stranger,
+            somebody,
+            members,
+            consents,
+            decided,
+        }
     }
 
     /// That a declared agent takes part.
@@ -108,7 +116,10 @@ impl World {
     /// Whether something is known of how an effect comes about; if not, that nobody brings it about says nothing.
     pub fn is_decided(&self, effect: &Effect) -> bool {
         if effect.asset.contains('*') {
-            return self.decided.iter().any(|asset| pattern_holds(&effect.asset, asset));
+            return self
+                .decided
+                .iter()
+                .any(|asset| pattern_holds(&effect.asset, asset));
         }
         self.decided.contains(&effect.asset)
     }
@@ -154,5 +165,9 @@ fn member(base: &mut FactBase, agent: &str) -> Fact {
 pub(crate) fn fact(base: &mut FactBase, pred: Pred, args: &[&str]) -> Fact {
     let syms: Vec<_> = args.iter().map(|arg| base.interner.intern(arg)).collect();
     let remark = base.interner.intern("");
-    Fact { atom: crate::facts::Atom::new(pred, &syms), grade: Grade::Known, origin: Origin { span: None, remark } }
+    Fact {
+        atom: crate::facts::Atom::new(pred, &syms),
+        grade: Grade::Known,
+        origin: Origin { span: None, remark },
+    }
 }

@@ -28,11 +28,21 @@ pub fn app_grants(context: &RepositoryContext, name: &str, span: Span, base: &mu
     let credential = app(name);
     base.known(Pred::ActsAs, &[&credential, &bot(name)], Some(span), "");
     for permission in ["contents:write", "pull_requests:write"] {
-        base.known(Pred::Grants, &[&credential, permission, &context.name], Some(span), "an agent that proposes needs this");
+        base.known(
+            Pred::Grants,
+            &[&credential, permission, &context.name],
+            Some(span),
+            "an agent that proposes needs this",
+        );
     }
     if let Some((_, permissions)) = context.apps.iter().find(|(slug, _)| slug == name) {
         for permission in permissions {
-            base.known(Pred::Grants, &[&credential, permission, &context.name], Some(span), "its installation");
+            base.known(
+                Pred::Grants,
+                &[&credential, permission, &context.name],
+                Some(span),
+                "its installation",
+            );
         }
         return;
     }
@@ -41,7 +51,13 @@ pub fn app_grants(context: &RepositoryContext, name: &str, span: Span, base: &mu
         text: format!("which permissions App {name} has on {}", context.name),
         answer: "`gabion pull` by an organization owner, or `assume \"apps\" …`".to_owned(),
     };
-    for permission in ["administration:write", "workflows:write", "actions:write", "deployments:write", "issues:write"] {
+    for permission in [
+        "administration:write",
+        "workflows:write",
+        "actions:write",
+        "deployments:write",
+        "issues:write",
+    ] {
         let args = [credential.as_str(), permission, &context.name];
         if context.assumptions.contains("apps") {
             base.assumed(Pred::Grants, &args, "apps", Some(span), "");

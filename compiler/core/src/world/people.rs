@@ -35,9 +35,19 @@ fn state_reads(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
         let trusted = reads.trust.as_ref().is_some_and(|trust| trust.value == "trusted");
         match repository.and_then(|context| context.public()) {
             _ if trusted => {}
-            Some(true) => base.known(Pred::OpenChannel, &[channel], Some(reads.span), "the repository is public"),
+            Some(true) => base.known(
+                Pred::OpenChannel,
+                &[channel],
+                Some(reads.span),
+                "the repository is public",
+            ),
             _ if reads.trust.is_some() => {
-                base.known(Pred::OpenChannel, &[channel], Some(reads.span), "declared untrusted");
+                base.known(
+                    Pred::OpenChannel,
+                    &[channel],
+                    Some(reads.span),
+                    "declared untrusted",
+                );
             }
             Some(false) => {}
             None => {
@@ -50,13 +60,26 @@ fn state_reads(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
 
 /// An agent obeys the steering area of what it checks out: the default branch, and proposals if it is started on them.
 fn state_obedience(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
-    let on_proposals = agent.starts.iter().any(|when| when.event.value.starts_with("pull-request"));
+    let on_proposals = agent
+        .starts
+        .iter()
+        .any(|when| when.event.value.starts_with("pull-request"));
     for context in worked_in(contexts, agent) {
-        for area in context.areas.iter().filter(|area| area.area().ends_with(":steering")) {
+        for area in context
+            .areas
+            .iter()
+            .filter(|area| area.area().ends_with(":steering"))
+        {
             for class in &context.refs {
-                let obeyed = class.name == context.default_ref() || (on_proposals && class.name == context.pull());
+                let obeyed =
+                    class.name == context.default_ref() || (on_proposals && class.name == context.pull());
                 if obeyed {
-                    base.known(Pred::SteeredBy, &[&agent.name, &class.name, &area.name], Some(agent.span), "");
+                    base.known(
+                        Pred::SteeredBy,
+                        &[&agent.name, &class.name, &area.name],
+                        Some(agent.span),
+                        "",
+                    );
                 }
             }
         }
@@ -65,17 +88,37 @@ fn state_obedience(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
 
 /// The repositories that an agent's node names; all of them if it names none.
 pub fn worked_in<'a>(contexts: &'a Contexts, agent: &Agent) -> Vec<&'a RepositoryContext> {
-    let named: Vec<&RepositoryContext> = contexts.values().filter(|context| names_repository(agent, &context.name)).collect();
-    if named.is_empty() { contexts.values().collect() } else { named }
+    let named: Vec<&RepositoryContext> = contexts
+        .values()
+        .filter(|context| names_repository(agent, &context.name))
+        .collect();
+    if named.is_empty() {
+        contexts.values().collect()
+    } else {
+        named
+    }
 }
 
 /// Whether an agent's triggers, scope, radius or reading name a repository.
 pub fn names_repository(agent: &Agent, repository: &str) -> bool {
     let of = |asset: &str| asset.split_once(':').is_some_and(|(name, _)| name == repository);
-    let effects = agent.scope.iter().chain(agent.radius.iter().flat_map(|radius| &radius.admits));
-    agent.starts.iter().filter_map(|when| when.of.as_ref()).any(|name| name.value == repository)
-        || effects.flat_map(|effect| &effect.assets).any(|asset| of(&asset.value))
-        || agent.reads.iter().filter_map(|reads| reads.channel.value.split_once(':')).any(|(_, name)| name == repository)
+    let effects = agent
+        .scope
+        .iter()
+        .chain(agent.radius.iter().flat_map(|radius| &radius.admits));
+    agent
+        .starts
+        .iter()
+        .filter_map(|when| when.of.as_ref())
+        .any(|name| name.value == repository)
+        || effects
+            .flat_map(|effect| &effect.assets)
+            .any(|asset| of(&asset.value))
+        || agent
+            .reads
+            .iter()
+            .filter_map(|reads| reads.channel.value.split_once(':'))
+            .any(|(_, name)| name == repository)
 }
 
 fn state_identity(declaration: &Declaration, contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
@@ -84,29 +127,66 @@ fn state_identity(declaration: &Declaration, contexts: &Contexts, agent: &Agent,
         // The emitted workflow keeps the App's key away from the agent; what it does for the agent is read from its file. A job of
         // the tree is read as it is.
         (Some(_) | None, Some(Place::Emitted | Place::Job { .. })) => {}
-        (Some(Identity::GithubApp { name, vendor, span, .. }), _) => {
-            hosted_app(contexts, agent, name, vendor.as_deref().map(String::as_str), *span, base);
+        (
+            Some(Identity::GithubApp {
+                name, vendor, span, ..
+            }),
+            _,
+        ) => {
+            hosted_app(
+                contexts,
+                agent,
+                name,
+                vendor.as_deref().map(String::as_str),
+                *span,
+                base,
+            );
         }
-        (Some(Identity::Borrows { whose, span }), _) => borrowed(declaration, contexts, agent, whose, *span, base),
-        (Some(Identity::MachineUser { login, span, .. }), _) => machine_user(contexts, agent, login, *span, base),
+        (Some(Identity::Borrows { whose, span }), _) => {
+            borrowed(declaration, contexts, agent, whose, *span, base)
+        }
+        (Some(Identity::MachineUser { login, span, .. }), _) => {
+            machine_user(contexts, agent, login, *span, base)
+        }
         (Some(Identity::ActionsToken { .. }) | None, _) => {}
     }
 }
 
 /// An agent at a vendor: its App's token is the agent's. GitHub lets its own agent push `copilot/*` only.
-fn hosted_app(contexts: &Contexts, agent: &Agent, app: &str, vendor: Option<&str>, span: Span, base: &mut FactBase) {
+fn hosted_app(
+    contexts: &Contexts,
+    agent: &Agent,
+    app: &str,
+    vendor: Option<&str>,
+    span: Span,
+    base: &mut FactBase,
+) {
     let actor = names::bot(app);
-    let runs_at = agent.runs.as_ref().and_then(|runs| runs.vendor.as_ref()).map(|vendor| vendor.value.as_str());
+    let runs_at = agent
+        .runs
+        .as_ref()
+        .and_then(|runs| runs.vendor.as_ref())
+        .map(|vendor| vendor.value.as_str());
     base.known(Pred::Triggers, &[&actor], Some(span), "");
     for context in worked_in(contexts, agent) {
         if runs_at == Some("github") || vendor == Some("github") {
             for area in context.areas.iter().filter(|area| !area.holds_workflows()) {
                 let remark = "GitHub lets this agent push branches of its own only";
-                base.known(Pred::ProposesAs, &[&agent.name, &actor, &context.default_ref(), &area.name], Some(span), remark);
+                base.known(
+                    Pred::ProposesAs,
+                    &[&agent.name, &actor, &context.default_ref(), &area.name],
+                    Some(span),
+                    remark,
+                );
             }
         } else {
             let credential = names::app(app);
-            base.known(Pred::Holds, &[&agent.name, &credential], Some(span), "the vendor is the agent");
+            base.known(
+                Pred::Holds,
+                &[&agent.name, &credential],
+                Some(span),
+                "the vendor is the agent",
+            );
             names::app_grants(context, app, span, base);
         }
     }
@@ -114,7 +194,12 @@ fn hosted_app(contexts: &Contexts, agent: &Agent, app: &str, vendor: Option<&str
 
 /// An agent on a person's computer has the person's token. What the person may approve or merge is denied by `laptops` only.
 fn borrowed(
-    declaration: &Declaration, contexts: &Contexts, agent: &Agent, whose: &str, span: Span, base: &mut FactBase,
+    declaration: &Declaration,
+    contexts: &Contexts,
+    agent: &Agent,
+    whose: &str,
+    span: Span,
+    base: &mut FactBase,
 ) {
     let team = match whose {
         "human" => agent.operator.as_ref().map(|operator| operator.value.as_str()),
@@ -127,17 +212,43 @@ fn borrowed(
     for context in worked_in(contexts, agent) {
         for area in context.areas.iter().filter(|_| known_team) {
             let args = [agent.name.as_str(), &person, &context.default_ref(), &area.name];
-            base.known(Pred::ProposesAs, &args, Some(span), "a person's own token proposes");
+            base.known(
+                Pred::ProposesAs,
+                &args,
+                Some(span),
+                "a person's own token proposes",
+            );
         }
-        for permission in ["contents:write", "pull_requests:write", "workflows:write", "actions:write", "deployments:write"] {
-            base.known(Pred::Grants, &[&credential, permission, &context.name], Some(span), "");
+        for permission in [
+            "contents:write",
+            "pull_requests:write",
+            "workflows:write",
+            "actions:write",
+            "deployments:write",
+        ] {
+            base.known(
+                Pred::Grants,
+                &[&credential, permission, &context.name],
+                Some(span),
+                "",
+            );
         }
     }
     base.known(Pred::ActsAs, &[&credential, &person], Some(span), "");
     base.known(Pred::Triggers, &[&person], Some(span), "");
     let remark = "an agent on a laptop has its person's login";
-    if declaration.assumptions.iter().any(|assumption| assumption.id.value == "laptops") {
-        base.assumed(Pred::Holds, &[&agent.name, &credential], "laptops", Some(span), remark);
+    if declaration
+        .assumptions
+        .iter()
+        .any(|assumption| assumption.id.value == "laptops")
+    {
+        base.assumed(
+            Pred::Holds,
+            &[&agent.name, &credential],
+            "laptops",
+            Some(span),
+            remark,
+        );
     } else {
         base.known(Pred::Holds, &[&agent.name, &credential], Some(span), remark);
     }
@@ -150,8 +261,18 @@ fn machine_user(contexts: &Contexts, agent: &Agent, login: &str, span: Span, bas
     base.known(Pred::ActsAs, &[&credential, &actor], Some(span), "");
     base.known(Pred::Triggers, &[&actor], Some(span), "");
     for context in worked_in(contexts, agent) {
-        for permission in ["contents:write", "pull_requests:write", "workflows:write", "issues:write"] {
-            base.known(Pred::Grants, &[&credential, permission, &context.name], Some(span), "a user with write may do this");
+        for permission in [
+            "contents:write",
+            "pull_requests:write",
+            "workflows:write",
+            "issues:write",
+        ] {
+            base.known(
+                Pred::Grants,
+                &[&credential, permission, &context.name],
+                Some(span),
+                "a user with write may do this",
+            );
         }
     }
 }
@@ -163,12 +284,23 @@ fn state_talk(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
         for read in read_by(contexts, agent) {
             let asset = format!("{}>{}", read.0, host.value);
             match read.1 {
-                Some(true) => base.known(Pred::Tells, &[&agent.name, &asset], Some(host.span), "allowed egress is egress"),
+                Some(true) => base.known(
+                    Pred::Tells,
+                    &[&agent.name, &asset],
+                    Some(host.span),
+                    "allowed egress is egress",
+                ),
                 Some(false) => {}
                 None => {
                     let repository = read.0.split(':').next().unwrap_or_default();
                     let question = names::visibility_question(repository);
-                    base.unknown(Pred::Tells, &[&agent.name, &asset], &question, Some(host.span), "");
+                    base.unknown(
+                        Pred::Tells,
+                        &[&agent.name, &asset],
+                        &question,
+                        Some(host.span),
+                        "",
+                    );
                 }
             }
         }
@@ -177,10 +309,18 @@ fn state_talk(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
 
 /// The data that an agent takes in, and whether it is private.
 fn read_by(contexts: &Contexts, agent: &Agent) -> Vec<(String, Option<bool>)> {
-    let observed = agent.scope.iter().filter(|effect| effect.verb.value == "observe").flat_map(Effect::asset_names);
-    let mut read: Vec<(String, Option<bool>)> = observed.map(|asset| (asset.to_owned(), Some(true))).collect();
+    let observed = agent
+        .scope
+        .iter()
+        .filter(|effect| effect.verb.value == "observe")
+        .flat_map(Effect::asset_names);
+    let mut read: Vec<(String, Option<bool>)> =
+        observed.map(|asset| (asset.to_owned(), Some(true))).collect();
     for context in worked_in(contexts, agent) {
-        read.push((format!("{}:code", context.name), context.public().map(|public| !public)));
+        read.push((
+            format!("{}:code", context.name),
+            context.public().map(|public| !public),
+        ));
     }
     read
 }
@@ -198,18 +338,38 @@ fn state_automation(contexts: &Contexts, automation: &Automation, base: &mut Fac
         base.known(Pred::Triggers, &[&actor], Some(automation.span), "");
     }
     for when in &automation.whens {
-        let Some(context) = when.of.as_ref().and_then(|of| contexts.get(&of.value)) else { continue };
-        let actor = if actor == "github-actions[bot]" { format!("{actor}@{}", context.name) } else { actor.clone() };
+        let Some(context) = when.of.as_ref().and_then(|of| contexts.get(&of.value)) else {
+            continue;
+        };
+        let actor = if actor == "github-actions[bot]" {
+            format!("{actor}@{}", context.name)
+        } else {
+            actor.clone()
+        };
         if let Some(text) = &when.approves {
             let remark = format!("for anyone who asks: \"{}\"", text.value);
-            base.known(Pred::ApprovesProposals, &[&actor, &context.name], Some(text.span), &remark);
+            base.known(
+                Pred::ApprovesProposals,
+                &[&actor, &context.name],
+                Some(text.span),
+                &remark,
+            );
         }
         if let Some(text) = &when.merges {
             let remark = format!("for anyone who asks: \"{}\"", text.value);
-            base.known(Pred::MergesProposals, &[&actor, &context.default_ref()], Some(text.span), &remark);
+            base.known(
+                Pred::MergesProposals,
+                &[&actor, &context.default_ref()],
+                Some(text.span),
+                &remark,
+            );
         }
         if let Some(text) = &when.proposes {
-            for head in context.refs.iter().filter(|class| class.name == format!("{}:branches", context.name)) {
+            for head in context
+                .refs
+                .iter()
+                .filter(|class| class.name == format!("{}:branches", context.name))
+            {
                 let args = [actor.as_str(), &head.name, &context.default_ref()];
                 base.known(Pred::ForeignProposal, &args, Some(text.span), "");
             }

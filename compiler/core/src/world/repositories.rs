@@ -1,8 +1,8 @@
 //! A repository's refs, areas and environments as facts.
 
 use super::classes::AreaPatterns;
-use super::{SOMEBODY, names};
 use super::people::deployer_question;
+use super::{SOMEBODY, names};
 use crate::facts::{FactBase, Pred};
 use crate::language::model::{Declaration, Environment, Repository};
 use crate::platforms::github::context::{Existence, RefClass, RefKind, RepositoryContext};
@@ -12,10 +12,33 @@ use crate::source::Span;
 /// Paths that agents, bots and people's tools obey, whoever writes them.
 /// Source: bypasses B17, B23.
 pub const STEERING: [&str; 28] = [
-    "CLAUDE.md", "AGENTS.md", "GEMINI.md", "**/CLAUDE.md", "**/AGENTS.md", ".claude/**", ".mcp.json", ".codex/**", ".gemini/**",
-    ".cursor/**", ".cursorrules", ".vscode/**", ".devcontainer/**", ".husky/**", "opencode.json", ".coderabbit.yaml",
-    ".github/copilot-instructions.md", ".github/agents/**", ".github/instructions/**", ".github/CODEOWNERS", "CODEOWNERS",
-    "docs/CODEOWNERS", ".github/dependabot.yml", "renovate.json", ".github/renovate.json", ".renovaterc*", ".mergify.yml",
+    "CLAUDE.md",
+    "AGENTS.md",
+    "GEMINI.md",
+    "**/CLAUDE.md",
+    "**/AGENTS.md",
+    ".claude/**",
+    ".mcp.json",
+    ".codex/**",
+    ".gemini/**",
+    ".cursor/**",
+    ".cursorrules",
+    ".vscode/**",
+    ".devcontainer/**",
+    ".husky/**",
+    "opencode.json",
+    ".coderabbit.yaml",
+    ".github/copilot-instructions.md",
+    ".github/agents/**",
+    ".github/instructions/**",
+    ".github/CODEOWNERS",
+    "CODEOWNERS",
+    "docs/CODEOWNERS",
+    ".github/dependabot.yml",
+    "renovate.json",
+    ".github/renovate.json",
+    ".renovaterc*",
+    ".mergify.yml",
     ".github/mergify.yml",
 ];
 
@@ -41,11 +64,20 @@ pub fn areas(repository: &Repository) -> Vec<AreaPatterns<'_>> {
         built_in("declaration", &DECLARATION, "contents:write"),
         built_in("steering", &STEERING, "contents:write"),
     ];
-    let own = repository.areas.iter().filter(|area| !BUILT_IN.contains(&area.name.value.as_str()));
-    areas.extend(own.map(|area| AreaPatterns {
-        name: &area.name.value,
-        patterns: area.patterns.iter().map(|pattern| pattern.value.clone()).collect(),
-        permission: "contents:write",
+    let own = repository
+        .areas
+        .iter()
+        .filter(|area| !BUILT_IN.contains(&area.name.value.as_str()));
+    areas.extend(own.map(|area| {
+        AreaPatterns {
+            name: &area.name.value,
+            patterns: area
+                .patterns
+                .iter()
+                .map(|pattern| pattern.value.clone())
+                .collect(),
+            permission: "contents:write",
+        }
     }));
     areas
 }
@@ -54,8 +86,14 @@ const BUILT_IN: [&str; 3] = ["workflows", "declaration", "steering"];
 
 /// What a declaration adds to a built-in area. It cannot add to `workflows`: the platform guards a fixed folder.
 fn declared(repository: &Repository, name: &str) -> Vec<String> {
-    let widened = repository.areas.iter().filter(|area| area.name.value == name && name != "workflows");
-    widened.flat_map(|area| &area.patterns).map(|pattern| pattern.value.clone()).collect()
+    let widened = repository
+        .areas
+        .iter()
+        .filter(|area| area.name.value == name && name != "workflows");
+    widened
+        .flat_map(|area| &area.patterns)
+        .map(|pattern| pattern.value.clone())
+        .collect()
 }
 
 /// States refs, areas, heads, forks and channels of one repository.
@@ -82,7 +120,12 @@ fn state_refs(context: &RepositoryContext, span: Span, base: &mut FactBase) {
 fn state_areas(context: &RepositoryContext, span: Span, base: &mut FactBase, assets: &mut Assets) {
     let (settings, default) = (context.of("settings"), context.default_ref());
     for area in &context.areas {
-        base.known(Pred::AreaOf, &[&area.name, &context.name, &area.permission], Some(span), "");
+        base.known(
+            Pred::AreaOf,
+            &[&area.name, &context.name, &area.permission],
+            Some(span),
+            "",
+        );
         if area.holds_workflows() {
             base.known(Pred::WorkflowArea, &[&area.name], Some(span), "");
         }
@@ -97,9 +140,19 @@ fn state_changes(context: &RepositoryContext, span: Span, base: &mut FactBase, a
     for class in context.pushed_refs().filter(|class| is_shared(context, class)) {
         assets.nest(&class.name, &context.of("settings"));
         for area in &context.areas {
-            base.known(Pred::ChangeAsset, &[&class.name, &area.name, &class.name], Some(span), "");
+            base.known(
+                Pred::ChangeAsset,
+                &[&class.name, &area.name, &class.name],
+                Some(span),
+                "",
+            );
             if class.existence == Existence::Default {
-                base.known(Pred::ChangeAsset, &[&class.name, &area.name, area.area()], Some(span), "");
+                base.known(
+                    Pred::ChangeAsset,
+                    &[&class.name, &area.name, area.area()],
+                    Some(span),
+                    "",
+                );
             }
         }
     }
@@ -108,16 +161,36 @@ fn state_changes(context: &RepositoryContext, span: Span, base: &mut FactBase, a
 /// Whether others build on a class of refs. Branches that nobody names, and those that agents and bots keep for themselves, are
 /// proposals in the making.
 fn is_shared(context: &RepositoryContext, class: &RefClass) -> bool {
-    let name = class.name.strip_prefix(&format!("{}:", context.name)).unwrap_or(&class.name);
-    let own = ["branches", "agents/", "claude/", "codex/", "copilot/", "cursor/", "devin/", "dependabot/", "renovate/", "gh-readonly-queue/"];
+    let name = class
+        .name
+        .strip_prefix(&format!("{}:", context.name))
+        .unwrap_or(&class.name);
+    let own = [
+        "branches",
+        "agents/",
+        "claude/",
+        "codex/",
+        "copilot/",
+        "cursor/",
+        "devin/",
+        "dependabot/",
+        "renovate/",
+        "gh-readonly-queue/",
+    ];
     !own.iter().any(|prefix| name.starts_with(prefix)) && name != "tags" && !name.starts_with("**")
 }
 
 /// From every branch to every branch that others build on.
 fn state_heads(context: &RepositoryContext, span: Span, base: &mut FactBase) {
     let pull = context.pull();
-    for head in context.refs_of(RefKind::Branch).filter(|class| class.existence != Existence::Default) {
-        for target in context.refs_of(RefKind::Branch).filter(|class| is_shared(context, class)) {
+    for head in context
+        .refs_of(RefKind::Branch)
+        .filter(|class| class.existence != Existence::Default)
+    {
+        for target in context
+            .refs_of(RefKind::Branch)
+            .filter(|class| is_shared(context, class))
+        {
             if head.name != target.name {
                 base.known(Pred::HeadFor, &[&head.name, &target.name, &pull], Some(span), "");
             }
@@ -125,11 +198,22 @@ fn state_heads(context: &RepositoryContext, span: Span, base: &mut FactBase) {
     }
     let fork = context.fork();
     match context.public() {
-        Some(true) => base.known(Pred::OpenFork, &[&context.default_ref(), &fork], Some(span), "the repository is public"),
+        Some(true) => base.known(
+            Pred::OpenFork,
+            &[&context.default_ref(), &fork],
+            Some(span),
+            "the repository is public",
+        ),
         Some(false) => {}
         None => {
             let question = names::visibility_question(&context.name);
-            base.unknown(Pred::OpenFork, &[&context.default_ref(), &fork], &question, Some(span), "");
+            base.unknown(
+                Pred::OpenFork,
+                &[&context.default_ref(), &fork],
+                &question,
+                Some(span),
+                "",
+            );
         }
     }
     base.known(Pred::Triggers, &[super::STRANGER], None, "");
@@ -146,37 +230,84 @@ fn state_somebody(context: &RepositoryContext, base: &mut FactBase) {
         base.known(Pred::Grants, &[&credential, permission, &context.name], None, "");
     }
     for area in &context.areas {
-        base.known(Pred::ProposesAs, &[SOMEBODY, &person, &context.default_ref(), &area.name], None, "");
+        base.known(
+            Pred::ProposesAs,
+            &[SOMEBODY, &person, &context.default_ref(), &area.name],
+            None,
+            "",
+        );
     }
 }
 
 fn state_channels(context: &RepositoryContext, base: &mut FactBase) {
-    for (channel, permission) in
-        [("issues", "issues:write"), ("comments", "issues:write"), ("comments", "pull_requests:write"), ("pull-requests", "pull_requests:write")]
-    {
-        base.known(Pred::ChannelOf, &[&format!("{channel}:{}", context.name), &context.name, permission], None, "");
+    for (channel, permission) in [
+        ("issues", "issues:write"),
+        ("comments", "issues:write"),
+        ("comments", "pull_requests:write"),
+        ("pull-requests", "pull_requests:write"),
+    ] {
+        base.known(
+            Pred::ChannelOf,
+            &[&format!("{channel}:{}", context.name), &context.name, permission],
+            None,
+            "",
+        );
     }
 }
 
 /// States tiers, hosted deployers, and the question that production without a known deployer leaves.
 pub fn state_environment(
-    declaration: &Declaration, environment: &Environment, shipped: bool, base: &mut FactBase, assets: &mut Assets,
+    declaration: &Declaration,
+    environment: &Environment,
+    shipped: bool,
+    base: &mut FactBase,
+    assets: &mut Assets,
 ) {
     let name = format!("{}:{}", environment.of.value, environment.name.value);
     assets.rank(&name, &environment.tier.value);
     if let Some(hosted) = &environment.hosted {
         let remark = format!("{} ships it", hosted.by.value);
-        base.known(Pred::DeploysFrom, &[&name, &hosted.from.value], Some(hosted.span), &remark);
+        base.known(
+            Pred::DeploysFrom,
+            &[&name, &hosted.from.value],
+            Some(hosted.span),
+            &remark,
+        );
         return;
     }
-    let repository = declaration.repositories.iter().find(|repository| repository.name.value == environment.of.value);
-    let (Some(repository), false, "production") = (repository, shipped, environment.tier.value.as_str()) else { return };
-    let branch = repository.default_branch.as_ref().map_or("main", |branch| &branch.value);
+    let repository = declaration
+        .repositories
+        .iter()
+        .find(|repository| repository.name.value == environment.of.value);
+    let (Some(repository), false, "production") = (repository, shipped, environment.tier.value.as_str())
+    else {
+        return;
+    };
+    let branch = repository
+        .default_branch
+        .as_ref()
+        .map_or("main", |branch| &branch.value);
     let watched = format!("{}:{branch}", environment.of.value);
     let question = deployer_question(repository, &environment.name.value);
-    if declaration.assumptions.iter().any(|assumption| assumption.id.value == "deployers") {
-        base.assumed(Pred::DeploysFrom, &[&name, &watched], "deployers", Some(environment.span), "");
+    if declaration
+        .assumptions
+        .iter()
+        .any(|assumption| assumption.id.value == "deployers")
+    {
+        base.assumed(
+            Pred::DeploysFrom,
+            &[&name, &watched],
+            "deployers",
+            Some(environment.span),
+            "",
+        );
     } else {
-        base.unknown(Pred::DeploysFrom, &[&name, &watched], &question, Some(environment.span), "");
+        base.unknown(
+            Pred::DeploysFrom,
+            &[&name, &watched],
+            &question,
+            Some(environment.span),
+            "",
+        );
     }
 }

@@ -70,7 +70,12 @@ impl Atom {
     /// # Panics
     /// If the number of arguments is not the predicate's arity: a defect of the caller, never of input.
     pub fn new(pred: Pred, args: &[Sym]) -> Self {
-        assert_eq!(args.len(), pred.info().sorts.len(), "arity of {}", pred.info().name);
+        assert_eq!(
+            args.len(),
+            pred.info().sorts.len(),
+            "arity of {}",
+            pred.info().name
+        );
         let mut padded = [Sym(u32::MAX); MAX_ARITY];
         padded[..args.len()].copy_from_slice(args);
         Atom { pred, args: padded }
@@ -153,7 +158,14 @@ impl FactBase {
     }
 
     /// Adds a fact that nobody has confirmed or denied.
-    pub fn unknown(&mut self, pred: Pred, args: &[&str], question: &Question, span: Option<Span>, remark: &str) {
+    pub fn unknown(
+        &mut self,
+        pred: Pred,
+        args: &[&str],
+        question: &Question,
+        span: Option<Span>,
+        remark: &str,
+    ) {
         let id = self.question(question);
         self.add(pred, args, Grade::Unknown(id), span, remark);
     }
@@ -166,7 +178,11 @@ impl FactBase {
         }
         let remark = self.interner.intern(remark);
         let atom = Atom::new(pred, &syms[..args.len()]);
-        self.facts.push(Fact { atom, grade, origin: Origin { span, remark } });
+        self.facts.push(Fact {
+            atom,
+            grade,
+            origin: Origin { span, remark },
+        });
     }
 
     /// The id of a question; questions with one key are one.

@@ -10,5 +10,5 @@
 mod base;
 mod vocabulary;
 
-pub use base::{Args, Atom, Fact, FactBase, Grade, Interner, Origin, Question, QuestionId, Sym, MAX_ARITY};
+pub use base::{Args, Atom, Fact, FactBase, Grade, Interner, MAX_ARITY, Origin, Question, QuestionId, Sym};
 pub use vocabulary::{Polarity, Pred, PredicateInfo, Sort, VERBS};

@@ -3,8 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 /// The verbs of effects, in the order in which sentences name them, mildest first.
-pub const VERBS: [&str; 9] =
-    ["observe", "leak", "spend", "propose", "run", "change", "ship", "destroy", "administer"];
+pub const VERBS: [&str; 9] = [
+    "observe",
+    "leak",
+    "spend",
+    "propose",
+    "run",
+    "change",
+    "ship",
+    "destroy",
+    "administer",
+];
 
 /// Whether a predicate states structure, an opening, or is derived by rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,19 +30,64 @@ pub enum Polarity {
 /// What an argument ranges over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[allow(missing_docs, reason = "the doc line of each sort is in `Sort::doc`, from which the reference is made")]
+#[allow(
+    missing_docs,
+    reason = "the doc line of each sort is in `Sort::doc`, from which the reference is made"
+)]
 pub enum Sort {
-    Agent, Actor, Credential, Permission, Repository, Ref, Area, Job, Environment, Gate, Stage, Number, Subject,
-    Role, Action, Resource, Service, Account, Channel, Event, Checkout, Verb, Asset, Team,
+    Agent,
+    Actor,
+    Credential,
+    Permission,
+    Repository,
+    Ref,
+    Area,
+    Job,
+    Environment,
+    Gate,
+    Stage,
+    Number,
+    Subject,
+    Role,
+    Action,
+    Resource,
+    Service,
+    Account,
+    Channel,
+    Event,
+    Checkout,
+    Verb,
+    Asset,
+    Team,
 }
 
 impl Sort {
     /// All sorts.
     pub const ALL: [Sort; 24] = [
-        Sort::Agent, Sort::Actor, Sort::Credential, Sort::Permission, Sort::Repository, Sort::Ref, Sort::Area,
-        Sort::Job, Sort::Environment, Sort::Gate, Sort::Stage, Sort::Number, Sort::Subject, Sort::Role,
-        Sort::Action, Sort::Resource, Sort::Service, Sort::Account, Sort::Channel, Sort::Event, Sort::Checkout,
-        Sort::Verb, Sort::Asset, Sort::Team,
+        Sort::Agent,
+        Sort::Actor,
+        Sort::Credential,
+        Sort::Permission,
+        Sort::Repository,
+        Sort::Ref,
+        Sort::Area,
+        Sort::Job,
+        Sort::Environment,
+        Sort::Gate,
+        Sort::Stage,
+        Sort::Number,
+        Sort::Subject,
+        Sort::Role,
+        Sort::Action,
+        Sort::Resource,
+        Sort::Service,
+        Sort::Account,
+        Sort::Channel,
+        Sort::Event,
+        Sort::Checkout,
+        Sort::Verb,
+        Sort::Asset,
+        Sort::Team,
     ];
 
     /// Its name in tables.
@@ -44,30 +98,78 @@ impl Sort {
     /// Name and meaning, with an example.
     pub fn doc(self) -> (&'static str, &'static str) {
         match self {
-            Sort::Agent => ("agent", "who decides: a declared agent, or `stranger` for anybody on the internet. `fixer`"),
-            Sort::Actor => ("actor", "whom the platform sees: an App's bot, a user, a job's bot. `acme-fixer[bot]`, `github-actions[bot]@payments`, `person:dana`"),
-            Sort::Credential => ("credential", "what opens doors for whoever has it. `app:acme-fixer`, `token:payments/ci.yml#test`, `secret:payments/NPM_TOKEN`"),
-            Sort::Permission => ("permission", "an App permission with its level. `contents:write`, `pull_requests:write`"),
+            Sort::Agent => (
+                "agent",
+                "who decides: a declared agent, or `stranger` for anybody on the internet. `fixer`",
+            ),
+            Sort::Actor => (
+                "actor",
+                "whom the platform sees: an App's bot, a user, a job's bot. `acme-fixer[bot]`, `github-actions[bot]@payments`, `person:dana`",
+            ),
+            Sort::Credential => (
+                "credential",
+                "what opens doors for whoever has it. `app:acme-fixer`, `token:payments/ci.yml#test`, `secret:payments/NPM_TOKEN`",
+            ),
+            Sort::Permission => (
+                "permission",
+                "an App permission with its level. `contents:write`, `pull_requests:write`",
+            ),
             Sort::Repository => ("repository", "by its name in the declaration. `payments`"),
-            Sort::Ref => ("ref", "a class of refs of one repository, or of runs on proposals. `payments:main`, `payments:tags/v*`, `payments:pull`, `payments:fork`"),
-            Sort::Area => ("area", "a class of paths of one repository; also an asset. `payments:source`"),
+            Sort::Ref => (
+                "ref",
+                "a class of refs of one repository, or of runs on proposals. `payments:main`, `payments:tags/v*`, `payments:pull`, `payments:fork`",
+            ),
+            Sort::Area => (
+                "area",
+                "a class of paths of one repository; also an asset. `payments:source`",
+            ),
             Sort::Job => ("job", "`REPOSITORY/WORKFLOW#JOB`. `payments/ci.yml#test`"),
-            Sort::Environment => ("environment", "a deployment environment; also an asset. `payments:production`"),
-            Sort::Gate => ("gate", "a place where the platform asks: merging an area into a ref, entering an environment. `merge:payments:main:payments:source`, `enter:payments:production`"),
-            Sort::Stage => ("stage", "one demand of a gate; the last of each gate is `GATE/passed`, which demands nothing. `merge:payments:main:payments:source/count`"),
+            Sort::Environment => (
+                "environment",
+                "a deployment environment; also an asset. `payments:production`",
+            ),
+            Sort::Gate => (
+                "gate",
+                "a place where the platform asks: merging an area into a ref, entering an environment. `merge:payments:main:payments:source`, `enter:payments:production`",
+            ),
+            Sort::Stage => (
+                "stage",
+                "one demand of a gate; the last of each gate is `GATE/passed`, which demands nothing. `merge:payments:main:payments:source/count`",
+            ),
             Sort::Number => ("number", "a whole number from 1. `2`"),
-            Sort::Subject => ("subject", "a class of OpenID Connect tokens (subject and typed claims). `payments/deploy.yml#ship@payments:main`"),
+            Sort::Subject => (
+                "subject",
+                "a class of OpenID Connect tokens (subject and typed claims). `payments/deploy.yml#ship@payments:main`",
+            ),
             Sort::Role => ("role", "a cloud role. `111111111111/payments-deploy`"),
             Sort::Action => ("action", "a cloud action, or a class of them. `s3:GetObject`"),
             Sort::Resource => ("resource", "a class of cloud resources, with an example ARN"),
-            Sort::Service => ("service", "a cloud service that runs code under a role. `lambda.amazonaws.com`"),
+            Sort::Service => (
+                "service",
+                "a cloud service that runs code under a role. `lambda.amazonaws.com`",
+            ),
             Sort::Account => ("account", "a cloud account. `111111111111`"),
-            Sort::Channel => ("channel", "a text that others write and agents read. `issues:payments`"),
-            Sort::Event => ("event", "what starts a job. `push`, `pull_request`, `pull_request_target`, `workflow_dispatch`, `repository_dispatch`, `schedule`, `merge_group`"),
-            Sort::Checkout => ("checkout", "whose files a job executes: `event` (those of the run's ref) or `head` (the proposal's, although the run is the base's)"),
-            Sort::Verb => ("verb", "what is done to an asset: observe, leak, spend, propose, run, change, ship, destroy, administer"),
+            Sort::Channel => (
+                "channel",
+                "a text that others write and agents read. `issues:payments`",
+            ),
+            Sort::Event => (
+                "event",
+                "what starts a job. `push`, `pull_request`, `pull_request_target`, `workflow_dispatch`, `repository_dispatch`, `schedule`, `merge_group`",
+            ),
+            Sort::Checkout => (
+                "checkout",
+                "whose files a job executes: `event` (those of the run's ref) or `head` (the proposal's, although the run is the base's)",
+            ),
+            Sort::Verb => (
+                "verb",
+                "what is done to an asset: observe, leak, spend, propose, run, change, ship, destroy, administer",
+            ),
             Sort::Team => ("team", "a declared team of people. `sre`"),
-            Sort::Asset => ("asset", "what an effect is done to: a ref, area, environment, workflow, package, secret, host. `payments:production`"),
+            Sort::Asset => (
+                "asset",
+                "what an effect is done to: a ref, area, environment, workflow, package, secret, host. `payments:production`",
+            ),
         }
     }
 

@@ -8,7 +8,11 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases: 96,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 proptest! {
@@ -68,12 +72,16 @@ proptest! {
 /// What changed, without causes.
 fn named(difference: &Difference) -> BTreeSet<(What, Direction)> {
     let told = difference.changes.iter().filter(|change| is_two_sided(change));
-    told.map(|change| (change.what.clone(), change.direction)).collect()
+    told.map(|change| (change.what.clone(), change.direction))
+        .collect()
 }
 
 /// The same, seen from the other side.
 fn turned(difference: &Difference) -> BTreeSet<(What, Direction)> {
-    named(difference).into_iter().map(|(what, direction)| (turn(what), direction.turned())).collect()
+    named(difference)
+        .into_iter()
+        .map(|(what, direction)| (turn(what), direction.turned()))
+        .collect()
 }
 
 /// Edits of texts have an old and a new one; what is derived is turned here, what is quoted is not worth the lines.
@@ -98,9 +106,13 @@ fn turn(mut what: What) -> What {
 
 fn alone(change: &Change) -> Option<(String, Effect)> {
     match &change.what {
-        What::Effect { who: Who::Agent(agent), after: After::Alone, verb, asset, .. } => {
-            Some((agent.clone(), Effect::new(verb.clone(), asset.clone())))
-        }
+        What::Effect {
+            who: Who::Agent(agent),
+            after: After::Alone,
+            verb,
+            asset,
+            ..
+        } => Some((agent.clone(), Effect::new(verb.clone(), asset.clone()))),
         _ => None,
     }
 }
@@ -109,9 +121,20 @@ fn alone(change: &Change) -> Option<(String, Effect)> {
 fn moved_alone(one: &State, other: &State) -> BTreeSet<(String, Effect)> {
     let of = |state: &State| -> BTreeMap<(String, Effect), Standing> {
         let agents = state.judged().agents.iter();
-        let effects = agents.flat_map(|agent| agent.effects.iter().map(|reached| (agent.agent.clone(), reached.clone())));
-        effects.map(|(agent, reached)| ((agent, reached.effect), Standing::of(reached.cost))).collect()
+        let effects = agents.flat_map(|agent| {
+            agent
+                .effects
+                .iter()
+                .map(|reached| (agent.agent.clone(), reached.clone()))
+        });
+        effects
+            .map(|(agent, reached)| ((agent, reached.effect), Standing::of(reached.cost)))
+            .collect()
     };
     let (was, is) = (of(one), of(other));
-    was.keys().chain(is.keys()).filter(|key| was.get(*key) != is.get(*key)).cloned().collect()
+    was.keys()
+        .chain(is.keys())
+        .filter(|key| was.get(*key) != is.get(*key))
+        .cloned()
+        .collect()
 }

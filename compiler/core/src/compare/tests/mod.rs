@@ -46,7 +46,13 @@ impl State {
         };
         let now = world("now", now);
         let applied = world("applied", applied);
-        State { declaration, sources, now, applied, emitted: BTreeMap::new() }
+        State {
+            declaration,
+            sources,
+            now,
+            applied,
+            emitted: BTreeMap::new(),
+        }
     }
 
     /// With an emitted file.
@@ -66,7 +72,11 @@ impl State {
             rules: library::rules(),
             now: (&self.now.0, &self.now.1),
             applied: (&self.applied.0, &self.applied.1),
-            emitted: self.emitted.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect(),
+            emitted: self
+                .emitted
+                .iter()
+                .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+                .collect(),
         }
     }
 }
@@ -84,7 +94,9 @@ fn facts(file: FileId, text: &str) -> (FactBase, Assets) {
         let span = Span::new(file, start, start + line.len());
         start += line.len() + 1;
         let mut words: Vec<&str> = line.split_whitespace().collect();
-        let Some(first) = words.first().copied() else { continue };
+        let Some(first) = words.first().copied() else {
+            continue;
+        };
         if first == "nest" {
             assets.nest(words[1], words[2]);
             continue;
@@ -98,7 +110,11 @@ fn facts(file: FileId, text: &str) -> (FactBase, Assets) {
         let pred = Pred::named(words[0]).unwrap_or_else(|| panic!("no predicate: {line}"));
         match (grade.strip_prefix('?'), grade.strip_prefix('!')) {
             (Some(key), _) => {
-                let question = Question { key: key.into(), text: format!("what {key} says"), answer: String::new() };
+                let question = Question {
+                    key: key.into(),
+                    text: format!("what {key} says"),
+                    answer: String::new(),
+                };
                 base.unknown(pred, &words[1..], &question, span, "");
             }
             (_, Some(id)) => base.assumed(pred, &words[1..], id, span, ""),

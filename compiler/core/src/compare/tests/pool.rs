@@ -88,7 +88,10 @@ pub struct Recipe {
 
 impl Recipe {
     pub fn state(&self) -> State {
-        State::new(&format!("{ALWAYS}{}\n", self.nodes.join("\n")), &self.lines.join("\n"))
+        State::new(
+            &format!("{ALWAYS}{}\n", self.nodes.join("\n")),
+            &self.lines.join("\n"),
+        )
     }
 
     /// The same in another order and layout.
@@ -108,7 +111,9 @@ impl Recipe {
     /// The same with more facts, and none known less well.
     pub fn opened(&self, added: &[usize]) -> Recipe {
         let mut opened = self.clone();
-        opened.lines.extend(added.iter().map(|at| WIRING[at % WIRING.len()].to_owned()));
+        opened
+            .lines
+            .extend(added.iter().map(|at| WIRING[at % WIRING.len()].to_owned()));
         opened
     }
 }
@@ -122,11 +127,21 @@ pub fn recipe() -> impl Strategy<Value = Recipe> {
     (left_out, regraded, missing).prop_map(|(left_out, regraded, missing)| {
         let kept = WIRING.iter().enumerate().filter(|(at, _)| !left_out.contains(at));
         let lines = kept.map(|(at, line)| {
-            let grade = regraded.iter().find(|(which, _)| *which == at).map(|(_, grade)| ["?q0", "?q1", "!a0", "!a1"][*grade]);
+            let grade = regraded
+                .iter()
+                .find(|(which, _)| *which == at)
+                .map(|(_, grade)| ["?q0", "?q1", "!a0", "!a1"][*grade]);
             graded(line, grade)
         });
-        let nodes = NODES.iter().enumerate().filter(|(at, _)| !missing.contains(at)).map(|(_, node)| *node);
-        Recipe { lines: lines.collect(), nodes: nodes.collect() }
+        let nodes = NODES
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !missing.contains(at))
+            .map(|(_, node)| *node);
+        Recipe {
+            lines: lines.collect(),
+            nodes: nodes.collect(),
+        }
     })
 }
 

@@ -58,7 +58,10 @@ fn after() -> State {
          payments:infra\nvoter infra/sre person:payments-leads#1\n",
         FACTS.replace("asks infra/sre 2", "asks infra/sre 1"),
     );
-    State::new(&kdl, &facts).emits("gabion/github/rulesets/gates.json", "{\n  1,\n  payments-leads\n}\n")
+    State::new(&kdl, &facts).emits(
+        "gabion/github/rulesets/gates.json",
+        "{\n  1,\n  payments-leads\n}\n",
+    )
 }
 
 fn before() -> State {

@@ -4,15 +4,21 @@ use super::Faults;
 use super::declared::{AtMerge, Before, at_merge};
 use super::here::Here;
 use crate::glob::{Dialect, compile_list};
-use crate::settings::records::{BypassMode, BypassType, Enforcement, PullRequestRule, RequiredReviewer, Rule, Ruleset, Target};
 use crate::settings::Item;
+use crate::settings::records::{
+    BypassMode, BypassType, Enforcement, PullRequestRule, RequiredReviewer, Rule, Ruleset, Target,
+};
 use crate::source::FileId;
 use std::collections::BTreeSet;
 
 pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
     let Some(asked) = here.asked("gates") else { return };
-    let owed: Vec<AtMerge<'_>> = at_merge(here).into_iter().filter(|gate| !gate.is_the_wall(here)).collect();
-    let rulesets: Vec<(&Item<Ruleset>, &PullRequestRule)> = here.read.rulesets.iter().filter_map(asks).collect();
+    let owed: Vec<AtMerge<'_>> = at_merge(here)
+        .into_iter()
+        .filter(|gate| !gate.is_the_wall(here))
+        .collect();
+    let rulesets: Vec<(&Item<Ruleset>, &PullRequestRule)> =
+        here.read.rulesets.iter().filter_map(asks).collect();
     for file in rulesets.iter().filter_map(|(item, _)| here.file(item)) {
         faults.vouch(file);
     }
@@ -20,7 +26,10 @@ pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
         return;
     }
     if rulesets.is_empty() {
-        return faults.missing(asked, &format!("a ruleset that asks for the gates of {}", here.name()));
+        return faults.missing(
+            asked,
+            &format!("a ruleset that asks for the gates of {}", here.name()),
+        );
     }
     for (item, rule) in rulesets {
         let Some(file) = here.file(item) else { continue };
@@ -45,11 +54,20 @@ fn in_force(here: &Here<'_>, ruleset: &Ruleset, file: FileId, faults: &mut Fault
         faults.push(faults.key(file, "enforcement"), "the gates are not in force");
     }
     if ruleset.target != Target::Branch || !here.covers(ruleset, &here.context.default_branch) {
-        faults.push(faults.key(file, "conditions"), format!("{} is not behind these gates", here.context.default_branch));
+        faults.push(
+            faults.key(file, "conditions"),
+            format!("{} is not behind these gates", here.context.default_branch),
+        );
     }
-    for (rule, what) in [(Rule::Deletion, "may be deleted"), (Rule::NonFastForward, "takes forced pushes")] {
+    for (rule, what) in [
+        (Rule::Deletion, "may be deleted"),
+        (Rule::NonFastForward, "takes forced pushes"),
+    ] {
         if !ruleset.rules.contains(&rule) {
-            faults.push(faults.key(file, "rules"), format!("{} {what}", here.context.default_branch));
+            faults.push(
+                faults.key(file, "rules"),
+                format!("{} {what}", here.context.default_branch),
+            );
         }
     }
     past(here, ruleset, file, faults);
@@ -69,17 +87,28 @@ fn past(here: &Here<'_>, ruleset: &Ruleset, file: FileId, faults: &mut Faults<'_
     let owed: BTreeSet<u64> = lines.filter_map(|line| here.number(&line.team.value)).collect();
     let mut found = BTreeSet::new();
     for actor in actors {
-        let team = actor.actor_id.filter(|id| actor.actor_type == BypassType::Team && owed.contains(id));
+        let team = actor
+            .actor_id
+            .filter(|id| actor.actor_type == BypassType::Team && owed.contains(id));
         match team {
             Some(id) if actor.bypass_mode == BypassMode::PullRequest => {
                 found.insert(id);
             }
             Some(id) => faults.push(span, format!("team {id} passes the gates without a pull request")),
-            None => faults.push(span, format!("{:?} {:?} passes the gates and breaks no glass", actor.actor_type, actor.actor_id)),
+            None => faults.push(
+                span,
+                format!(
+                    "{:?} {:?} passes the gates and breaks no glass",
+                    actor.actor_type, actor.actor_id
+                ),
+            ),
         }
     }
     for team in owed.difference(&found) {
-        faults.push(span, format!("team {team} may break the glass, and is not let past"));
+        faults.push(
+            span,
+            format!("team {team} may break the glass, and is not let past"),
+        );
     }
 }
 
@@ -88,7 +117,10 @@ fn kept(here: &Here<'_>, gate: &AtMerge<'_>, rule: &PullRequestRule, file: FileI
     let name = &gate.gate.name.value;
     if !rule.dismiss_stale_reviews_on_push {
         let span = faults.key(file, "dismiss_stale_reviews_on_push");
-        faults.push(span, format!("an approval at gate \"{name}\" outlives the commit that it was given for"));
+        faults.push(
+            span,
+            format!("an approval at gate \"{name}\" outlives the commit that it was given for"),
+        );
     }
     if gate.keeps_out("last-pusher") && !rule.require_last_push_approval {
         let span = faults.key(file, "require_last_push_approval");
@@ -97,7 +129,10 @@ fn kept(here: &Here<'_>, gate: &AtMerge<'_>, rule: &PullRequestRule, file: FileI
     let few = u64::from(rule.required_approving_review_count) < gate.approve.count.value;
     if gate.before == Before::Everything && few {
         let span = faults.key(file, "required_approving_review_count");
-        faults.push(span, format!("gate \"{name}\" asks for {} approvals", gate.approve.count.value));
+        faults.push(
+            span,
+            format!("gate \"{name}\" asks for {} approvals", gate.approve.count.value),
+        );
     }
     let team = here.number(&gate.approve.from.value);
     let of_team = |reviewer: &&RequiredReviewer| {
@@ -108,7 +143,10 @@ fn kept(here: &Here<'_>, gate: &AtMerge<'_>, rule: &PullRequestRule, file: FileI
     let span = faults.key(file, "required_reviewers");
     if reviewers.is_empty() {
         let (count, from) = (gate.approve.count.value, &gate.approve.from.value);
-        return faults.push(span, format!("{count} of {from} are not asked at gate \"{name}\""));
+        return faults.push(
+            span,
+            format!("{count} of {from} are not asked at gate \"{name}\""),
+        );
     }
     if let Some(path) = unguarded(here, gate, &reviewers) {
         faults.push(span, format!("{path} changes without gate \"{name}\""));
@@ -122,7 +160,13 @@ fn unguarded(here: &Here<'_>, gate: &AtMerge<'_>, reviewers: &[&RequiredReviewer
         compile_list(Dialect::FilePatterns, &patterns).ok()
     });
     let languages: Vec<_> = compiled.collect();
-    let classes = here.context.areas.iter().filter(|class| gate.before.holds(here, class));
+    let classes = here
+        .context
+        .areas
+        .iter()
+        .filter(|class| gate.before.holds(here, class));
     let mut paths = classes.flat_map(|class| &class.examples);
-    paths.find(|path| !languages.iter().any(|language| language.matches(path))).cloned()
+    paths
+        .find(|path| !languages.iter().any(|language| language.matches(path)))
+        .cloned()
 }

@@ -1,13 +1,13 @@
 //! One repository, with what was emitted for it.
 
 use super::Emitted;
+use crate::glob::{Dialect, Language};
 use crate::language::model::{Agent, Declaration, Place, Repository, Text};
 use crate::platforms::github::artifacts::read::{ReadBack, read_back};
 use crate::platforms::github::context::{RefClass, RepositoryContext};
 use crate::platforms::github::tree::Tree;
-use crate::settings::records::{Environment, RefName, RepoSettings, Ruleset};
 use crate::settings::Item;
-use crate::glob::{Dialect, Language};
+use crate::settings::records::{Environment, RefName, RepoSettings, Ruleset};
 use crate::source::{FileId, Sources, Span};
 use crate::world::World;
 use crate::world::build::RepositoryState;
@@ -62,50 +62,96 @@ impl<'a> Here<'a> {
 
     /// An environment that is there already.
     pub fn there(&self, name: &str) -> Option<&'a Environment> {
-        self.settings.environments.values().find(|environment| environment.name.eq_ignore_ascii_case(name))
+        self.settings
+            .environments
+            .values()
+            .find(|environment| environment.name.eq_ignore_ascii_case(name))
     }
 
     /// What asks for a kind of artifact here.
     pub fn asked(&self, kind: &str) -> Option<Span> {
         let here = |of: &Text| of.value == self.name();
-        let emits = self.declaration.emits.iter().filter(|emit| emit.of.as_ref().is_none_or(here));
-        emits.flat_map(|emit| &emit.kinds).find(|named| named.value == kind).map(|named| named.span)
+        let emits = self
+            .declaration
+            .emits
+            .iter()
+            .filter(|emit| emit.of.as_ref().is_none_or(here));
+        emits
+            .flat_map(|emit| &emit.kinds)
+            .find(|named| named.value == kind)
+            .map(|named| named.span)
     }
 
     /// The part of an asset behind this repository's name: `main` of `payments:main`.
     pub fn part<'t>(&self, asset: &'t str) -> Option<&'t str> {
-        asset.split_once(':').filter(|(of, _)| *of == self.name() || *of == "*").map(|(_, part)| part)
+        asset
+            .split_once(':')
+            .filter(|(of, _)| *of == self.name() || *of == "*")
+            .map(|(_, part)| part)
     }
 
     /// GitHub's number of a declared team.
     pub fn number(&self, team: &str) -> Option<u64> {
-        let team = self.declaration.teams.iter().find(|found| found.name.value == team)?;
+        let team = self
+            .declaration
+            .teams
+            .iter()
+            .find(|found| found.name.value == team)?;
         let full = team.github.as_ref().map_or(&team.name.value, |full| &full.value);
         let slug = full.rsplit('/').next().unwrap_or(full);
-        let observed = || self.state.settings.teams.values().find(|known| known.slug == slug).and_then(|known| known.id);
+        let observed = || {
+            self.state
+                .settings
+                .teams
+                .values()
+                .find(|known| known.slug == slug)
+                .and_then(|known| known.id)
+        };
         team.id.as_ref().map(|id| id.value).or_else(observed)
     }
 
     /// Agents that have something to do here.
     pub fn agents(&self) -> impl Iterator<Item = &'a Agent> {
-        self.declaration.agents.iter().filter(|agent| names_repository(agent, self.name()))
+        self.declaration
+            .agents
+            .iter()
+            .filter(|agent| names_repository(agent, self.name()))
     }
 
     /// Agents whose workflow is emitted here.
     pub fn emitted_agents(&self) -> impl Iterator<Item = &'a Agent> {
         let single = self.declaration.repositories.len() == 1;
-        let emitted = |agent: &&Agent| agent.runs.as_ref().is_some_and(|runs| runs.place.value == Place::Emitted);
-        self.declaration.agents.iter().filter(emitted).filter(move |agent| {
-            let of = agent.starts.iter().find_map(|start| start.of.as_ref());
-            of.map_or(single, |of| of.value == self.name())
-        })
+        let emitted = |agent: &&Agent| {
+            agent
+                .runs
+                .as_ref()
+                .is_some_and(|runs| runs.place.value == Place::Emitted)
+        };
+        self.declaration
+            .agents
+            .iter()
+            .filter(emitted)
+            .filter(move |agent| {
+                let of = agent.starts.iter().find_map(|start| start.of.as_ref());
+                of.map_or(single, |of| of.value == self.name())
+            })
     }
 
     /// Whether a ruleset looks at a ref of a class, given by its short name.
     pub fn covers(&self, ruleset: &Ruleset, name: &str) -> bool {
-        let Some(refs) = ruleset.conditions.as_ref().and_then(|conditions| conditions.ref_name.as_ref()) else { return false };
+        let Some(refs) = ruleset
+            .conditions
+            .as_ref()
+            .and_then(|conditions| conditions.ref_name.as_ref())
+        else {
+            return false;
+        };
         let RefName { include, exclude } = refs;
-        let any = |patterns: &[String], unread: bool| patterns.iter().any(|pattern| self.named(pattern, name).unwrap_or(unread));
+        let any = |patterns: &[String], unread: bool| {
+            patterns
+                .iter()
+                .any(|pattern| self.named(pattern, name).unwrap_or(unread))
+        };
         any(include, false) && !any(exclude, true)
     }
 
@@ -113,7 +159,9 @@ impl<'a> Here<'a> {
         match pattern {
             "~ALL" => Some(true),
             "~DEFAULT_BRANCH" => Some(name == self.context.default_branch),
-            _ => Language::compile(Dialect::RulesetRef, pattern).ok().map(|language| language.matches(name)),
+            _ => Language::compile(Dialect::RulesetRef, pattern)
+                .ok()
+                .map(|language| language.matches(name)),
         }
     }
 
@@ -129,7 +177,10 @@ impl<'a> Here<'a> {
     /// Whether a ref of a class of branches is somebody's own.
     pub fn is_own(&self, class: &RefClass) -> bool {
         let prefixes = self.own_prefixes();
-        class.examples.iter().all(|name| prefixes.iter().any(|prefix| name.starts_with(prefix.as_str())))
+        class
+            .examples
+            .iter()
+            .all(|name| prefixes.iter().any(|prefix| name.starts_with(prefix.as_str())))
     }
 
     /// The file that a ruleset was read from.
@@ -140,15 +191,24 @@ impl<'a> Here<'a> {
     /// Whether the repository merges by a queue.
     pub fn queued(&self) -> bool {
         use crate::settings::records::{Enforcement, Rule};
-        let active = self.state.settings.rulesets.values().filter(|ruleset| ruleset.enforcement == Enforcement::Active);
-        active.flat_map(|ruleset| &ruleset.rules).any(|rule| matches!(rule, Rule::MergeQueue(_)))
+        let active = self
+            .state
+            .settings
+            .rulesets
+            .values()
+            .filter(|ruleset| ruleset.enforcement == Enforcement::Active);
+        active
+            .flat_map(|ruleset| &ruleset.rules)
+            .any(|rule| matches!(rule, Rule::MergeQueue(_)))
     }
 }
 
 /// `agents/fixer/`. On somebody's computer an agent has that person's branches, and GitHub's own agent `copilot/`.
 fn own_prefix(agent: &Agent) -> Option<String> {
     let runs = agent.runs.as_ref();
-    let vendor = runs.and_then(|runs| runs.vendor.as_ref()).map(|vendor| vendor.value.as_str());
+    let vendor = runs
+        .and_then(|runs| runs.vendor.as_ref())
+        .map(|vendor| vendor.value.as_str());
     match runs.map(|runs| &runs.place.value) {
         Some(Place::Workstation) => None,
         Some(Place::Hosted) if vendor == Some("github") => Some("copilot/".to_owned()),

@@ -51,9 +51,15 @@ pub(super) struct Emitted<'a> {
 
 /// Everything that what was emitted fails to keep.
 pub(super) fn check(emitted: &Emitted<'_>) -> Vec<Diagnostic> {
-    let mut faults = Faults { sources: emitted.sources, found: Vec::new(), vouched: BTreeSet::new() };
+    let mut faults = Faults {
+        sources: emitted.sources,
+        found: Vec::new(),
+        vouched: BTreeSet::new(),
+    };
     for at in 0..emitted.declaration.repositories.len() {
-        let Some(here) = Here::of(emitted, at) else { continue };
+        let Some(here) = Here::of(emitted, at) else {
+            continue;
+        };
         wall::check(&here, &mut faults);
         gates::check(&here, &mut faults);
         environments::check(&here, &mut faults);
@@ -72,7 +78,10 @@ fn unasked(emitted: &Emitted<'_>, faults: &mut Faults<'_>) {
     for artifact in emitted.artifacts.iter().filter(owing) {
         let file = emitted.written[&artifact.path];
         if !faults.vouched.contains(&file) {
-            faults.push(faults.whole(file), "nothing in the declaration asks for this file");
+            faults.push(
+                faults.whole(file),
+                "nothing in the declaration asks for this file",
+            );
         }
     }
 }
@@ -94,14 +103,19 @@ impl Faults<'_> {
     fn push(&mut self, span: Span, why: impl Into<String>) {
         let why = why.into();
         let path = &self.sources.get(span.file).path;
-        let finding = Diagnostic::error("emitted-not-as-meant", format!("{path}: {why}")).label(span, "read back so");
-        self.found.push(finding.note("What was emitted was read back and does not keep what the declaration says. Nothing is written."));
+        let finding =
+            Diagnostic::error("emitted-not-as-meant", format!("{path}: {why}")).label(span, "read back so");
+        self.found.push(finding.note(
+            "What was emitted was read back and does not keep what the declaration says. Nothing is written.",
+        ));
     }
 
     /// The same, for a file that should be there and is not.
     fn missing(&mut self, asked: Span, path: &str) {
-        let finding = Diagnostic::error("emitted-not-as-meant", format!("{path} was not emitted")).label(asked, "asked for here");
-        self.found.push(finding.note("Without it the declaration is not kept. Nothing is written."));
+        let finding = Diagnostic::error("emitted-not-as-meant", format!("{path} was not emitted"))
+            .label(asked, "asked for here");
+        self.found
+            .push(finding.note("Without it the declaration is not kept. Nothing is written."));
     }
 
     /// All of a file.

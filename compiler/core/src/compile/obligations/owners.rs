@@ -12,9 +12,15 @@ use crate::source::FileId;
 pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
     let Some(asked) = here.asked("gates") else { return };
     let foreign = foreign(here);
-    let mut gates: Vec<AtMerge<'_>> = at_merge(here).into_iter().filter(|gate| !gate.is_the_wall(here)).collect();
+    let mut gates: Vec<AtMerge<'_>> = at_merge(here)
+        .into_iter()
+        .filter(|gate| !gate.is_the_wall(here))
+        .collect();
     // A team without a handle cannot be an owner; then there is no block, and the ruleset is the gate by itself.
-    if gates.iter().any(|gate| handle(here, &gate.approve.from.value).is_none()) {
+    if gates
+        .iter()
+        .any(|gate| handle(here, &gate.approve.from.value).is_none())
+    {
         return;
     }
     if foreign.as_deref().is_some_and(has_lines) {
@@ -33,17 +39,34 @@ pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
     gates.sort_by_key(|gate| gate.before != Before::Everything);
     let compiled: Vec<(Language, &OwnerRule)> = compile(owners);
     for class in &here.context.areas {
-        let Some(gate) = gates.iter().rev().find(|gate| gate.before.holds(here, class)) else { continue };
+        let Some(gate) = gates.iter().rev().find(|gate| gate.before.holds(here, class)) else {
+            continue;
+        };
         let team = handle(here, &gate.approve.from.value).unwrap_or_default();
-        let wrong = class.examples.iter().find(|path| !owned_by(&compiled, path, &team));
+        let wrong = class
+            .examples
+            .iter()
+            .find(|path| !owned_by(&compiled, path, &team));
         if let Some(path) = wrong {
-            let span = compiled.iter().rev().find(|(language, _)| language.matches(path)).map(|(_, rule)| rule.span);
-            let why = format!("{path} is not owned by {team} alone, whom gate \"{}\" asks", gate.gate.name.value);
+            let span = compiled
+                .iter()
+                .rev()
+                .find(|(language, _)| language.matches(path))
+                .map(|(_, rule)| rule.span);
+            let why = format!(
+                "{path} is not owned by {team} alone, whom gate \"{}\" asks",
+                gate.gate.name.value
+            );
             faults.push(span.unwrap_or(faults.whole(*file)), why);
         }
     }
     let itself = &owners.path;
-    if compiled.iter().rev().find(|(language, _)| language.matches(itself)).is_none_or(|(_, rule)| rule.owners.is_empty()) {
+    if compiled
+        .iter()
+        .rev()
+        .find(|(language, _)| language.matches(itself))
+        .is_none_or(|(_, rule)| rule.owners.is_empty())
+    {
         faults.push(faults.whole(*file), "nobody owns the file itself");
     }
 }
@@ -56,16 +79,24 @@ fn foreign(here: &Here<'_>) -> Option<String> {
 }
 
 fn has_lines(text: &str) -> bool {
-    text.lines().map(str::trim).any(|line| !line.is_empty() && !line.starts_with('#'))
+    text.lines()
+        .map(str::trim)
+        .any(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// Ours is a block at the end that can be found again, and what others wrote stays.
 fn added(here: &Here<'_>, file: FileId, foreign: &str, faults: &mut Faults<'_>) {
     let text = &here.sources.get(file).text;
     match block_of(text) {
-        None => faults.push(faults.whole(file), "the block has lost its first or last line, and could not be taken out again"),
+        None => faults.push(
+            faults.whole(file),
+            "the block has lost its first or last line, and could not be taken out again",
+        ),
         Some(block) if !text.trim_end().ends_with(block.trim_end()) => {
-            faults.push(faults.whole(file), "lines stand behind the block, and the last line decides");
+            faults.push(
+                faults.whole(file),
+                "lines stand behind the block, and the last line decides",
+            );
         }
         Some(_) if without_block(text).trim_end() != foreign.trim_end() => {
             faults.push(faults.whole(file), "lines that others wrote are gone");
@@ -75,16 +106,23 @@ fn added(here: &Here<'_>, file: FileId, foreign: &str, faults: &mut Faults<'_>) 
 }
 
 fn compile<'o>(owners: &'o CodeOwners) -> Vec<(Language, &'o OwnerRule)> {
-    let language = |rule: &'o OwnerRule| Some((Language::compile(Dialect::CodeOwners, &rule.pattern).ok()?, rule));
+    let language =
+        |rule: &'o OwnerRule| Some((Language::compile(Dialect::CodeOwners, &rule.pattern).ok()?, rule));
     owners.rules.iter().filter_map(language).collect()
 }
 
 fn owned_by(compiled: &[(Language, &OwnerRule)], path: &str, team: &str) -> bool {
     let last = compiled.iter().rev().find(|(language, _)| language.matches(path));
-    last.is_some_and(|(_, rule)| !rule.owners.is_empty() && rule.owners.iter().all(|owner| owner.eq_ignore_ascii_case(team)))
+    last.is_some_and(|(_, rule)| {
+        !rule.owners.is_empty() && rule.owners.iter().all(|owner| owner.eq_ignore_ascii_case(team))
+    })
 }
 
 fn handle(here: &Here<'_>, team: &str) -> Option<String> {
-    let team = here.declaration.teams.iter().find(|found| found.name.value == team)?;
+    let team = here
+        .declaration
+        .teams
+        .iter()
+        .find(|found| found.name.value == team)?;
     Some(format!("@{}", team.github.as_ref()?.value))
 }

@@ -4,8 +4,8 @@ use super::Faults;
 use super::here::Here;
 use crate::facts::Pred;
 use crate::platforms::github::context::{RefClass, RefKind};
-use crate::settings::records::{BypassMode, BypassType, Enforcement, Rule, Ruleset, Target};
 use crate::settings::Item;
+use crate::settings::records::{BypassMode, BypassType, Enforcement, Rule, Ruleset, Target};
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -15,8 +15,16 @@ const QUEUE: u64 = 262_318;
 pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
     named(here, faults);
     let Some(asked) = here.asked("wall") else { return };
-    for (kind, target, word) in [(RefKind::Branch, Target::Branch, "branches"), (RefKind::Tag, Target::Tag, "tags")] {
-        let walls: Vec<&Item<Ruleset>> = here.read.rulesets.iter().filter(|item| is_wall(&item.value, target)).collect();
+    for (kind, target, word) in [
+        (RefKind::Branch, Target::Branch, "branches"),
+        (RefKind::Tag, Target::Tag, "tags"),
+    ] {
+        let walls: Vec<&Item<Ruleset>> = here
+            .read
+            .rulesets
+            .iter()
+            .filter(|item| is_wall(&item.value, target))
+            .collect();
         for file in walls.iter().filter_map(|item| here.file(item)) {
             faults.vouch(file);
         }
@@ -41,7 +49,10 @@ fn named(here: &Here<'_>, faults: &mut Faults<'_>) {
             Target::Push => "push",
         };
         if !item.value.name.starts_with("gabion/") || !seen.insert((&item.value.name, target)) {
-            let why = format!("a ruleset called \"{}\" may take the place of another; ours begin with gabion/", item.value.name);
+            let why = format!(
+                "a ruleset called \"{}\" may take the place of another; ours begin with gabion/",
+                item.value.name
+            );
             faults.push(faults.key(file, "name"), why);
         }
     }
@@ -49,7 +60,11 @@ fn named(here: &Here<'_>, faults: &mut Faults<'_>) {
 
 /// What stands before pull requests is a gate.
 fn is_wall(ruleset: &Ruleset, target: Target) -> bool {
-    ruleset.target == target && !ruleset.rules.iter().any(|rule| matches!(rule, Rule::PullRequest(_)))
+    ruleset.target == target
+        && !ruleset
+            .rules
+            .iter()
+            .any(|rule| matches!(rule, Rule::PullRequest(_)))
 }
 
 fn ruleset(here: &Here<'_>, item: &Item<Ruleset>, kind: RefKind, faults: &mut Faults<'_>) {
@@ -58,11 +73,24 @@ fn ruleset(here: &Here<'_>, item: &Item<Ruleset>, kind: RefKind, faults: &mut Fa
         faults.push(faults.key(file, "enforcement"), "the wall is not in force");
     }
     let has = |test: fn(&Rule) -> bool| item.value.rules.iter().any(test);
-    let closed = |rule: &Rule| matches!(rule, Rule::Update { update_allows_fetch_and_merge: false });
+    let closed = |rule: &Rule| {
+        matches!(
+            rule,
+            Rule::Update {
+                update_allows_fetch_and_merge: false
+            }
+        )
+    };
     for (there, what) in [
-        (has(|rule| *rule == Rule::Creation), "whoever may write creates refs"),
+        (
+            has(|rule| *rule == Rule::Creation),
+            "whoever may write creates refs",
+        ),
         (has(closed), "whoever may write moves refs"),
-        (has(|rule| *rule == Rule::Deletion), "whoever may write deletes refs"),
+        (
+            has(|rule| *rule == Rule::Deletion),
+            "whoever may write deletes refs",
+        ),
     ] {
         if !there {
             faults.push(faults.key(file, "rules"), what);
@@ -76,10 +104,17 @@ fn ruleset(here: &Here<'_>, item: &Item<Ruleset>, kind: RefKind, faults: &mut Fa
 fn covered(here: &Here<'_>, item: &Item<Ruleset>, kind: RefKind, span: Span, faults: &mut Faults<'_>) {
     let own = |class: &RefClass| kind == RefKind::Branch && here.is_own(class);
     for class in here.context.refs_of(kind) {
-        let out: Vec<&String> = class.examples.iter().filter(|name| here.covers(&item.value, name) == own(class)).collect();
+        let out: Vec<&String> = class
+            .examples
+            .iter()
+            .filter(|name| here.covers(&item.value, name) == own(class))
+            .collect();
         match out.first() {
             Some(name) if own(class) => {
-                faults.push(span, format!("{name} stands behind the wall, and belongs to an agent or bot"));
+                faults.push(
+                    span,
+                    format!("{name} stands behind the wall, and belongs to an agent or bot"),
+                );
             }
             Some(name) => faults.push(span, format!("{name} does not stand behind the wall")),
             None => {}
@@ -92,23 +127,39 @@ fn past(here: &Here<'_>, ruleset: &Ruleset, span: Span, faults: &mut Faults<'_>)
     let Some(actors) = ruleset.bypass_actors.known() else {
         return faults.push(span, "nobody is said to be let past, so GitHub keeps whoever was");
     };
-    let teams: BTreeSet<u64> =
-        here.declaration.teams.iter().filter_map(|team| here.number(&team.name.value)).collect();
+    let teams: BTreeSet<u64> = here
+        .declaration
+        .teams
+        .iter()
+        .filter_map(|team| here.number(&team.name.value))
+        .collect();
     let mut admitted = BTreeSet::new();
     for actor in actors {
-        let queue = actor.actor_type == BypassType::Integration && actor.actor_id == Some(QUEUE) && here.queued();
-        let team = actor.actor_id.filter(|id| actor.actor_type == BypassType::Team && teams.contains(id));
+        let queue =
+            actor.actor_type == BypassType::Integration && actor.actor_id == Some(QUEUE) && here.queued();
+        let team = actor
+            .actor_id
+            .filter(|id| actor.actor_type == BypassType::Team && teams.contains(id));
         match team {
             Some(id) if actor.bypass_mode != BypassMode::PullRequest => {
                 admitted.insert(id);
             }
             Some(_) => {}
             None if queue => {}
-            None => faults.push(span, format!("{:?} {:?} is let past and is no declared team", actor.actor_type, actor.actor_id)),
+            None => faults.push(
+                span,
+                format!(
+                    "{:?} {:?} is let past and is no declared team",
+                    actor.actor_type, actor.actor_id
+                ),
+            ),
         }
     }
     for shut in teams.difference(&admitted) {
-        faults.push(span, format!("team {shut} is declared, and its people may not push"));
+        faults.push(
+            span,
+            format!("team {shut} is declared, and its people may not push"),
+        );
     }
 }
 
@@ -125,10 +176,20 @@ fn in_the_world(here: &Here<'_>, asked: Span, faults: &mut Faults<'_>) {
         let text = |at: usize| base.interner.text(fact.atom.args()[at]);
         match fact.atom.pred {
             Pred::OpenPush if shared.contains(text(0)) => {
-                faults.push(asked, format!("with everything in force, {} still accepts pushes", text(0)));
+                faults.push(
+                    asked,
+                    format!("with everything in force, {} still accepts pushes", text(0)),
+                );
             }
             Pred::OpenBypass if shared.contains(text(1)) && !is_person(here, text(0)) => {
-                faults.push(asked, format!("with everything in force, {} still passes the rules of {}", text(0), text(1)));
+                faults.push(
+                    asked,
+                    format!(
+                        "with everything in force, {} still passes the rules of {}",
+                        text(0),
+                        text(1)
+                    ),
+                );
             }
             _ => {}
         }
@@ -137,8 +198,16 @@ fn in_the_world(here: &Here<'_>, asked: Span, faults: &mut Faults<'_>) {
 
 fn is_person(here: &Here<'_>, actor: &str) -> bool {
     let base = &here.world.base;
-    let declared = |team: &str| here.declaration.teams.iter().any(|found| found.name.value == team);
-    let of_team = actor.strip_prefix("person:").and_then(|rest| rest.rsplit_once('#')).is_some_and(|(team, _)| declared(team));
+    let declared = |team: &str| {
+        here.declaration
+            .teams
+            .iter()
+            .any(|found| found.name.value == team)
+    };
+    let of_team = actor
+        .strip_prefix("person:")
+        .and_then(|rest| rest.rsplit_once('#'))
+        .is_some_and(|(team, _)| declared(team));
     let member = |fact: &crate::facts::Fact| {
         let text = |at: usize| base.interner.text(fact.atom.args()[at]);
         fact.atom.pred == Pred::MemberOf && text(0) == actor && declared(text(1))

@@ -6,10 +6,10 @@ mod ruby;
 mod scan;
 mod workflow;
 
-use super::{MAX_KEPT, MAX_PATTERN};
 use super::error::PatternError;
 use super::expression::Expression;
 use super::language::Language;
+use super::{MAX_KEPT, MAX_PATTERN};
 use ignore::Reading;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;

@@ -63,7 +63,9 @@ impl AreaClass {
 
     /// The area that it belongs to, as declared: a class that a pattern cuts out of an area is named `AREA[EXAMPLE]`.
     pub fn area(&self) -> &str {
-        self.name.split_once('[').map_or(self.name.as_str(), |(area, _)| area)
+        self.name
+            .split_once('[')
+            .map_or(self.name.as_str(), |(area, _)| area)
     }
 }
 
@@ -204,7 +206,9 @@ impl RepositoryContext {
 
     /// Branches and tags: what can be pushed.
     pub fn pushed_refs(&self) -> impl Iterator<Item = &RefClass> {
-        self.refs.iter().filter(|class| matches!(class.kind, RefKind::Branch | RefKind::Tag))
+        self.refs
+            .iter()
+            .filter(|class| matches!(class.kind, RefKind::Branch | RefKind::Tag))
     }
 
     /// A constant of this repository: `shop:NAME`.

@@ -2,12 +2,12 @@
 //!
 //! In: files of a tree, settings records, the declaration. Out: facts and artifacts. Never: talks to GitHub.
 
-pub mod artifacts;
 pub mod actions;
+pub mod artifacts;
 pub mod codeowners;
 pub mod context;
-pub mod emit;
 pub mod dependabot;
+pub mod emit;
 pub mod facts;
 pub mod local;
 mod packages;

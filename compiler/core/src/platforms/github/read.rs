@@ -180,8 +180,12 @@ impl GithubTree {
         }
         for scope in self.workflows.iter().flat_map(recognise::scopes) {
             let patterns = scope.patterns.into_iter().chain(scope.except);
-            found.paths.extend(patterns.map(|pattern| (Dialect::Area, pattern)));
-            found.branches.insert((Dialect::WorkflowRef, format!("{}**", scope.branch)));
+            found
+                .paths
+                .extend(patterns.map(|pattern| (Dialect::Area, pattern)));
+            found
+                .branches
+                .insert((Dialect::WorkflowRef, format!("{}**", scope.branch)));
         }
         let owners = self.codeowners.iter().flat_map(|owners| &owners.rules);
         found

@@ -18,11 +18,21 @@ const QUEUE_APP: u64 = 262_318;
 /// Somebody who may be let past.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Who {
-    App { slug: String, id: Option<u64> },
+    App {
+        slug: String,
+        id: Option<u64>,
+    },
     JobToken,
     Queue,
-    User { login: String, id: Option<u64> },
-    Team { name: String, slug: Option<String>, id: Option<u64> },
+    User {
+        login: String,
+        id: Option<u64>,
+    },
+    Team {
+        name: String,
+        slug: Option<String>,
+        id: Option<u64>,
+    },
     DeployKey,
     Admins,
     Maintainers,
@@ -47,7 +57,10 @@ impl Who {
 
     /// Whether people stand behind it, or may.
     pub fn is_people(&self) -> bool {
-        matches!(self, Who::User { .. } | Who::Team { .. } | Who::Admins | Who::Maintainers | Who::Writers)
+        matches!(
+            self,
+            Who::User { .. } | Who::Team { .. } | Who::Admins | Who::Maintainers | Who::Writers
+        )
     }
 }
 
@@ -56,12 +69,15 @@ impl View<'_> {
     pub fn admits(&self, who: &Who, source: &Source<'_>) -> Open {
         match source.kind {
             Kind::Ruleset(ruleset) => match &ruleset.bypass_actors {
-                Setting::Known(entries) => {
-                    Open::any(entries.iter().map(|entry| self.entry_admits(who, entry, source.name)))
-                }
-                other => {
-                    Open::Maybe(Doubt::Bypass { ruleset: source.name.to_owned(), why: other.why().to_owned() })
-                }
+                Setting::Known(entries) => Open::any(
+                    entries
+                        .iter()
+                        .map(|entry| self.entry_admits(who, entry, source.name)),
+                ),
+                other => Open::Maybe(Doubt::Bypass {
+                    ruleset: source.name.to_owned(),
+                    why: other.why().to_owned(),
+                }),
             },
             Kind::Classic(protection) => self.protection_admits(who, protection),
         }
@@ -72,10 +88,17 @@ impl View<'_> {
         if named == *who {
             return Open::Yes;
         }
-        let number = || Doubt::Number { ruleset: ruleset.to_owned(), id: entry.actor_id.unwrap_or(0) };
+        let number = || Doubt::Number {
+            ruleset: ruleset.to_owned(),
+            id: entry.actor_id.unwrap_or(0),
+        };
         match (&named, who) {
-            (Who::App { slug, .. }, Who::App { id: None, .. }) if slug.starts_with("app-") => Open::Maybe(number()),
-            (Who::User { login, .. }, Who::User { id: None, .. }) if login.starts_with('#') => Open::Maybe(number()),
+            (Who::App { slug, .. }, Who::App { id: None, .. }) if slug.starts_with("app-") => {
+                Open::Maybe(number())
+            }
+            (Who::User { login, .. }, Who::User { id: None, .. }) if login.starts_with('#') => {
+                Open::Maybe(number())
+            }
             (Who::Team { .. }, Who::User { login, .. }) => self.is_member(login, &named),
             (Who::Admins, Who::User { login, .. }) => self.has_role(login, Role::Admin),
             (Who::Maintainers, Who::User { login, .. }) => self.has_role(login, Role::Maintain),
@@ -84,7 +107,9 @@ impl View<'_> {
             (Who::Writers, Who::Team { .. }) => Open::Yes,
             // Inference: an App has permissions, not a role; nobody has written down whether it passes for one.
             (Who::Writers | Who::Maintainers, Who::App { .. } | Who::JobToken) => {
-                Open::Maybe(Doubt::RoleOfApps { ruleset: ruleset.to_owned() })
+                Open::Maybe(Doubt::RoleOfApps {
+                    ruleset: ruleset.to_owned(),
+                })
             }
             _ => Open::No,
         }
@@ -106,7 +131,10 @@ impl View<'_> {
             Some(names) => self.is_named(who, names),
             None => Open::Yes,
         };
-        Open::any([admin, Open::all([reviews, pushes, Open::when(!protection.lock_branch)])])
+        Open::any([
+            admin,
+            Open::all([reviews, pushes, Open::when(!protection.lock_branch)]),
+        ])
     }
 
     fn is_named(&self, who: &Who, names: &ActorNames) -> Open {
@@ -117,7 +145,10 @@ impl View<'_> {
             Who::Team { slug: Some(slug), .. } => Open::when(names.teams.contains(slug)),
             Who::User { login, .. } if names.users.contains(login) => Open::Yes,
             Who::User { login, .. } => {
-                let teams = names.teams.iter().map(|slug| self.who_team(&self.team_by_slug(slug), None, Some(slug)));
+                let teams = names
+                    .teams
+                    .iter()
+                    .map(|slug| self.who_team(&self.team_by_slug(slug), None, Some(slug)));
                 Open::any(teams.map(|team| self.is_member(login, &team)))
             }
             _ => Open::No,
@@ -129,9 +160,13 @@ impl View<'_> {
         let mut out = BTreeMap::new();
         for source in sources {
             let named: Vec<Who> = match source.kind {
-                Kind::Ruleset(ruleset) => {
-                    ruleset.bypass_actors.known().into_iter().flatten().map(|entry| self.entry(entry)).collect()
-                }
+                Kind::Ruleset(ruleset) => ruleset
+                    .bypass_actors
+                    .known()
+                    .into_iter()
+                    .flatten()
+                    .map(|entry| self.entry(entry))
+                    .collect(),
                 Kind::Classic(protection) => self.named_by(protection),
             };
             out.extend(named.into_iter().map(|who| (who.label(), who)));
@@ -141,15 +176,33 @@ impl View<'_> {
 
     fn named_by(&self, protection: &Protection) -> Vec<Who> {
         let reviews = protection.required_pull_request_reviews.as_ref();
-        let lists = reviews.map(|reviews| &reviews.bypass_pull_request_allowances).into_iter().chain(&protection.restrictions);
-        let mut out = if protection.enforce_admins { Vec::new() } else { vec![Who::Admins] };
+        let lists = reviews
+            .map(|reviews| &reviews.bypass_pull_request_allowances)
+            .into_iter()
+            .chain(&protection.restrictions);
+        let mut out = if protection.enforce_admins {
+            Vec::new()
+        } else {
+            vec![Who::Admins]
+        };
         for names in lists {
-            out.extend(names.users.iter().map(|login| Who::User { login: login.clone(), id: None }));
-            out.extend(names.teams.iter().map(|slug| self.who_team(&self.team_by_slug(slug), None, Some(slug))));
+            out.extend(names.users.iter().map(|login| Who::User {
+                login: login.clone(),
+                id: None,
+            }));
+            out.extend(
+                names
+                    .teams
+                    .iter()
+                    .map(|slug| self.who_team(&self.team_by_slug(slug), None, Some(slug))),
+            );
             out.extend(names.apps.iter().map(|slug| match slug.as_str() {
                 "github-actions" => Who::JobToken,
                 "github-merge-queue" => Who::Queue,
-                _ => Who::App { slug: slug.clone(), id: self.app_id(slug) },
+                _ => Who::App {
+                    slug: slug.clone(),
+                    id: self.app_id(slug),
+                },
             }));
         }
         out
@@ -172,14 +225,31 @@ impl View<'_> {
     }
 
     fn who_team(&self, team: &KnownTeam<'_>, id: Option<u64>, slug: Option<&str>) -> Who {
-        let declared = self.context.teams.iter().find(|declared| declared.name == team.name);
-        let slug = slug.or(team.observed.map(|team| team.slug.as_str())).or(declared.map(|team| team.slug()));
-        let id = id.or(team.observed.and_then(|team| team.id)).or(declared.and_then(|team| team.id));
-        Who::Team { name: team.name.clone(), slug: slug.map(str::to_owned), id }
+        let declared = self
+            .context
+            .teams
+            .iter()
+            .find(|declared| declared.name == team.name);
+        let slug = slug
+            .or(team.observed.map(|team| team.slug.as_str()))
+            .or(declared.map(|team| team.slug()));
+        let id = id
+            .or(team.observed.and_then(|team| team.id))
+            .or(declared.and_then(|team| team.id));
+        Who::Team {
+            name: team.name.clone(),
+            slug: slug.map(str::to_owned),
+            id,
+        }
     }
 
     fn app_by_id(&self, id: u64) -> Who {
-        let observed = self.settings.apps.values().find(|app| app.app_id == Some(id)).map(|app| app.slug.clone());
+        let observed = self
+            .settings
+            .apps
+            .values()
+            .find(|app| app.app_id == Some(id))
+            .map(|app| app.slug.clone());
         let declared = || {
             self.context.actors.iter().find_map(|actor| match actor {
                 DeclaredActor::App { slug, id: Some(own) } if *own == id => Some(slug.clone()),
@@ -187,11 +257,19 @@ impl View<'_> {
             })
         };
         let slug = observed.or_else(declared);
-        Who::App { id: Some(id), slug: slug.unwrap_or_else(|| format!("app-{id}")) }
+        Who::App {
+            id: Some(id),
+            slug: slug.unwrap_or_else(|| format!("app-{id}")),
+        }
     }
 
     fn app_id(&self, slug: &str) -> Option<u64> {
-        let observed = self.settings.apps.values().find(|app| app.slug == slug).and_then(|app| app.app_id);
+        let observed = self
+            .settings
+            .apps
+            .values()
+            .find(|app| app.slug == slug)
+            .and_then(|app| app.app_id);
         observed.or_else(|| {
             self.context.actors.iter().find_map(|actor| match actor {
                 DeclaredActor::App { slug: own, id } if own == slug => *id,
@@ -201,24 +279,59 @@ impl View<'_> {
     }
 
     fn user_by_id(&self, id: u64) -> Who {
-        let members = self.settings.teams.values().filter_map(|team| team.members.known()).flatten();
-        let member = members.into_iter().find(|member| member.id == Some(id)).map(|member| member.login.clone());
-        let collaborator = || self.settings.collaborators.values().find(|person| person.id == Some(id));
+        let members = self
+            .settings
+            .teams
+            .values()
+            .filter_map(|team| team.members.known())
+            .flatten();
+        let member = members
+            .into_iter()
+            .find(|member| member.id == Some(id))
+            .map(|member| member.login.clone());
+        let collaborator = || {
+            self.settings
+                .collaborators
+                .values()
+                .find(|person| person.id == Some(id))
+        };
         let login = member.or_else(|| collaborator().map(|person| person.login.clone()));
-        Who::User { id: Some(id), login: login.unwrap_or_else(|| format!("#{id}")) }
+        Who::User {
+            id: Some(id),
+            login: login.unwrap_or_else(|| format!("#{id}")),
+        }
     }
 
     fn user_id(&self, login: &str) -> Option<u64> {
-        let collaborator = self.settings.collaborators.values().find(|person| person.login == login);
-        let members = self.settings.teams.values().filter_map(|team| team.members.known()).flatten();
-        let member = || members.into_iter().find(|member| member.login == login).and_then(|member| member.id);
+        let collaborator = self
+            .settings
+            .collaborators
+            .values()
+            .find(|person| person.login == login);
+        let members = self
+            .settings
+            .teams
+            .values()
+            .filter_map(|team| team.members.known())
+            .flatten();
+        let member = || {
+            members
+                .into_iter()
+                .find(|member| member.login == login)
+                .and_then(|member| member.id)
+        };
         collaborator.and_then(|person| person.id).or_else(member)
     }
 
     fn is_member(&self, login: &str, team: &Who) -> Open {
-        let Who::Team { name, slug, id } = team else { return Open::No };
+        let Who::Team { name, slug, id } = team else {
+            return Open::No;
+        };
         let same = |slug: &str| self.settings.teams.values().find(|team| team.slug == slug);
-        let observed = slug.as_deref().and_then(same).or_else(|| id.and_then(|id| self.team_by_id(id).observed));
+        let observed = slug
+            .as_deref()
+            .and_then(same)
+            .or_else(|| id.and_then(|id| self.team_by_id(id).observed));
         match observed.and_then(|team| team.members.known()) {
             Some(members) => Open::when(members.iter().any(|member| member.login == login)),
             None => Open::Maybe(Doubt::Members(name.clone())),
@@ -227,7 +340,11 @@ impl View<'_> {
 
     /// Whether a person has at least this role, by themselves or by a team.
     fn has_role(&self, login: &str, role: Role) -> Open {
-        let own = self.settings.collaborators.values().find(|person| person.login == login);
+        let own = self
+            .settings
+            .collaborators
+            .values()
+            .find(|person| person.login == login);
         if own.is_some_and(|person| person.role >= role) {
             return Open::Yes;
         }
@@ -258,8 +375,14 @@ impl View<'_> {
     }
 
     fn with_role(&self, role: Role, what: &str) -> Vec<Voter> {
-        let known = self.settings.collaborators.values().filter(|person| person.role >= role);
-        let mut voters: Vec<Voter> = known.map(|person| (format!("user:{}", person.login), Open::Yes)).collect();
+        let known = self
+            .settings
+            .collaborators
+            .values()
+            .filter(|person| person.role >= role);
+        let mut voters: Vec<Voter> = known
+            .map(|person| (format!("user:{}", person.login), Open::Yes))
+            .collect();
         if !self.settings.collaborators.is_complete() {
             voters.extend(self.others(what).into_iter().map(|person| (person, Open::Yes)));
         }
@@ -270,20 +393,39 @@ impl View<'_> {
     pub fn programs(&self) -> Vec<Who> {
         let mut out: Vec<Who> = Vec::new();
         for app in self.settings.apps.values() {
-            out.push(Who::App { slug: app.slug.clone(), id: self.app_id(&app.slug) });
+            out.push(Who::App {
+                slug: app.slug.clone(),
+                id: self.app_id(&app.slug),
+            });
         }
         for actor in &self.context.actors {
             out.push(match actor {
-                DeclaredActor::App { slug, .. } => Who::App { slug: slug.clone(), id: self.app_id(slug) },
-                DeclaredActor::MachineUser { login } => Who::User { login: login.clone(), id: self.user_id(login) },
+                DeclaredActor::App { slug, .. } => Who::App {
+                    slug: slug.clone(),
+                    id: self.app_id(slug),
+                },
+                DeclaredActor::MachineUser { login } => Who::User {
+                    login: login.clone(),
+                    id: self.user_id(login),
+                },
             });
         }
-        let members = self.settings.teams.values().filter_map(|team| team.members.known()).flatten();
+        let members = self
+            .settings
+            .teams
+            .values()
+            .filter_map(|team| team.members.known())
+            .flatten();
         for machine in members.filter(|member| member.kind == MemberKind::Machine) {
-            out.push(Who::User { login: user(machine).trim_start_matches("user:").to_owned(), id: machine.id });
+            out.push(Who::User {
+                login: user(machine).trim_start_matches("user:").to_owned(),
+                id: machine.id,
+            });
         }
         out.push(Who::JobToken);
-        if !self.settings.deploy_keys.is_complete() || self.settings.deploy_keys.values().any(|key| !key.read_only) {
+        if !self.settings.deploy_keys.is_complete()
+            || self.settings.deploy_keys.values().any(|key| !key.read_only)
+        {
             out.push(Who::DeployKey);
         }
         out.sort();

@@ -18,7 +18,10 @@ pub struct DeclaredTeam {
 impl DeclaredTeam {
     /// The last part of `github`, or the name.
     pub fn slug(&self) -> &str {
-        self.github.as_deref().and_then(|full| full.rsplit('/').next()).unwrap_or(&self.name)
+        self.github
+            .as_deref()
+            .and_then(|full| full.rsplit('/').next())
+            .unwrap_or(&self.name)
     }
 }
 

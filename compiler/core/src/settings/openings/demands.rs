@@ -34,14 +34,31 @@ struct Reviewing<'s, 'a> {
 }
 
 /// What merging demands of somebody who is not let past; `past` is let past whatever lets them past for certain.
-pub(super) fn demands(view: &View<'_>, rules: &InForce<'_>, area: &AreaClass, past: Option<&Who>) -> Vec<Demand> {
+pub(super) fn demands(
+    view: &View<'_>,
+    rules: &InForce<'_>,
+    area: &AreaClass,
+    past: Option<&Who>,
+) -> Vec<Demand> {
     let held = |source: &&Source<'_>| past.is_none_or(|who| !view.admits(who, source).is_yes());
     let held: Vec<&Source<'_>> = rules.sources.iter().filter(held).collect();
     let reviewing: Vec<Reviewing<'_, '_>> = held
         .iter()
-        .filter_map(|source| Some(Reviewing { source, reviews: source.reviews()?, slack: slack(source) }))
+        .filter_map(|source| {
+            Some(Reviewing {
+                source,
+                reviews: source.reviews()?,
+                slack: slack(source),
+            })
+        })
         .collect();
-    let keeps = |given: &Reviewing<'_, '_>| if given.reviews.dismiss { given.source.idle.clone() } else { Open::Yes };
+    let keeps = |given: &Reviewing<'_, '_>| {
+        if given.reviews.dismiss {
+            given.source.idle.clone()
+        } else {
+            Open::Yes
+        }
+    };
     let stale = Open::all(reviewing.iter().map(keeps).chain([rules.complete.clone()]));
     let mut out = Vec::new();
     counts(view, &reviewing, &stale, &mut out);
@@ -54,10 +71,15 @@ pub(super) fn demands(view: &View<'_>, rules: &InForce<'_>, area: &AreaClass, pa
 
 /// Whether a source may be passed over: it does nothing, or lets past who nobody has named.
 fn slack(source: &Source<'_>) -> Open {
-    let super::sources::Kind::Ruleset(ruleset) = source.kind else { return source.idle.clone() };
+    let super::sources::Kind::Ruleset(ruleset) = source.kind else {
+        return source.idle.clone();
+    };
     let unread = match &ruleset.bypass_actors {
         crate::settings::setting::Setting::Known(_) => Open::No,
-        other => Open::Maybe(Doubt::Bypass { ruleset: source.name.to_owned(), why: other.why().to_owned() }),
+        other => Open::Maybe(Doubt::Bypass {
+            ruleset: source.name.to_owned(),
+            why: other.why().to_owned(),
+        }),
     };
     Open::any([source.idle.clone(), unread])
 }
@@ -67,20 +89,36 @@ type Asked = (u32, Open, Option<Span>);
 
 /// The strongest demand that surely holds, and a stronger one that may not.
 fn strongest(asked: Vec<Asked>) -> Vec<Asked> {
-    let sure = asked.iter().filter(|(_, waived, _)| waived.is_no()).max_by_key(|(asks, ..)| *asks).cloned();
+    let sure = asked
+        .iter()
+        .filter(|(_, waived, _)| waived.is_no())
+        .max_by_key(|(asks, ..)| *asks)
+        .cloned();
     let floor = sure.as_ref().map_or(0, |(asks, ..)| *asks);
-    let doubtful = asked.into_iter().filter(|(asks, waived, _)| *asks > floor && !waived.is_no());
+    let doubtful = asked
+        .into_iter()
+        .filter(|(asks, waived, _)| *asks > floor && !waived.is_no());
     let doubtful = doubtful.max_by_key(|(asks, ..)| *asks);
-    sure.into_iter().chain(doubtful).filter(|(asks, ..)| *asks > 0).collect()
+    sure.into_iter()
+        .chain(doubtful)
+        .filter(|(asks, ..)| *asks > 0)
+        .collect()
 }
 
 fn numbered(name: &str, at: usize) -> String {
-    if at == 0 { name.to_owned() } else { format!("{name}-{}", at + 1) }
+    if at == 0 {
+        name.to_owned()
+    } else {
+        format!("{name}-{}", at + 1)
+    }
 }
 
 /// G02, G39: approvals by anybody with write.
 fn counts(view: &View<'_>, given: &[Reviewing<'_, '_>], stale: &Open, out: &mut Vec<Demand>) {
-    let asked = given.iter().map(|one| (one.reviews.count, one.slack.clone(), one.source.span)).collect();
+    let asked = given
+        .iter()
+        .map(|one| (one.reviews.count, one.slack.clone(), one.source.span))
+        .collect();
     for (at, (asks, waived, span)) in strongest(asked).into_iter().enumerate() {
         out.push(Demand {
             name: numbered("count", at),
@@ -96,7 +134,13 @@ fn counts(view: &View<'_>, given: &[Reviewing<'_, '_>], stale: &Open, out: &mut 
 }
 
 /// G38: one owner of the area.
-fn of_owners(view: &View<'_>, given: &[Reviewing<'_, '_>], area: &AreaClass, stale: &Open, out: &mut Vec<Demand>) {
+fn of_owners(
+    view: &View<'_>,
+    given: &[Reviewing<'_, '_>],
+    area: &AreaClass,
+    stale: &Open,
+    out: &mut Vec<Demand>,
+) {
     let asking: Vec<&Reviewing<'_, '_>> = given.iter().filter(|one| one.reviews.owners).collect();
     let Some(first) = asking.first() else { return };
     let slack = Open::all(asking.iter().map(|one| one.slack.clone()));
@@ -114,7 +158,13 @@ fn of_owners(view: &View<'_>, given: &[Reviewing<'_, '_>], area: &AreaClass, sta
 }
 
 /// Approvals of teams, for the files that their patterns cover.
-fn of_teams(view: &View<'_>, given: &[Reviewing<'_, '_>], area: &AreaClass, stale: &Open, out: &mut Vec<Demand>) {
+fn of_teams(
+    view: &View<'_>,
+    given: &[Reviewing<'_, '_>],
+    area: &AreaClass,
+    stale: &Open,
+    out: &mut Vec<Demand>,
+) {
     let mut asked: Vec<(u64, Vec<Asked>)> = Vec::new();
     for one in given {
         for reviewer in one.reviews.reviewers {
@@ -184,9 +234,17 @@ fn wall(view: &View<'_>, held: &[&Source<'_>], rules: &InForce<'_>, out: &mut Ve
     let walls: Vec<&&Source<'_>> = held.iter().filter(|source| source.walls()).collect();
     let Some(first) = walls.first() else { return };
     let passes = |who: &Who| {
-        Open::all(walls.iter().map(|source| Open::any([source.idle.clone(), view.admits(who, source)])))
+        Open::all(
+            walls
+                .iter()
+                .map(|source| Open::any([source.idle.clone(), view.admits(who, source)])),
+        )
     };
-    let mut whos: Vec<Who> = view.listed(&rules.sources).into_values().chain(view.programs()).collect();
+    let mut whos: Vec<Who> = view
+        .listed(&rules.sources)
+        .into_values()
+        .chain(view.programs())
+        .collect();
     whos.sort();
     whos.dedup_by_key(|who| who.label());
     let mut voters: Vec<Voter> = Vec::new();
@@ -201,7 +259,11 @@ fn wall(view: &View<'_>, held: &[&Source<'_>], rules: &InForce<'_>, out: &mut Ve
     voters.dedup_by(|a, b| a.0 == b.0);
     let queued = rules.sources.iter().any(Source::queues);
     let queue = if queued { passes(&Who::Queue) } else { Open::No };
-    let why = if queue.is_no() { "" } else { "the merge queue is let past: to enqueue is to land" };
+    let why = if queue.is_no() {
+        ""
+    } else {
+        "the merge queue is let past: to enqueue is to land"
+    };
     out.push(Demand {
         name: "wall".to_owned(),
         asks: 1,

@@ -25,9 +25,25 @@ enum Known<'a> {
 
 /// States gates and branches of every environment that a job or the declaration names, or that is configured.
 pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
-    let configured = view.settings.environments.values().map(|environment| environment.name.clone());
-    let declared = view.context.repository.environments.iter().map(|environment| environment.name.clone());
-    let names: BTreeSet<String> = view.context.environments.iter().cloned().chain(declared).chain(configured).collect();
+    let configured = view
+        .settings
+        .environments
+        .values()
+        .map(|environment| environment.name.clone());
+    let declared = view
+        .context
+        .repository
+        .environments
+        .iter()
+        .map(|environment| environment.name.clone());
+    let names: BTreeSet<String> = view
+        .context
+        .environments
+        .iter()
+        .cloned()
+        .chain(declared)
+        .chain(configured)
+        .collect();
     for name in names {
         let environment = format!("{}:{name}", view.name());
         let gate = format!("enter:{environment}");
@@ -35,8 +51,22 @@ pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
         out.known(Pred::GateOf, &[&gate, view.name()], None);
         match known(view, &name) {
             Known::Configured(item) => configured_gate(view, &environment, &gate, item, out),
-            Known::Absent => free(view, &environment, &gate, &Open::Yes, "no such environment is configured", out),
-            Known::Unread(why) => free(view, &environment, &gate, &Open::Maybe(Doubt::Environments(why)), "", out),
+            Known::Absent => free(
+                view,
+                &environment,
+                &gate,
+                &Open::Yes,
+                "no such environment is configured",
+                out,
+            ),
+            Known::Unread(why) => free(
+                view,
+                &environment,
+                &gate,
+                &Open::Maybe(Doubt::Environments(why)),
+                "",
+                out,
+            ),
         }
     }
 }
@@ -47,7 +77,10 @@ fn known<'a>(view: &View<'a>, name: &str) -> Known<'a> {
         return Known::Configured(item);
     }
     // Inference: whether names that differ in capitals are one environment is written nowhere.
-    let similar = listing.items.iter().any(|item| item.value.name.eq_ignore_ascii_case(name));
+    let similar = listing
+        .items
+        .iter()
+        .any(|item| item.value.name.eq_ignore_ascii_case(name));
     match listing.is_complete() && !similar {
         true => Known::Absent,
         false => Known::Unread(listing.complete.why().to_owned()),
@@ -64,28 +97,59 @@ fn free(view: &View<'_>, environment: &str, gate: &str, open: &Open, remark: &st
     }
 }
 
-fn configured_gate(view: &View<'_>, environment: &str, gate: &str, item: &Item<Environment>, out: &mut Out<'_>) {
+fn configured_gate(
+    view: &View<'_>,
+    environment: &str,
+    gate: &str,
+    item: &Item<Environment>,
+    out: &mut Out<'_>,
+) {
     let idle = reviewers_idle(view.settings);
     let mut demands = Vec::new();
     if !item.value.reviewers.is_empty() {
         demands.push(reviewers(view, &item.value, idle.clone(), item.span));
     }
-    demands.extend(item.value.custom_protection_rules.iter().map(|slug| own_rule(slug, idle.clone(), item.span)));
+    demands.extend(
+        item.value
+            .custom_protection_rules
+            .iter()
+            .map(|slug| own_rule(slug, idle.clone(), item.span)),
+    );
     stages(gate, &demands, &Open::Yes, out);
     let admin = Open::when(item.value.can_admins_bypass && !demands.is_empty());
-    out.state(Pred::OpenAdmin, &[gate], &admin, item.span, "administrators may bypass (the default)");
+    out.state(
+        Pred::OpenAdmin,
+        &[gate],
+        &admin,
+        item.span,
+        "administrators may bypass (the default)",
+    );
     for of in &view.context.repository.refs {
         let (open, remark) = open_branch(view, &item.value, of);
-        out.state(Pred::OpenBranch, &[environment, &of.name], &open, item.span, remark);
+        out.state(
+            Pred::OpenBranch,
+            &[environment, &of.name],
+            &open,
+            item.span,
+            remark,
+        );
     }
 }
 
 /// E4: any one of up to six users and teams.
 fn reviewers(view: &View<'_>, environment: &Environment, idle: Open, span: Option<Span>) -> Demand {
-    let mut voters: Vec<Voter> = environment.reviewers.iter().flat_map(|reviewer| voters(view, reviewer)).collect();
+    let mut voters: Vec<Voter> = environment
+        .reviewers
+        .iter()
+        .flat_map(|reviewer| voters(view, reviewer))
+        .collect();
     voters.sort_by(|a, b| (&a.0, b.1.rank()).cmp(&(&b.0, a.1.rank())));
     voters.dedup_by(|a, b| a.0 == b.0);
-    let why = if idle.is_no() { "" } else { "this plan has no reviewers in private repositories" };
+    let why = if idle.is_no() {
+        ""
+    } else {
+        "this plan has no reviewers in private repositories"
+    };
     Demand {
         name: "reviewers".to_owned(),
         asks: 1,
@@ -102,9 +166,19 @@ fn voters(view: &View<'_>, reviewer: &Reviewer) -> Vec<Voter> {
     match reviewer.kind {
         ReviewerKind::Team => view.members(&view.team_by_id(reviewer.id)),
         ReviewerKind::User => {
-            let person = view.settings.collaborators.values().find(|person| person.id == Some(reviewer.id));
-            let login = reviewer.name.clone().or_else(|| person.map(|person| person.login.clone()));
-            vec![(format!("user:{}", login.unwrap_or_else(|| format!("#{}", reviewer.id))), Open::Yes)]
+            let person = view
+                .settings
+                .collaborators
+                .values()
+                .find(|person| person.id == Some(reviewer.id));
+            let login = reviewer
+                .name
+                .clone()
+                .or_else(|| person.map(|person| person.login.clone()));
+            vec![(
+                format!("user:{}", login.unwrap_or_else(|| format!("#{}", reviewer.id))),
+                Open::Yes,
+            )]
         }
     }
 }
@@ -140,25 +214,47 @@ fn open_protected(view: &View<'_>, of: &RefClass) -> (Open, &'static str) {
     let protections = &view.settings.protections;
     let complete = protections.is_complete();
     if complete && protections.items.is_empty() {
-        return (Open::Yes, "protected branches only, but no branch has a classic rule, so all may enter (G23)");
+        return (
+            Open::Yes,
+            "protected branches only, but no branch has a classic rule, so all may enter (G23)",
+        );
     }
     let matched = protections.values().map(|protection| {
         let language = Language::compile(Dialect::RulesetRef, &protection.pattern).ok();
         let covered = language.and_then(|language| of.decide(|name| language.matches(name)));
         Open::decided(covered, || Doubt::Pattern(protection.pattern.clone()))
     });
-    let matched = if of.kind == RefKind::Branch { Open::any(matched) } else { Open::No };
+    let matched = if of.kind == RefKind::Branch {
+        Open::any(matched)
+    } else {
+        Open::No
+    };
     let why = protections.complete.why().to_owned();
-    let unread = if complete { Open::No } else { Open::Maybe(Doubt::Environments(why)) };
+    let unread = if complete {
+        Open::No
+    } else {
+        Open::Maybe(Doubt::Environments(why))
+    };
     (Open::any([matched, unread]), "it has a classic rule")
 }
 
 fn open_named(environment: &str, policies: &Setting<Vec<BranchPolicy>>, of: &RefClass) -> Open {
-    let Some(policies) = policies.known() else { return Open::Maybe(Doubt::Policy(environment.to_owned())) };
-    let kind = if of.kind == RefKind::Tag { PolicyKind::Tag } else { PolicyKind::Branch };
-    Open::any(policies.iter().filter(|policy| policy.kind == kind).map(|policy| {
-        let language = Language::compile(Dialect::EnvironmentBranch, &policy.name).ok();
-        let covered = language.and_then(|language| of.decide(|name| language.matches(name)));
-        Open::decided(covered, || Doubt::Pattern(policy.name.clone()))
-    }))
+    let Some(policies) = policies.known() else {
+        return Open::Maybe(Doubt::Policy(environment.to_owned()));
+    };
+    let kind = if of.kind == RefKind::Tag {
+        PolicyKind::Tag
+    } else {
+        PolicyKind::Branch
+    };
+    Open::any(
+        policies
+            .iter()
+            .filter(|policy| policy.kind == kind)
+            .map(|policy| {
+                let language = Language::compile(Dialect::EnvironmentBranch, &policy.name).ok();
+                let covered = language.and_then(|language| of.decide(|name| language.matches(name)));
+                Open::decided(covered, || Doubt::Pattern(policy.name.clone()))
+            }),
+    )
 }

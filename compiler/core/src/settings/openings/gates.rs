@@ -10,15 +10,30 @@ use gabion_facts::facts::Pred;
 
 /// States the gates of merging one area into one ref: the one that everybody meets, and one for each entry of a bypass list
 /// that is let past some of its demands.
-pub(super) fn state(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, area: &AreaClass, out: &mut Out<'_>) {
+pub(super) fn state(
+    view: &View<'_>,
+    of: &RefClass,
+    rules: &InForce<'_>,
+    area: &AreaClass,
+    out: &mut Out<'_>,
+) {
     let gate = format!("merge:{}:{}", of.name, area.name);
     let ordinary = demands(view, rules, area, None);
     merge_gate(view, of, area, &gate, out);
     stages(&gate, &ordinary, &rules.complete, out);
-    out.state(Pred::OpenAdmin, &[&gate], &open_admin(view, rules, &ordinary), None, "administrators are let past");
+    out.state(
+        Pred::OpenAdmin,
+        &[&gate],
+        &open_admin(view, rules, &ordinary),
+        None,
+        "administrators are let past",
+    );
     let asks_reviews = |source: &Source<'_>| source.reviews().is_some();
     for (label, who) in view.listed(&rules.sources) {
-        let past = rules.sources.iter().any(|source| asks_reviews(source) && view.admits(&who, source).is_yes());
+        let past = rules
+            .sources
+            .iter()
+            .any(|source| asks_reviews(source) && view.admits(&who, source).is_yes());
         if past && who != Who::Queue {
             let gate = format!("{gate}@{label}");
             merge_gate(view, of, area, &gate, out);
@@ -34,7 +49,10 @@ fn merge_gate(view: &View<'_>, of: &RefClass, area: &AreaClass, gate: &str, out:
 
 /// One of those who are let past merges: that is a decision of theirs, and what the rules that they pass demand, is not asked.
 fn around(view: &View<'_>, rules: &InForce<'_>, area: &AreaClass, who: &Who) -> Vec<Demand> {
-    let list = rules.sources.iter().find(|source| view.admits(who, source).is_yes());
+    let list = rules
+        .sources
+        .iter()
+        .find(|source| view.admits(who, source).is_yes());
     let mut out = vec![Demand {
         name: "bypass".to_owned(),
         asks: 1,
@@ -54,7 +72,10 @@ fn open_admin(view: &View<'_>, rules: &InForce<'_>, demands: &[Demand]) -> Open 
     if demands.is_empty() {
         return Open::No; // Nothing is asked, so there is nothing to pass.
     }
-    let demanding = rules.sources.iter().filter(|source| source.walls() || source.reviews().is_some());
+    let demanding = rules
+        .sources
+        .iter()
+        .filter(|source| source.walls() || source.reviews().is_some());
     let passed = demanding.map(|source| Open::any([source.idle.clone(), view.admits(&Who::Admins, source)]));
     Open::all(passed.chain([rules.complete.clone()]))
 }
@@ -62,11 +83,20 @@ fn open_admin(view: &View<'_>, rules: &InForce<'_>, demands: &[Demand]) -> Open 
 /// States the stages of a gate in order. If there may be more rules than were read, the way past the last one is as unknown.
 pub(super) fn stages(gate: &str, demands: &[Demand], complete: &Open, out: &mut Out<'_>) {
     let passed = format!("{gate}/passed");
-    let names: Vec<String> = demands.iter().map(|demand| format!("{gate}/{}", demand.name)).collect();
+    let names: Vec<String> = demands
+        .iter()
+        .map(|demand| format!("{gate}/{}", demand.name))
+        .collect();
     out.known(Pred::LastStage, &[gate, &passed], None);
     match names.first() {
         Some(first) => out.known(Pred::FirstStage, &[gate, first], None),
-        None => out.state(Pred::FirstStage, &[gate, &passed], complete, None, "nobody has to approve"),
+        None => out.state(
+            Pred::FirstStage,
+            &[gate, &passed],
+            complete,
+            None,
+            "nobody has to approve",
+        ),
     }
     for (at, (demand, stage)) in demands.iter().zip(&names).enumerate() {
         match names.get(at + 1) {
@@ -83,8 +113,20 @@ fn stage(gate: &str, stage: &str, demand: &Demand, out: &mut Out<'_>) {
     for (voter, counts) in &demand.voters {
         out.state(Pred::Voter, &[stage, voter], counts, demand.span, "");
     }
-    out.state(Pred::OpenStage, &[stage], &demand.waived, demand.span, &demand.why);
-    out.state(Pred::OpenStale, &[stage], &demand.stale, demand.span, "stale approvals are not dismissed");
+    out.state(
+        Pred::OpenStage,
+        &[stage],
+        &demand.waived,
+        demand.span,
+        &demand.why,
+    );
+    out.state(
+        Pred::OpenStale,
+        &[stage],
+        &demand.stale,
+        demand.span,
+        "stale approvals are not dismissed",
+    );
     if demand.own {
         out.known(Pred::OpenSelf, &[stage], demand.span);
     }

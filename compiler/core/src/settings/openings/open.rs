@@ -55,12 +55,18 @@ pub(super) enum Doubt {
 impl Open {
     /// Open only if all are; the first doubt is the one to ask.
     pub fn all(parts: impl IntoIterator<Item = Open>) -> Open {
-        parts.into_iter().fold(Open::Yes, |whole, part| if part.rank() < whole.rank() { part } else { whole })
+        parts.into_iter().fold(
+            Open::Yes,
+            |whole, part| if part.rank() < whole.rank() { part } else { whole },
+        )
     }
 
     /// Open if any is.
     pub fn any(parts: impl IntoIterator<Item = Open>) -> Open {
-        parts.into_iter().fold(Open::No, |whole, part| if part.rank() > whole.rank() { part } else { whole })
+        parts.into_iter().fold(
+            Open::No,
+            |whole, part| if part.rank() > whole.rank() { part } else { whole },
+        )
     }
 
     /// `Yes` if true, `No` if false.
@@ -122,45 +128,86 @@ impl Out<'_> {
 fn question(doubt: &Doubt, context: &SettingsContext<'_>) -> Question {
     let name = &context.repository.name;
     let (key, text, why) = words(doubt, name);
-    let text = if why.is_empty() { text } else { format!("{text} (not readable: {why})") };
-    Question { key, text, answer: answer(doubt, context) }
+    let text = if why.is_empty() {
+        text
+    } else {
+        format!("{text} (not readable: {why})")
+    };
+    Question {
+        key,
+        text,
+        answer: answer(doubt, context),
+    }
 }
 
 fn words(doubt: &Doubt, name: &str) -> (String, String, String) {
     let plain = |key: String, text: String| (key, text, String::new());
     match doubt {
-        Doubt::Rules { of, default: true, why } => {
-            (format!("rules:{of}"), format!("rules on {of}: who must approve, who may bypass"), why.clone())
-        }
-        Doubt::Rules { why, .. } => {
-            (format!("rules:{name}:refs"), format!("rules on the other branches and the tags of {name}"), why.clone())
-        }
-        Doubt::Bypass { ruleset, why } => {
-            (format!("bypass:{name}:{ruleset}"), format!("bypass list of ruleset \"{ruleset}\" of {name}"), why.clone())
-        }
+        Doubt::Rules {
+            of,
+            default: true,
+            why,
+        } => (
+            format!("rules:{of}"),
+            format!("rules on {of}: who must approve, who may bypass"),
+            why.clone(),
+        ),
+        Doubt::Rules { why, .. } => (
+            format!("rules:{name}:refs"),
+            format!("rules on the other branches and the tags of {name}"),
+            why.clone(),
+        ),
+        Doubt::Bypass { ruleset, why } => (
+            format!("bypass:{name}:{ruleset}"),
+            format!("bypass list of ruleset \"{ruleset}\" of {name}"),
+            why.clone(),
+        ),
         Doubt::Plan => plain(
             format!("plan:{name}"),
-            format!("plan and visibility of {name}: rules and reviewers of private repositories depend on them"),
+            format!(
+                "plan and visibility of {name}: rules and reviewers of private repositories depend on them"
+            ),
         ),
-        Doubt::Pattern(pattern) => {
-            plain(format!("pattern:{name}:{pattern}"), format!("what the pattern \"{pattern}\" covers in {name}"))
-        }
+        Doubt::Pattern(pattern) => plain(
+            format!("pattern:{name}:{pattern}"),
+            format!("what the pattern \"{pattern}\" covers in {name}"),
+        ),
         Doubt::Branches => plain(format!("branches:{name}"), format!("which branches {name} has")),
-        Doubt::Environments(why) => {
-            (format!("environments:{name}"), format!("environments of {name}: reviewers, branches, administrators"), why.clone())
-        }
+        Doubt::Environments(why) => (
+            format!("environments:{name}"),
+            format!("environments of {name}: reviewers, branches, administrators"),
+            why.clone(),
+        ),
         Doubt::Policy(environment) => plain(
             format!("environments:{name}:{environment}"),
             format!("which branches and tags environment {environment} of {name} lets in"),
         ),
-        Doubt::Actions(why) => {
-            (format!("actions:{name}"), format!("Actions settings of {name}: may workflows approve pull requests"), why.clone())
-        }
-        Doubt::AutoMerge => plain(format!("auto-merge:{name}"), format!("may pull requests of {name} merge by themselves")),
-        Doubt::Apps(why) => (format!("apps:{name}"), format!("which Apps may write to {name}"), why.clone()),
-        Doubt::App(slug) => plain(format!("apps:{name}:{slug}"), format!("whether the App {slug} approves proposals in {name}")),
-        Doubt::Members(team) => plain(format!("members:{team}"), format!("who is in team {team}, machine users included")),
-        Doubt::Access(who) => plain(format!("access:{name}:{who}"), format!("what {who} may do in {name}")),
+        Doubt::Actions(why) => (
+            format!("actions:{name}"),
+            format!("Actions settings of {name}: may workflows approve pull requests"),
+            why.clone(),
+        ),
+        Doubt::AutoMerge => plain(
+            format!("auto-merge:{name}"),
+            format!("may pull requests of {name} merge by themselves"),
+        ),
+        Doubt::Apps(why) => (
+            format!("apps:{name}"),
+            format!("which Apps may write to {name}"),
+            why.clone(),
+        ),
+        Doubt::App(slug) => plain(
+            format!("apps:{name}:{slug}"),
+            format!("whether the App {slug} approves proposals in {name}"),
+        ),
+        Doubt::Members(team) => plain(
+            format!("members:{team}"),
+            format!("who is in team {team}, machine users included"),
+        ),
+        Doubt::Access(who) => plain(
+            format!("access:{name}:{who}"),
+            format!("what {who} may do in {name}"),
+        ),
         Doubt::RoleOfApps { ruleset } => plain(
             format!("bypass:{name}:{ruleset}:role"),
             format!("whether the role on the bypass list of ruleset \"{ruleset}\" of {name} lets Apps past"),
@@ -169,20 +216,31 @@ fn words(doubt: &Doubt, name: &str) -> (String, String, String) {
             format!("bypass:{name}:{ruleset}:{id}"),
             format!("who number {id} on the bypass list of ruleset \"{ruleset}\" of {name} is"),
         ),
-        Doubt::CodeOwners => plain(format!("codeowners:{name}"), format!("what stands in CODEOWNERS of {name}")),
+        Doubt::CodeOwners => plain(
+            format!("codeowners:{name}"),
+            format!("what stands in CODEOWNERS of {name}"),
+        ),
     }
 }
 
 fn answer(doubt: &Doubt, context: &SettingsContext<'_>) -> String {
     let full_name = context.repository.full_name.as_deref().unwrap_or("OWNER/NAME");
     match doubt {
-        Doubt::Apps(_) => format!("`gabion pull {full_name}` by an owner, or `assume \"apps\" \"…\" by=\"TEAM\" until=\"DATE\"`"),
-        Doubt::App(slug) => format!("`automation \"{slug}\" {{ identity {{ github-app \"{slug}\" }}; … }}` says what it does"),
+        Doubt::Apps(_) => format!(
+            "`gabion pull {full_name}` by an owner, or `assume \"apps\" \"…\" by=\"TEAM\" until=\"DATE\"`"
+        ),
+        Doubt::App(slug) => {
+            format!("`automation \"{slug}\" {{ identity {{ github-app \"{slug}\" }}; … }}` says what it does")
+        }
         Doubt::Pattern(_) => "write a simpler pattern".to_owned(),
         Doubt::CodeOwners => "run where the repository's tree is at hand".to_owned(),
         Doubt::RoleOfApps { .. } => "put teams on the list in place of the role".to_owned(),
-        Doubt::Plan => format!("`organization \"…\" plan=\"…\"` and `visibility=\"…\"`, or `gabion pull {full_name}`"),
-        Doubt::Bypass { .. } | Doubt::Number { .. } => format!("`gabion pull {full_name}` by an administrator"),
+        Doubt::Plan => {
+            format!("`organization \"…\" plan=\"…\"` and `visibility=\"…\"`, or `gabion pull {full_name}`")
+        }
+        Doubt::Bypass { .. } | Doubt::Number { .. } => {
+            format!("`gabion pull {full_name}` by an administrator")
+        }
         _ => format!("`gabion pull {full_name}`"),
     }
 }

@@ -20,7 +20,12 @@ pub(super) struct Owned {
 
 /// The owners of an area. Any one of them suffices.
 pub(super) fn of(view: &View<'_>, area: &AreaClass) -> Owned {
-    let nobody = |waived, why: &str, span| Owned { voters: Vec::new(), waived, why: why.to_owned(), span };
+    let nobody = |waived, why: &str, span| Owned {
+        voters: Vec::new(),
+        waived,
+        why: why.to_owned(),
+        span,
+    };
     let file = match &view.context.codeowners {
         Setting::Known(Some(file)) => file,
         Setting::Known(None) => return nobody(Open::Yes, "there is no CODEOWNERS file", None),
@@ -28,13 +33,19 @@ pub(super) fn of(view: &View<'_>, area: &AreaClass) -> Owned {
     };
     match winning(&file.rules, area) {
         Ok(None) => nobody(Open::Yes, "no line of CODEOWNERS matches it", None),
-        Ok(Some(rule)) if rule.owners.is_empty() => {
-            nobody(Open::Yes, "this line of CODEOWNERS clears its owners", Some(rule.span))
-        }
+        Ok(Some(rule)) if rule.owners.is_empty() => nobody(
+            Open::Yes,
+            "this line of CODEOWNERS clears its owners",
+            Some(rule.span),
+        ),
         Ok(Some(rule)) => owned(view, rule),
         Err(pattern) => {
             let mut owned = nobody(Open::Maybe(Doubt::Pattern(pattern)), "", None);
-            owned.voters = file.rules.iter().flat_map(|rule| self::owned(view, rule).voters).collect();
+            owned.voters = file
+                .rules
+                .iter()
+                .flat_map(|rule| self::owned(view, rule).voters)
+                .collect();
             owned
         }
     }
@@ -44,7 +55,9 @@ pub(super) fn of(view: &View<'_>, area: &AreaClass) -> Owned {
 fn winning<'r>(rules: &'r [OwnerRule], area: &AreaClass) -> Result<Option<&'r OwnerRule>, String> {
     for rule in rules.iter().rev() {
         // GitHub skips a line that it cannot read.
-        let Ok(language) = Language::compile(Dialect::CodeOwners, &rule.pattern) else { continue };
+        let Ok(language) = Language::compile(Dialect::CodeOwners, &rule.pattern) else {
+            continue;
+        };
         match area.decide(|path| language.matches(path)) {
             Some(true) => return Ok(Some(rule)),
             Some(false) => {}
@@ -65,8 +78,17 @@ fn owned(view: &View<'_>, rule: &OwnerRule) -> Owned {
         none_writes.push(cannot);
     }
     let waived = Open::all(none_writes);
-    let why = if waived.is_no() { "" } else { "owners without write access do not count" };
-    Owned { voters, waived, why: why.to_owned(), span: Some(rule.span) }
+    let why = if waived.is_no() {
+        ""
+    } else {
+        "owners without write access do not count"
+    };
+    Owned {
+        voters,
+        waived,
+        why: why.to_owned(),
+        span: Some(rule.span),
+    }
 }
 
 /// The voters behind one owner, and whether it cannot own because it cannot write.
@@ -76,7 +98,11 @@ fn voters_of(view: &View<'_>, owner: &str) -> (Vec<Voter>, Open) {
         let team = view.team_by_slug(slug);
         return (view.members(&team), view.cannot_write(&team));
     }
-    let person = view.settings.collaborators.values().find(|person| person.login.eq_ignore_ascii_case(name));
+    let person = view
+        .settings
+        .collaborators
+        .values()
+        .find(|person| person.login.eq_ignore_ascii_case(name));
     let login = person.map_or(name, |person| person.login.as_str());
     let cannot = match (person, view.settings.collaborators.is_complete()) {
         (Some(person), _) => Open::when(person.role < Role::Write),

@@ -33,15 +33,27 @@ impl<'a> View<'a> {
         let rules = settings.rulesets.values().flat_map(|ruleset| &ruleset.rules);
         let asked = rules.filter_map(|rule| match rule {
             Rule::PullRequest(rule) => {
-                let teams = rule.required_reviewers.iter().map(|reviewer| reviewer.minimum_approvals).max();
+                let teams = rule
+                    .required_reviewers
+                    .iter()
+                    .map(|reviewer| reviewer.minimum_approvals)
+                    .max();
                 Some(rule.required_approving_review_count.max(teams.unwrap_or(0)))
             }
             _ => None,
         });
-        let reviews = settings.protections.values().filter_map(|protection| protection.required_pull_request_reviews.as_ref());
+        let reviews = settings
+            .protections
+            .values()
+            .filter_map(|protection| protection.required_pull_request_reviews.as_ref());
         let classic = reviews.map(|reviews| reviews.required_approving_review_count);
         let crowd = asked.chain(classic).max().unwrap_or(1).clamp(1, 15) + 1;
-        View { settings, context, crowd, writers: OnceCell::new() }
+        View {
+            settings,
+            context,
+            crowd,
+            writers: OnceCell::new(),
+        }
     }
 
     pub fn name(&self) -> &'a str {
@@ -52,22 +64,36 @@ impl<'a> View<'a> {
     pub fn team_by_id(&self, id: u64) -> KnownTeam<'a> {
         let observed = self.settings.teams.values().find(|team| team.id == Some(id));
         let declared = self.context.teams.iter().find(|team| {
-            team.id == Some(id) || observed.is_some_and(|observed| team.id.is_none() && observed.slug == team.slug())
+            team.id == Some(id)
+                || observed.is_some_and(|observed| team.id.is_none() && observed.slug == team.slug())
         });
-        let by_slug = || declared.and_then(|team| self.settings.teams.values().find(|other| other.slug == team.slug()));
+        let by_slug = || {
+            declared.and_then(|team| {
+                self.settings
+                    .teams
+                    .values()
+                    .find(|other| other.slug == team.slug())
+            })
+        };
         let name = match (declared, observed) {
             (Some(team), _) => team.name.clone(),
             (None, Some(team)) => team.slug.clone(),
             (None, None) => format!("team-{id}"),
         };
-        KnownTeam { name, observed: observed.or_else(by_slug) }
+        KnownTeam {
+            name,
+            observed: observed.or_else(by_slug),
+        }
     }
 
     /// The team with this slug.
     pub fn team_by_slug(&self, slug: &str) -> KnownTeam<'a> {
         let observed = self.settings.teams.values().find(|team| team.slug == slug);
         let declared = self.context.teams.iter().find(|team| team.slug() == slug);
-        KnownTeam { name: declared.map_or_else(|| slug.to_owned(), |team| team.name.clone()), observed }
+        KnownTeam {
+            name: declared.map_or_else(|| slug.to_owned(), |team| team.name.clone()),
+            observed,
+        }
     }
 
     /// Who votes as a member of a team. Machine users of the declaration may be in any team whose members nobody has listed.
@@ -75,8 +101,13 @@ impl<'a> View<'a> {
         if let Some(members) = team.observed.and_then(|observed| observed.members.known()) {
             return members.iter().map(|member| (user(member), Open::Yes)).collect();
         }
-        let mut voters: Vec<Voter> = (1..=self.crowd).map(|k| (format!("person:{}#{k}", team.name), Open::Yes)).collect();
-        voters.extend(self.machine_users().map(|login| (login, Open::Maybe(Doubt::Members(team.name.clone())))));
+        let mut voters: Vec<Voter> = (1..=self.crowd)
+            .map(|k| (format!("person:{}#{k}", team.name), Open::Yes))
+            .collect();
+        voters.extend(
+            self.machine_users()
+                .map(|login| (login, Open::Maybe(Doubt::Members(team.name.clone())))),
+        );
         voters
     }
 
@@ -108,7 +139,12 @@ impl<'a> View<'a> {
         voters.extend(self.app_voters());
         voters.push((self.context.job_token(), self.job_token_approves()));
         voters.sort_by(|a, b| a.0.cmp(&b.0));
-        voters.dedup_by(|a, b| a.0 == b.0 && { b.1 = Open::any([a.1.clone(), b.1.clone()]); true });
+        voters.dedup_by(|a, b| {
+            a.0 == b.0 && {
+                b.1 = Open::any([a.1.clone(), b.1.clone()]);
+                true
+            }
+        });
         voters.retain(|(_, open)| !open.is_no());
         voters
     }
@@ -139,10 +175,18 @@ impl<'a> View<'a> {
                 voters.extend(self.members(&team));
             }
         }
-        let with_write = self.settings.collaborators.values().filter(|person| person.role >= Role::Write);
+        let with_write = self
+            .settings
+            .collaborators
+            .values()
+            .filter(|person| person.role >= Role::Write);
         voters.extend(with_write.map(|person| (format!("user:{}", person.login), Open::Yes)));
         if !(self.settings.collaborators.is_complete() && self.settings.teams.is_complete()) {
-            voters.extend(self.others("writer").into_iter().map(|person| (person, Open::Yes)));
+            voters.extend(
+                self.others("writer")
+                    .into_iter()
+                    .map(|person| (person, Open::Yes)),
+            );
         }
         voters
     }
@@ -155,7 +199,11 @@ impl<'a> View<'a> {
     }
 
     fn app_voters(&self) -> Vec<Voter> {
-        let observed = self.settings.apps.values().filter(|app| !QUIET.contains(&app.slug.as_str()));
+        let observed = self
+            .settings
+            .apps
+            .values()
+            .filter(|app| !QUIET.contains(&app.slug.as_str()));
         let mut voters: Vec<Voter> = observed
             .map(|app| {
                 let may = match app.may("pull_requests:write") {
@@ -166,7 +214,10 @@ impl<'a> View<'a> {
             })
             .collect();
         // A declared App that is not installed yet may be once the declaration is applied.
-        for slug in self.declared_apps().filter(|slug| !self.settings.apps.values().any(|app| app.slug == *slug)) {
+        for slug in self
+            .declared_apps()
+            .filter(|slug| !self.settings.apps.values().any(|app| app.slug == *slug))
+        {
             voters.push((format!("{slug}[bot]"), Open::Yes));
         }
         voters.extend(self.unmodelled_apps());
@@ -188,16 +239,29 @@ impl<'a> View<'a> {
         let doubt = Open::Maybe(Doubt::Apps(self.settings.apps.complete.why().to_owned()));
         let first = format!("app:?{}", self.name());
         let further = (2..self.crowd).map(|k| format!("{first}#{k}"));
-        std::iter::once(first.clone()).chain(further).map(|app| (app, doubt.clone())).collect()
+        std::iter::once(first.clone())
+            .chain(further)
+            .map(|app| (app, doubt.clone()))
+            .collect()
     }
 
     /// Installed Apps that nobody has declared and that could approve: what they do is not known.
     pub fn undeclared_apps(&self) -> Vec<Voter> {
         let declared: Vec<&str> = self.declared_apps().collect();
-        let apps = self.settings.apps.values().filter(|app| !QUIET.contains(&app.slug.as_str()));
+        let apps = self
+            .settings
+            .apps
+            .values()
+            .filter(|app| !QUIET.contains(&app.slug.as_str()));
         let apps = apps.filter(|app| !declared.contains(&app.slug.as_str()));
         let may = apps.filter(|app| app.may("pull_requests:write") != Setting::Known(false));
-        may.map(|app| (format!("{}[bot]", app.slug), Open::Maybe(Doubt::App(app.slug.clone())))).collect()
+        may.map(|app| {
+            (
+                format!("{}[bot]", app.slug),
+                Open::Maybe(Doubt::App(app.slug.clone())),
+            )
+        })
+        .collect()
     }
 }
 

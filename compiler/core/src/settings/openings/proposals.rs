@@ -9,15 +9,27 @@ use gabion_facts::facts::Pred;
 /// States what undeclared Apps may do, and who has pull requests open.
 pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
     for (app, open) in view.unmodelled_apps().into_iter().chain(view.undeclared_apps()) {
-        out.state(Pred::ApprovesProposals, &[&app, view.name()], &open, None, "nobody has said what it does");
+        out.state(
+            Pred::ApprovesProposals,
+            &[&app, view.name()],
+            &open,
+            None,
+            "nobody has said what it does",
+        );
     }
     members(view, out);
     for item in &view.settings.open_pull_requests.items {
         let request = &item.value;
-        let (Some(head), Some(base)) = (class(view, &request.head), class(view, &request.base)) else { continue };
+        let (Some(head), Some(base)) = (class(view, &request.head), class(view, &request.base)) else {
+            continue;
+        };
         if !request.fork {
             let author = author(&request.author);
-            out.known(Pred::ForeignProposal, &[&author, &head.name, &base.name], item.span);
+            out.known(
+                Pred::ForeignProposal,
+                &[&author, &head.name, &base.name],
+                item.span,
+            );
         }
     }
 }
@@ -25,7 +37,12 @@ pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
 /// States the known people of declared teams. A machine user is nobody who consents.
 fn members(view: &View<'_>, out: &mut Out<'_>) {
     for team in &view.context.teams {
-        let observed = view.settings.teams.items.iter().find(|item| item.value.slug == team.slug());
+        let observed = view
+            .settings
+            .teams
+            .items
+            .iter()
+            .find(|item| item.value.slug == team.slug());
         let Some(item) = observed else { continue };
         let people = item.value.members.known().into_iter().flatten();
         for person in people.filter(|member| member.kind == MemberKind::Human) {
@@ -35,12 +52,24 @@ fn members(view: &View<'_>, out: &mut Out<'_>) {
 }
 
 fn author(login: &str) -> String {
-    if login.ends_with("[bot]") { login.to_owned() } else { format!("user:{login}") }
+    if login.ends_with("[bot]") {
+        login.to_owned()
+    } else {
+        format!("user:{login}")
+    }
 }
 
 /// The class of a branch: the one that has it as an example, else the class of all other branches.
 fn class<'a>(view: &View<'a>, branch: &str) -> Option<&'a RefClass> {
-    let branches = || view.context.repository.refs.iter().filter(|of| of.kind == RefKind::Branch);
+    let branches = || {
+        view.context
+            .repository
+            .refs
+            .iter()
+            .filter(|of| of.kind == RefKind::Branch)
+    };
     let rest = format!("{}:branches", view.name());
-    branches().find(|of| of.examples.iter().any(|example| example == branch)).or_else(|| branches().find(|of| of.name == rest))
+    branches()
+        .find(|of| of.examples.iter().any(|example| example == branch))
+        .or_else(|| branches().find(|of| of.name == rest))
 }

@@ -24,23 +24,36 @@ pub(super) fn open_push(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, who
 }
 
 /// Open unless a source closes it that `who` does not pass, or one may that was not read.
-fn unless(view: &View<'_>, rules: &InForce<'_>, who: Option<&Who>, closes: impl Fn(&Source<'_>) -> bool) -> Open {
-    let closing = rules.sources.iter().filter(|source| closes(source)).map(|source| match who {
-        Some(who) => Open::any([source.idle.clone(), view.admits(who, source)]),
-        None => source.idle.clone(),
-    });
+fn unless(
+    view: &View<'_>,
+    rules: &InForce<'_>,
+    who: Option<&Who>,
+    closes: impl Fn(&Source<'_>) -> bool,
+) -> Open {
+    let closing = rules
+        .sources
+        .iter()
+        .filter(|source| closes(source))
+        .map(|source| match who {
+            Some(who) => Open::any([source.idle.clone(), view.admits(who, source)]),
+            None => source.idle.clone(),
+        });
     Open::all(closing.chain([rules.complete.clone()]))
 }
 
 fn named(view: &View<'_>, of: &RefClass, existing: Open, create: Open) -> Open {
     match (of.kind, view.settings.branches.known()) {
-        (RefKind::Branch, Some(branches)) => match branches.iter().any(|branch| of.examples.contains(branch)) {
+        (RefKind::Branch, Some(branches)) => match branches.iter().any(|branch| of.examples.contains(branch))
+        {
             true => existing,
             false => create,
         },
         _ => {
             let either = Open::any([existing.clone(), create.clone()]);
-            Open::any([Open::all([existing, create]), Open::all([either, Open::Maybe(Doubt::Branches)])])
+            Open::any([
+                Open::all([existing, create]),
+                Open::all([either, Open::Maybe(Doubt::Branches)]),
+            ])
         }
     }
 }
@@ -55,9 +68,24 @@ pub(super) fn state(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, out: &m
         bypasses(view, of, rules, &push, out);
     }
     if of.kind == RefKind::Branch {
-        let walls = rules.sources.iter().filter(|source| source.walls()).map(|source| source.idle.clone());
-        let merge = Open::all([auto_merge(view)].into_iter().chain(walls).chain([rules.complete.clone()]));
-        out.state(Pred::OpenMerge, &[&of.name], &merge, None, "auto-merge is allowed");
+        let walls = rules
+            .sources
+            .iter()
+            .filter(|source| source.walls())
+            .map(|source| source.idle.clone());
+        let merge = Open::all(
+            [auto_merge(view)]
+                .into_iter()
+                .chain(walls)
+                .chain([rules.complete.clone()]),
+        );
+        out.state(
+            Pred::OpenMerge,
+            &[&of.name],
+            &merge,
+            None,
+            "auto-merge is allowed",
+        );
     }
     push
 }
@@ -81,11 +109,16 @@ fn bypasses(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, push: &Open, ou
         if open.rank() <= push.rank() {
             continue;
         }
-        let admitting = rules.sources.iter().find(|source| !view.admits(&who, source).is_no());
+        let admitting = rules
+            .sources
+            .iter()
+            .find(|source| !view.admits(&who, source).is_no());
         for (actor, counts) in view.actors_of(&who) {
             let open = Open::all([open.clone(), counts]);
             let span = admitting.and_then(|source| source.span);
-            let remark = admitting.map_or_else(String::new, |source| format!("bypass list of \"{}\"", source.name));
+            let remark = admitting.map_or_else(String::new, |source| {
+                format!("bypass list of \"{}\"", source.name)
+            });
             out.state(Pred::OpenBypass, &[&actor, &of.name], &open, span, &remark);
         }
     }

@@ -4,7 +4,8 @@ use super::open::{Doubt, Open};
 use crate::glob::{Dialect, Language};
 use crate::platforms::github::context::{Existence, RefClass, RefKind};
 use crate::settings::records::{
-    Enforcement, Plan, Protection, PullRequestRule, RefName, RepoSettings, RequiredReviewer, Rule, Ruleset, Target, Visibility,
+    Enforcement, Plan, Protection, PullRequestRule, RefName, RepoSettings, RequiredReviewer, Rule, Ruleset,
+    Target, Visibility,
 };
 use crate::settings::setting::{Item, Listing};
 use gabion_facts::source::Span;
@@ -49,20 +50,28 @@ impl<'a> Source<'a> {
                 Rule::PullRequest(rule) => Some(of_rule(rule)),
                 _ => None,
             }),
-            Kind::Classic(protection) => protection.required_pull_request_reviews.as_ref().map(|reviews| Reviews {
-                count: reviews.required_approving_review_count,
-                dismiss: reviews.dismiss_stale_reviews,
-                owners: reviews.require_code_owner_reviews,
-                last_push: reviews.require_last_push_approval,
-                reviewers: &[],
-            }),
+            Kind::Classic(protection) => {
+                protection
+                    .required_pull_request_reviews
+                    .as_ref()
+                    .map(|reviews| Reviews {
+                        count: reviews.required_approving_review_count,
+                        dismiss: reviews.dismiss_stale_reviews,
+                        owners: reviews.require_code_owner_reviews,
+                        last_push: reviews.require_last_push_approval,
+                        reviewers: &[],
+                    })
+            }
         }
     }
 
     /// Whether existing refs change only through those whom it lets past: nobody else merges either.
     pub fn walls(&self) -> bool {
         match self.kind {
-            Kind::Ruleset(ruleset) => ruleset.rules.iter().any(|rule| matches!(rule, Rule::Update { .. })),
+            Kind::Ruleset(ruleset) => ruleset
+                .rules
+                .iter()
+                .any(|rule| matches!(rule, Rule::Update { .. })),
             Kind::Classic(protection) => protection.restrictions.is_some() || protection.lock_branch,
         }
     }
@@ -93,7 +102,10 @@ impl<'a> Source<'a> {
     /// Whether merges go through a queue.
     pub fn queues(&self) -> bool {
         match self.kind {
-            Kind::Ruleset(ruleset) => ruleset.rules.iter().any(|rule| matches!(rule, Rule::MergeQueue(_))),
+            Kind::Ruleset(ruleset) => ruleset
+                .rules
+                .iter()
+                .any(|rule| matches!(rule, Rule::MergeQueue(_))),
             Kind::Classic(_) => false,
         }
     }
@@ -131,36 +143,70 @@ pub(super) fn reviewers_idle(settings: &RepoSettings) -> Open {
 pub(super) fn in_force<'a>(settings: &'a RepoSettings, of: &RefClass) -> InForce<'a> {
     let plan = rules_idle(settings);
     if plan.is_yes() {
-        return InForce { sources: Vec::new(), complete: Open::Yes };
+        return InForce {
+            sources: Vec::new(),
+            complete: Open::Yes,
+        };
     }
     let mut sources = Vec::new();
     for item in &settings.rulesets.items {
-        push(&mut sources, &item.value.name, item.span, Kind::Ruleset(&item.value), ruleset_applies(&item.value, of), &plan);
+        push(
+            &mut sources,
+            &item.value.name,
+            item.span,
+            Kind::Ruleset(&item.value),
+            ruleset_applies(&item.value, of),
+            &plan,
+        );
     }
     if of.kind == RefKind::Branch {
         let (item, applies) = classic(&settings.protections, of);
         if let Some(item) = item {
-            push(&mut sources, &item.value.pattern, item.span, Kind::Classic(&item.value), applies, &plan);
+            push(
+                &mut sources,
+                &item.value.pattern,
+                item.span,
+                Kind::Classic(&item.value),
+                applies,
+                &plan,
+            );
         }
     }
-    InForce { sources, complete: complete(settings, of) }
+    InForce {
+        sources,
+        complete: complete(settings, of),
+    }
 }
 
 fn push<'a>(
-    sources: &mut Vec<Source<'a>>, name: &'a str, span: Option<Span>, kind: Kind<'a>, applies: Option<bool>, plan: &Open,
+    sources: &mut Vec<Source<'a>>,
+    name: &'a str,
+    span: Option<Span>,
+    kind: Kind<'a>,
+    applies: Option<bool>,
+    plan: &Open,
 ) {
     let covers = match applies {
         Some(false) => return,
         Some(true) => Open::No,
         None => Open::Maybe(Doubt::Pattern(name.to_owned())),
     };
-    sources.push(Source { name, span, kind, idle: Open::any([covers, plan.clone()]) });
+    sources.push(Source {
+        name,
+        span,
+        kind,
+        idle: Open::any([covers, plan.clone()]),
+    });
 }
 
 fn complete(settings: &RepoSettings, of: &RefClass) -> Open {
     let doubt = |why: &str| {
         let default = of.existence == Existence::Default;
-        Open::Maybe(Doubt::Rules { of: of.name.clone(), default, why: why.to_owned() })
+        Open::Maybe(Doubt::Rules {
+            of: of.name.clone(),
+            default,
+            why: why.to_owned(),
+        })
     };
     if !settings.rulesets.is_complete() {
         return doubt(settings.rulesets.complete.why());
@@ -173,11 +219,17 @@ fn complete(settings: &RepoSettings, of: &RefClass) -> Open {
 
 /// G08: whatever is not active is absent.
 fn ruleset_applies(ruleset: &Ruleset, of: &RefClass) -> Option<bool> {
-    let target = matches!((ruleset.target, of.kind), (Target::Branch, RefKind::Branch) | (Target::Tag, RefKind::Tag));
+    let target = matches!(
+        (ruleset.target, of.kind),
+        (Target::Branch, RefKind::Branch) | (Target::Tag, RefKind::Tag)
+    );
     if ruleset.enforcement != Enforcement::Active || !target {
         return Some(false);
     }
-    let names = ruleset.conditions.as_ref().and_then(|conditions| conditions.ref_name.as_ref())?;
+    let names = ruleset
+        .conditions
+        .as_ref()
+        .and_then(|conditions| conditions.ref_name.as_ref())?;
     covers(names, of)
 }
 
@@ -209,12 +261,18 @@ fn matches(pattern: &str, of: &RefClass) -> Option<bool> {
 }
 
 /// The one classic rule that GitHub takes: the branch's own, else the first pattern that matches.
-fn classic<'a>(protections: &'a Listing<Protection>, of: &RefClass) -> (Option<&'a Item<Protection>>, Option<bool>) {
+fn classic<'a>(
+    protections: &'a Listing<Protection>,
+    of: &RefClass,
+) -> (Option<&'a Item<Protection>>, Option<bool>) {
     let own = |item: &&Item<Protection>| of.examples.len() == 1 && of.examples[0] == item.value.pattern;
     if let Some(item) = protections.items.iter().find(own) {
         return (Some(item), Some(true));
     }
-    let decided = protections.items.iter().map(|item| (item, matches(&item.value.pattern, of)));
+    let decided = protections
+        .items
+        .iter()
+        .map(|item| (item, matches(&item.value.pattern, of)));
     let first = decided.into_iter().find(|(_, applies)| *applies != Some(false));
     first.map_or((None, Some(false)), |(item, applies)| (Some(item), applies))
 }

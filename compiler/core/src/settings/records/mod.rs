@@ -7,10 +7,13 @@ mod repository;
 mod ruleset;
 
 pub use environment::{BranchPolicies, BranchPolicy, Environment, PolicyKind, Reviewer, ReviewerKind};
-pub use people::{AllRepositories, App, AppRepositories, Collaborator, DeployKey, Member, MemberKind, OpenPullRequest, Permissions, Role, Team, permissions_of};
+pub use people::{
+    AllRepositories, App, AppRepositories, Collaborator, DeployKey, Member, MemberKind, OpenPullRequest,
+    Permissions, Role, Team, permissions_of,
+};
 pub use protection::{ActorNames, Protection, ProtectionChecks, ProtectionReviews};
 pub use repository::{Actions, OidcSubject, Plan, RepoSettings, Visibility};
 pub use ruleset::{
-    BypassActor, BypassMode, BypassType, Conditions, Enforcement, PullRequestRule, RefName, RequiredCheck, RequiredReviewer,
-    ReviewTeam, Rule, Ruleset, StatusChecksRule, Target,
+    BypassActor, BypassMode, BypassType, Conditions, Enforcement, PullRequestRule, RefName, RequiredCheck,
+    RequiredReviewer, ReviewTeam, Rule, Ruleset, StatusChecksRule, Target,
 };

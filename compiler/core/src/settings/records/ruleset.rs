@@ -263,7 +263,9 @@ impl TryFrom<RawRule> for Rule {
             "update" => {
                 let parameters: Option<UpdateParameters> = serde_json::from_value(parameters())?;
                 let allows = parameters.is_some_and(|given| given.update_allows_fetch_and_merge);
-                Rule::Update { update_allows_fetch_and_merge: allows }
+                Rule::Update {
+                    update_allows_fetch_and_merge: allows,
+                }
             }
             "pull_request" => Rule::PullRequest(serde_json::from_value(parameters())?),
             "required_status_checks" => Rule::RequiredStatusChecks(serde_json::from_value(parameters())?),
@@ -279,22 +281,37 @@ impl TryFrom<RawRule> for Rule {
 
 impl From<Rule> for RawRule {
     fn from(rule: Rule) -> Self {
-        let plain = |kind: &str, parameters| RawRule { kind: kind.to_owned(), parameters };
+        let plain = |kind: &str, parameters| RawRule {
+            kind: kind.to_owned(),
+            parameters,
+        };
         let value = |parameters: serde_json::Result<Value>| parameters.ok();
         match rule {
             Rule::Creation => plain("creation", None),
             Rule::Deletion => plain("deletion", None),
             Rule::NonFastForward => plain("non_fast_forward", None),
-            Rule::Update { update_allows_fetch_and_merge: false } => plain("update", None),
-            Rule::Update { update_allows_fetch_and_merge } => {
-                plain("update", value(serde_json::to_value(UpdateParameters { update_allows_fetch_and_merge })))
-            }
+            Rule::Update {
+                update_allows_fetch_and_merge: false,
+            } => plain("update", None),
+            Rule::Update {
+                update_allows_fetch_and_merge,
+            } => plain(
+                "update",
+                value(serde_json::to_value(UpdateParameters {
+                    update_allows_fetch_and_merge,
+                })),
+            ),
             Rule::PullRequest(parameters) => plain("pull_request", value(serde_json::to_value(parameters))),
-            Rule::RequiredStatusChecks(parameters) => plain("required_status_checks", value(serde_json::to_value(parameters))),
-            Rule::MergeQueue(parameters) => plain("merge_queue", parameters),
-            Rule::FilePathRestriction(restricted_file_paths) => {
-                plain("file_path_restriction", value(serde_json::to_value(PathParameters { restricted_file_paths })))
+            Rule::RequiredStatusChecks(parameters) => {
+                plain("required_status_checks", value(serde_json::to_value(parameters)))
             }
+            Rule::MergeQueue(parameters) => plain("merge_queue", parameters),
+            Rule::FilePathRestriction(restricted_file_paths) => plain(
+                "file_path_restriction",
+                value(serde_json::to_value(PathParameters {
+                    restricted_file_paths,
+                })),
+            ),
             Rule::Other(kind, parameters) => plain(&kind, parameters),
         }
     }

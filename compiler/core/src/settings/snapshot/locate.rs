@@ -24,8 +24,14 @@ impl<'a> Part<'a> {
     /// A value inside the part. Both borrow the same text, so the distance of their addresses is the offset.
     pub fn inner(&self, raw: &'a RawValue) -> Part<'a> {
         let text = raw.get();
-        let offset = (text.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize).min(self.text.len());
-        Part { start: self.start + offset, text, ..*self }
+        let offset = (text.as_ptr() as usize)
+            .saturating_sub(self.text.as_ptr() as usize)
+            .min(self.text.len());
+        Part {
+            start: self.start + offset,
+            text,
+            ..*self
+        }
     }
 
     /// Where it stands.
@@ -40,7 +46,10 @@ impl<'a> Part<'a> {
 
     /// A finding on the first line of the part.
     pub fn wrong(&self, text: impl Into<String>) -> Diagnostic {
-        let first_line = Part { text: self.text.lines().next().unwrap_or_default(), ..*self };
+        let first_line = Part {
+            text: self.text.lines().next().unwrap_or_default(),
+            ..*self
+        };
         Diagnostic::error(self.slug, format!("{} cannot be read", self.what)).label(first_line.span(), text)
     }
 
@@ -50,8 +59,11 @@ impl<'a> Part<'a> {
         let message = said.split(" at line ").next().unwrap_or_default().to_owned();
         let byte = self.byte(error.line(), error.column());
         let unknown = quoted(&message).filter(|_| message.starts_with("unknown "));
-        let place = unknown.and_then(|word| self.word(word, byte)).unwrap_or_else(|| self.at(byte));
-        let finding = Diagnostic::error(self.slug, format!("{} cannot be read", self.what)).label(place, message.clone());
+        let place = unknown
+            .and_then(|word| self.word(word, byte))
+            .unwrap_or_else(|| self.at(byte));
+        let finding = Diagnostic::error(self.slug, format!("{} cannot be read", self.what))
+            .label(place, message.clone());
         match unknown.and_then(|word| nearest(word, &message)) {
             Some(meant) => finding.help(format!("did you mean `{meant}`?")),
             None => finding.note("What it says is believed, so it is read to the letter or not at all."),
@@ -60,7 +72,12 @@ impl<'a> Part<'a> {
 
     /// Lines and columns of serde_json count from 1; columns count bytes.
     fn byte(&self, line: usize, column: usize) -> usize {
-        let start: usize = self.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let start: usize = self
+            .text
+            .split_inclusive('\n')
+            .take(line.saturating_sub(1))
+            .map(str::len)
+            .sum();
         (start + column).min(self.text.len())
     }
 
@@ -73,8 +90,13 @@ impl<'a> Part<'a> {
     }
 
     fn at(&self, byte: usize) -> Span {
-        let start = (0..=byte.saturating_sub(1)).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
-        let end = (byte..=self.text.len()).find(|at| self.text.is_char_boundary(*at)).unwrap_or(self.text.len());
+        let start = (0..=byte.saturating_sub(1))
+            .rev()
+            .find(|at| self.text.is_char_boundary(*at))
+            .unwrap_or(0);
+        let end = (byte..=self.text.len())
+            .find(|at| self.text.is_char_boundary(*at))
+            .unwrap_or(self.text.len());
         Span::new(self.file, self.start + start, self.start + end.max(start))
     }
 }
@@ -87,5 +109,8 @@ fn quoted(message: &str) -> Option<&str> {
 fn nearest<'m>(word: &str, message: &'m str) -> Option<&'m str> {
     let expected = message.split('`').skip(3).step_by(2);
     let scored = expected.map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
-    scored.min().filter(|(distance, candidate)| *distance <= 2.max(candidate.len() / 3)).map(|(_, candidate)| candidate)
+    scored
+        .min()
+        .filter(|(distance, candidate)| *distance <= 2.max(candidate.len() / 3))
+        .map(|(_, candidate)| candidate)
 }

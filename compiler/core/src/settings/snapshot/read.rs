@@ -56,14 +56,24 @@ struct NotReadable {
 /// # Errors
 /// Everything that is wrong with it, each with its place.
 pub fn read(file: FileId, text: &str) -> Result<Snapshot, Vec<Diagnostic>> {
-    let whole = Part { file, start: 0, text, slug: "snapshot-unreadable", what: "this snapshot" };
+    let whole = Part {
+        file,
+        start: 0,
+        text,
+        slug: "snapshot-unreadable",
+        what: "this snapshot",
+    };
     let raw: Raw<'_> = serde_json::from_str(text).map_err(|error| vec![whole.finding(&error)])?;
     let mut errors = Vec::new();
     let subject = subject(&raw, whole, &mut errors);
     check_head(&raw, whole, &mut errors);
     let settings = settings(&raw, whole, &mut errors);
     match subject {
-        Some(subject) if errors.is_empty() => Ok(Snapshot { as_of: raw.as_of, subject, settings }),
+        Some(subject) if errors.is_empty() => Ok(Snapshot {
+            as_of: raw.as_of,
+            subject,
+            settings,
+        }),
         _ => Err(errors),
     }
 }
@@ -75,7 +85,8 @@ fn subject(raw: &Raw<'_>, whole: Part<'_>, errors: &mut Vec<Diagnostic>) -> Opti
         }
         (None, Some(name)) if !name.is_empty() => Some(Subject::Organization(name.clone())),
         _ => {
-            let text = "one of `repository` (\"OWNER/NAME\") and `organization` says whose settings these are";
+            let text =
+                "one of `repository` (\"OWNER/NAME\") and `organization` says whose settings these are";
             errors.push(whole.wrong(text));
             None
         }
@@ -84,10 +95,16 @@ fn subject(raw: &Raw<'_>, whole: Part<'_>, errors: &mut Vec<Diagnostic>) -> Opti
 
 fn check_head(raw: &Raw<'_>, whole: Part<'_>, errors: &mut Vec<Diagnostic>) {
     if raw.version != VERSION {
-        errors.push(whole.wrong(format!("format {} is not known here; this compiler reads {VERSION}", raw.version)));
+        errors.push(whole.wrong(format!(
+            "format {} is not known here; this compiler reads {VERSION}",
+            raw.version
+        )));
     }
     if !is_date(&raw.as_of) {
-        errors.push(whole.wrong(format!("`as_of` is \"{}\", not a date such as 2026-11-23", raw.as_of)));
+        errors.push(whole.wrong(format!(
+            "`as_of` is \"{}\", not a date such as 2026-11-23",
+            raw.as_of
+        )));
     }
 }
 
@@ -98,7 +115,11 @@ fn is_date(text: &str) -> bool {
         if year.len() == 4 && month.len() == 2 && day.len() == 2 && [year, month, day].iter().all(|part| digits(part)))
 }
 
-fn value<T: DeserializeOwned>(raw: Option<&RawValue>, whole: Part<'_>, errors: &mut Vec<Diagnostic>) -> Setting<T> {
+fn value<T: DeserializeOwned>(
+    raw: Option<&RawValue>,
+    whole: Part<'_>,
+    errors: &mut Vec<Diagnostic>,
+) -> Setting<T> {
     let Some(raw) = raw else { return Setting::Unknown };
     let part = whole.inner(raw);
     if let Ok(refused) = serde_json::from_str::<NotReadable>(part.text) {
@@ -113,11 +134,18 @@ fn value<T: DeserializeOwned>(raw: Option<&RawValue>, whole: Part<'_>, errors: &
     }
 }
 
-fn list<T: DeserializeOwned>(raw: Option<&RawValue>, whole: Part<'_>, errors: &mut Vec<Diagnostic>) -> Listing<T> {
+fn list<T: DeserializeOwned>(
+    raw: Option<&RawValue>,
+    whole: Part<'_>,
+    errors: &mut Vec<Diagnostic>,
+) -> Listing<T> {
     let Some(raw) = raw else { return Listing::default() };
     let part = whole.inner(raw);
     if let Ok(refused) = serde_json::from_str::<NotReadable>(part.text) {
-        return Listing { items: Vec::new(), complete: Setting::NotReadable(refused.why) };
+        return Listing {
+            items: Vec::new(),
+            complete: Setting::NotReadable(refused.why),
+        };
     }
     let records: Vec<&RawValue> = match serde_json::from_str(part.text) {
         Ok(records) => records,
@@ -130,9 +158,15 @@ fn list<T: DeserializeOwned>(raw: Option<&RawValue>, whole: Part<'_>, errors: &m
     for record in records {
         let record = part.inner(record);
         match record.read() {
-            Ok(value) => items.push(Item { value, span: Some(record.span()) }),
+            Ok(value) => items.push(Item {
+                value,
+                span: Some(record.span()),
+            }),
             Err(error) => errors.push(*error),
         }
     }
-    Listing { items, complete: Setting::Known(()) }
+    Listing {
+        items,
+        complete: Setting::Known(()),
+    }
 }

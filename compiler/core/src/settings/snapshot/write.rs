@@ -55,7 +55,11 @@ fn put<T: Serialize>(out: &mut Map<String, Value>, key: &str, setting: &Setting<
 fn put_list<T: Serialize>(out: &mut Map<String, Value>, key: &str, listing: &Listing<T>) {
     let value = match &listing.complete {
         Setting::Known(()) => serde_json::to_value(listing.values().collect::<Vec<_>>()).unwrap_or_default(),
-        Setting::NotReadable(why) => Value::Object([(NOT_READABLE.to_owned(), why.clone().into())].into_iter().collect()),
+        Setting::NotReadable(why) => Value::Object(
+            [(NOT_READABLE.to_owned(), why.clone().into())]
+                .into_iter()
+                .collect(),
+        ),
         Setting::Unknown => return,
     };
     out.insert(key.into(), value);
@@ -63,21 +67,34 @@ fn put_list<T: Serialize>(out: &mut Map<String, Value>, key: &str, listing: &Lis
 
 fn normal(settings: &RepoSettings) -> RepoSettings {
     let mut normal = settings.clone();
-    for names in [&mut normal.branches, &mut normal.secrets, &mut normal.variables, &mut normal.organization_secrets] {
+    for names in [
+        &mut normal.branches,
+        &mut normal.secrets,
+        &mut normal.variables,
+        &mut normal.organization_secrets,
+    ] {
         sort_known(names);
     }
-    sort_by(&mut normal.rulesets, |ruleset| (ruleset.source.clone(), ruleset.name.clone(), ruleset.id));
+    sort_by(&mut normal.rulesets, |ruleset| {
+        (ruleset.source.clone(), ruleset.name.clone(), ruleset.id)
+    });
     for ruleset in &mut normal.rulesets.items {
         sort_known(&mut ruleset.value.bypass_actors);
         ruleset.value.rules.sort_by_key(rule_order);
     }
     sort_by(&mut normal.environments, |environment| environment.name.clone());
-    normal.environments.items.iter_mut().for_each(|item| sort_environment(&mut item.value));
+    normal
+        .environments
+        .items
+        .iter_mut()
+        .for_each(|item| sort_environment(&mut item.value));
     sort_by(&mut normal.teams, |team| team.slug.clone());
     for team in &mut normal.teams.items {
         sort_known(&mut team.value.members);
     }
-    sort_by(&mut normal.collaborators, |collaborator| collaborator.login.clone());
+    sort_by(&mut normal.collaborators, |collaborator| {
+        collaborator.login.clone()
+    });
     sort_by(&mut normal.apps, |app| app.slug.clone());
     for app in &mut normal.apps.items {
         sort_known(&mut app.value.permissions);

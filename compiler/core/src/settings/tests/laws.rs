@@ -11,13 +11,33 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn plain(settings: &RepoSettings) -> RepoSettings {
     let mut plain = settings.clone();
     plain.rulesets.items.iter_mut().for_each(|item| item.span = None);
-    plain.protections.items.iter_mut().for_each(|item| item.span = None);
-    plain.environments.items.iter_mut().for_each(|item| item.span = None);
+    plain
+        .protections
+        .items
+        .iter_mut()
+        .for_each(|item| item.span = None);
+    plain
+        .environments
+        .items
+        .iter_mut()
+        .for_each(|item| item.span = None);
     plain.teams.items.iter_mut().for_each(|item| item.span = None);
-    plain.collaborators.items.iter_mut().for_each(|item| item.span = None);
+    plain
+        .collaborators
+        .items
+        .iter_mut()
+        .for_each(|item| item.span = None);
     plain.apps.items.iter_mut().for_each(|item| item.span = None);
-    plain.open_pull_requests.items.iter_mut().for_each(|item| item.span = None);
-    plain.deploy_keys.items.iter_mut().for_each(|item| item.span = None);
+    plain
+        .open_pull_requests
+        .items
+        .iter_mut()
+        .for_each(|item| item.span = None);
+    plain
+        .deploy_keys
+        .items
+        .iter_mut()
+        .for_each(|item| item.span = None);
     plain
 }
 
@@ -36,28 +56,36 @@ fn entry() -> impl Strategy<Value = BypassActor> {
         Just((BypassType::OrganizationAdmin, 1)),
         Just((BypassType::DeployKey, 0)),
     ];
-    let modes = prop_oneof![Just(BypassMode::Always), Just(BypassMode::PullRequest), Just(BypassMode::Exempt)];
+    let modes = prop_oneof![
+        Just(BypassMode::Always),
+        Just(BypassMode::PullRequest),
+        Just(BypassMode::Exempt)
+    ];
     (kinds, modes).prop_map(|((kind, id), mode)| bypass(kind, id, mode))
 }
 
 fn rule() -> impl Strategy<Value = Rule> {
     let patterns = prop_oneof![Just("*"), Just("src/**"), Just(".github/**")];
     let teams = proptest::collection::vec((prop_oneof![Just(LEADS), Just(SRE)], 0u32..3, patterns), 0..2);
-    let request = (0u32..3, any::<[bool; 3]>(), teams).prop_map(|(count, [dismiss, owners, last_push], teams)| {
-        let reviewer = |(id, minimum_approvals, pattern): (u64, u32, &str)| RequiredReviewer {
-            reviewer: ReviewTeam { kind: "Team".into(), id },
-            minimum_approvals,
-            file_patterns: vec![pattern.to_owned()],
-        };
-        Rule::PullRequest(PullRequestRule {
-            required_approving_review_count: count,
-            dismiss_stale_reviews_on_push: dismiss,
-            require_code_owner_review: owners,
-            require_last_push_approval: last_push,
-            required_reviewers: teams.into_iter().map(reviewer).collect(),
-            ..pull_request()
-        })
-    });
+    let request =
+        (0u32..3, any::<[bool; 3]>(), teams).prop_map(|(count, [dismiss, owners, last_push], teams)| {
+            let reviewer = |(id, minimum_approvals, pattern): (u64, u32, &str)| RequiredReviewer {
+                reviewer: ReviewTeam {
+                    kind: "Team".into(),
+                    id,
+                },
+                minimum_approvals,
+                file_patterns: vec![pattern.to_owned()],
+            };
+            Rule::PullRequest(PullRequestRule {
+                required_approving_review_count: count,
+                dismiss_stale_reviews_on_push: dismiss,
+                require_code_owner_review: owners,
+                require_last_push_approval: last_push,
+                required_reviewers: teams.into_iter().map(reviewer).collect(),
+                ..pull_request()
+            })
+        });
     prop_oneof![
         Just(Rule::Creation),
         Just(update()),
@@ -74,69 +102,119 @@ fn a_ruleset(name: &'static str) -> impl Strategy<Value = Ruleset> {
     let enforcement = prop_oneof![4 => Just(Enforcement::Active), 1 => Just(Enforcement::Evaluate)];
     let rules = proptest::collection::btree_map(0u8..7, rule(), 1..4).prop_map(|rules| {
         let mut seen = BTreeSet::new();
-        rules.into_values().filter(|rule| seen.insert(kind(rule))).collect::<Vec<_>>()
+        rules
+            .into_values()
+            .filter(|rule| seen.insert(kind(rule)))
+            .collect::<Vec<_>>()
     });
     let entries = proptest::collection::vec(entry(), 0..3);
     let list = prop_oneof![4 => entries.prop_map(Setting::Known), 1 => Just(Setting::Unknown)];
     let targets = prop_oneof![3 => Just(Target::Branch), 1 => Just(Target::Tag)];
-    (includes, enforcement, rules, list, targets).prop_map(move |(include, enforcement, rules, bypass_actors, target)| Ruleset {
-        enforcement,
-        bypass_actors,
-        target,
-        ..ruleset(name, &[include], rules)
-    })
+    (includes, enforcement, rules, list, targets).prop_map(
+        move |(include, enforcement, rules, bypass_actors, target)| Ruleset {
+            enforcement,
+            bypass_actors,
+            target,
+            ..ruleset(name, &[include], rules)
+        },
+    )
 }
 
 fn a_protection() -> impl Strategy<Value = Protection> {
-    let names = || (any::<bool>(), any::<bool>()).prop_map(|(team, app)| ActorNames {
-        users: Vec::new(),
-        teams: if team { vec!["sre".to_owned()] } else { Vec::new() },
-        apps: if app { vec!["acme-fixer".to_owned()] } else { Vec::new() },
-    });
-    let reviews = (0u32..3, any::<[bool; 3]>(), names()).prop_map(|(count, [dismiss, owners, last_push], names)| ProtectionReviews {
-        required_approving_review_count: count,
-        dismiss_stale_reviews: dismiss,
-        require_code_owner_reviews: owners,
-        require_last_push_approval: last_push,
-        bypass_pull_request_allowances: names,
-    });
+    let names = || {
+        (any::<bool>(), any::<bool>()).prop_map(|(team, app)| ActorNames {
+            users: Vec::new(),
+            teams: if team { vec!["sre".to_owned()] } else { Vec::new() },
+            apps: if app {
+                vec!["acme-fixer".to_owned()]
+            } else {
+                Vec::new()
+            },
+        })
+    };
+    let reviews =
+        (0u32..3, any::<[bool; 3]>(), names()).prop_map(|(count, [dismiss, owners, last_push], names)| {
+            ProtectionReviews {
+                required_approving_review_count: count,
+                dismiss_stale_reviews: dismiss,
+                require_code_owner_reviews: owners,
+                require_last_push_approval: last_push,
+                bypass_pull_request_allowances: names,
+            }
+        });
     let pattern = prop_oneof![Just("main"), Just("*")];
-    (pattern, any::<[bool; 3]>(), proptest::option::of(reviews), proptest::option::of(names())).prop_map(
-        |(pattern, [enforce_admins, block_creations, allow_deletions], reviews, restrictions)| Protection {
-            pattern: pattern.into(),
-            enforce_admins,
-            block_creations,
-            allow_deletions,
-            required_pull_request_reviews: reviews,
-            restrictions,
-            ..Protection::default()
-        },
+    (
+        pattern,
+        any::<[bool; 3]>(),
+        proptest::option::of(reviews),
+        proptest::option::of(names()),
     )
+        .prop_map(
+            |(pattern, [enforce_admins, block_creations, allow_deletions], reviews, restrictions)| {
+                Protection {
+                    pattern: pattern.into(),
+                    enforce_admins,
+                    block_creations,
+                    allow_deletions,
+                    required_pull_request_reviews: reviews,
+                    restrictions,
+                    ..Protection::default()
+                }
+            },
+        )
 }
 
 fn an_environment() -> impl Strategy<Value = Environment> {
     let teams = proptest::collection::btree_set(prop_oneof![Just(LEADS), Just(SRE)], 0..3);
     let names = proptest::collection::btree_set(prop_oneof![Just("main"), Just("*"), Just("develop")], 0..3);
     (teams, any::<[bool; 2]>(), 0u8..3, names).prop_map(|(teams, [own, admins], policy, names)| Environment {
-        reviewers: teams.into_iter().map(|id| Reviewer { kind: ReviewerKind::Team, id, name: None }).collect(),
+        reviewers: teams
+            .into_iter()
+            .map(|id| Reviewer {
+                kind: ReviewerKind::Team,
+                id,
+                name: None,
+            })
+            .collect(),
         prevent_self_review: own,
         can_admins_bypass: admins,
         deployment_branch_policy: match policy {
             0 => None,
-            1 => Some(BranchPolicies { protected_branches: true, custom_branch_policies: false }),
-            _ => Some(BranchPolicies { protected_branches: false, custom_branch_policies: true }),
+            1 => Some(BranchPolicies {
+                protected_branches: true,
+                custom_branch_policies: false,
+            }),
+            _ => Some(BranchPolicies {
+                protected_branches: false,
+                custom_branch_policies: true,
+            }),
         },
-        branches: Setting::Known(names.into_iter().map(|name| BranchPolicy { name: name.into(), kind: PolicyKind::Branch }).collect()),
+        branches: Setting::Known(
+            names
+                .into_iter()
+                .map(|name| BranchPolicy {
+                    name: name.into(),
+                    kind: PolicyKind::Branch,
+                })
+                .collect(),
+        ),
         ..Environment::without_rules("production")
     })
 }
 
-fn maybe<T: Clone + std::fmt::Debug + 'static>(values: impl Strategy<Value = T> + 'static) -> impl Strategy<Value = Setting<T>> {
+fn maybe<T: Clone + std::fmt::Debug + 'static>(
+    values: impl Strategy<Value = T> + 'static,
+) -> impl Strategy<Value = Setting<T>> {
     prop_oneof![3 => values.prop_map(Setting::Known), 1 => Just(Setting::Unknown), 1 => Just(Setting::NotReadable("refused".into()))]
 }
 
-fn whole<T: Clone + std::fmt::Debug + 'static>(items: impl Strategy<Value = Vec<T>> + 'static) -> impl Strategy<Value = Listing<T>> {
-    let unread = prop_oneof![Just(Setting::Unknown), Just(Setting::NotReadable("refused".into()))];
+fn whole<T: Clone + std::fmt::Debug + 'static>(
+    items: impl Strategy<Value = Vec<T>> + 'static,
+) -> impl Strategy<Value = Listing<T>> {
+    let unread = prop_oneof![
+        Just(Setting::Unknown),
+        Just(Setting::NotReadable("refused".into()))
+    ];
     prop_oneof![
         4 => items.prop_map(Listing::all),
         1 => unread.prop_map(|complete| Listing { items: Vec::new(), complete }),
@@ -145,25 +223,41 @@ fn whole<T: Clone + std::fmt::Debug + 'static>(items: impl Strategy<Value = Vec<
 
 /// Settings of every shape that a snapshot can have.
 pub(super) fn settings() -> impl Strategy<Value = RepoSettings> {
-    let rulesets = (proptest::option::of(a_ruleset("one")), proptest::option::of(a_ruleset("two")));
+    let rulesets = (
+        proptest::option::of(a_ruleset("one")),
+        proptest::option::of(a_ruleset("two")),
+    );
     let rulesets = whole(rulesets.prop_map(|(one, two)| one.into_iter().chain(two).collect::<Vec<_>>()));
-    let protections = whole(proptest::option::of(a_protection()).prop_map(|one| one.into_iter().collect::<Vec<_>>()));
-    let environments = whole(proptest::option::of(an_environment()).prop_map(|one| one.into_iter().collect::<Vec<_>>()));
+    let protections =
+        whole(proptest::option::of(a_protection()).prop_map(|one| one.into_iter().collect::<Vec<_>>()));
+    let environments =
+        whole(proptest::option::of(an_environment()).prop_map(|one| one.into_iter().collect::<Vec<_>>()));
     let plans = prop_oneof![Just(Plan::Free), Just(Plan::Team), Just(Plan::Enterprise)];
     let visibility = prop_oneof![Just(Visibility::Public), Just(Visibility::Private)];
     let apps = whole(Just(vec![app("acme-fixer", 11), app("acme-reviewer", 12)]));
-    let rest = (maybe(plans), maybe(visibility), maybe(any::<bool>()), maybe(any::<bool>()), apps);
+    let rest = (
+        maybe(plans),
+        maybe(visibility),
+        maybe(any::<bool>()),
+        maybe(any::<bool>()),
+        apps,
+    );
     (rulesets, protections, environments, rest).prop_map(
-        |(rulesets, protections, environments, (plan, visibility, allow_auto_merge, approve, apps))| RepoSettings {
-            rulesets,
-            protections,
-            environments,
-            plan,
-            visibility,
-            allow_auto_merge,
-            actions: Setting::Known(Actions { can_approve_pull_request_reviews: approve, ..Actions::default() }),
-            apps,
-            ..bare()
+        |(rulesets, protections, environments, (plan, visibility, allow_auto_merge, approve, apps))| {
+            RepoSettings {
+                rulesets,
+                protections,
+                environments,
+                plan,
+                visibility,
+                allow_auto_merge,
+                actions: Setting::Known(Actions {
+                    can_approve_pull_request_reviews: approve,
+                    ..Actions::default()
+                }),
+                apps,
+                ..bare()
+            }
         },
     )
 }
@@ -184,7 +278,16 @@ fn tighter(settings: &RepoSettings, step: u8, at: usize) -> Option<RepoSettings>
         4..=13 => tighter_ruleset(&mut tight.rulesets.items[ruleset()?].value, step, at)?,
         14..=19 => tighter_protection(&mut tight.protections.items.first_mut()?.value, step)?,
         20..=23 => tighter_environment(&mut tight.environments.items.first_mut()?.value, step)?,
-        24 if count > 0 => tight = with(tight, [super::ruleset("third", &["~ALL"], vec![update(), Rule::Creation, reviews(1)])]),
+        24 if count > 0 => {
+            tight = with(
+                tight,
+                [super::ruleset(
+                    "third",
+                    &["~ALL"],
+                    vec![update(), Rule::Creation, reviews(1)],
+                )],
+            )
+        }
         _ => return None,
     }
     Some(tight)
@@ -222,10 +325,23 @@ fn tighter_protection(protection: &mut Protection, step: u8) -> Option<()> {
         14 => protection.enforce_admins = true,
         15 => protection.block_creations = true,
         16 => protection.allow_deletions = false,
-        17 => protection.required_pull_request_reviews.as_mut()?.dismiss_stale_reviews = true,
-        18 => protection.required_pull_request_reviews.as_mut()?.required_approving_review_count += 1,
+        17 => {
+            protection
+                .required_pull_request_reviews
+                .as_mut()?
+                .dismiss_stale_reviews = true
+        }
+        18 => {
+            protection
+                .required_pull_request_reviews
+                .as_mut()?
+                .required_approving_review_count += 1
+        }
         _ => {
-            let names = &mut protection.required_pull_request_reviews.as_mut()?.bypass_pull_request_allowances;
+            let names = &mut protection
+                .required_pull_request_reviews
+                .as_mut()?
+                .bypass_pull_request_allowances;
             *names = ActorNames::default();
         }
     }
@@ -238,11 +354,17 @@ fn tighter_environment(environment: &mut Environment, step: u8) -> Option<()> {
         21 => environment.can_admins_bypass = false,
         22 if environment.reviewers.len() != 1 => {
             if environment.reviewers.pop().is_none() {
-                environment.reviewers.push(Reviewer { kind: ReviewerKind::Team, id: SRE, name: None });
+                environment.reviewers.push(Reviewer {
+                    kind: ReviewerKind::Team,
+                    id: SRE,
+                    name: None,
+                });
             }
         }
         23 => {
-            environment.deployment_branch_policy.filter(|policy| policy.custom_branch_policies)?;
+            environment
+                .deployment_branch_policy
+                .filter(|policy| policy.custom_branch_policies)?;
             environment.branches = Setting::Known(Vec::new());
         }
         _ => return None,
@@ -258,7 +380,11 @@ impl Ranked {
         let mut all: BTreeMap<Vec<String>, u8> = BTreeMap::new();
         for fact in &facts.0.facts {
             let name = std::iter::once(fact.atom.pred.info().name.to_owned());
-            let args = fact.atom.args().iter().map(|sym| facts.0.interner.text(*sym).to_owned());
+            let args = fact
+                .atom
+                .args()
+                .iter()
+                .map(|sym| facts.0.interner.text(*sym).to_owned());
             let rank = if fact.grade == Grade::Known { 2 } else { 1 };
             let kept = all.entry(name.chain(args).collect()).or_default();
             *kept = rank.max(*kept);
@@ -274,19 +400,28 @@ impl Ranked {
     /// What follows `head`, with its rank.
     fn with(&self, head: &[&str]) -> Vec<(&[String], u8)> {
         let start: Vec<String> = head.iter().map(|part| (*part).to_owned()).collect();
-        let fits = |atom: &Vec<String>| atom.len() >= head.len() && head.iter().zip(atom).all(|(want, has)| want == has);
+        let fits = |atom: &Vec<String>| {
+            atom.len() >= head.len() && head.iter().zip(atom).all(|(want, has)| want == has)
+        };
         let found = self.0.range(start..).take_while(|(atom, _)| fits(atom));
-        found.filter(|(atom, _)| atom.len() > head.len()).map(|(atom, rank)| (&atom[head.len()..], *rank)).collect()
+        found
+            .filter(|(atom, _)| atom.len() > head.len())
+            .map(|(atom, rank)| (&atom[head.len()..], *rank))
+            .collect()
     }
 
     /// How surely `author` passes a gate if these say yes there.
     fn passes(&self, gate: &str, author: &str, yes: &BTreeSet<String>) -> u8 {
         let passed = format!("{gate}/passed");
-        let Some((first, rank)) = self.with(&["first-stage", gate]).into_iter().next() else { return 0 };
+        let Some((first, rank)) = self.with(&["first-stage", gate]).into_iter().next() else {
+            return 0;
+        };
         let (mut stage, mut rank) = (first[0].clone(), rank);
         while stage != passed && rank > 0 {
             rank = rank.min(self.answered(&stage, author, yes));
-            let Some((next, edge)) = self.with(&["next-stage", &stage]).into_iter().next() else { return 0 };
+            let Some((next, edge)) = self.with(&["next-stage", &stage]).into_iter().next() else {
+                return 0;
+            };
             rank = rank.min(edge);
             stage = next[0].clone();
         }
@@ -295,37 +430,70 @@ impl Ranked {
 
     fn answered(&self, stage: &str, author: &str, yes: &BTreeSet<String>) -> u8 {
         let votes = |counts: &dyn Fn(&str) -> bool| {
-            let mut ranks: Vec<u8> = self.with(&["voter", stage]).into_iter().filter(|(rest, _)| counts(&rest[0])).map(|(_, rank)| rank).collect();
+            let mut ranks: Vec<u8> = self
+                .with(&["voter", stage])
+                .into_iter()
+                .filter(|(rest, _)| counts(&rest[0]))
+                .map(|(_, rank)| rank)
+                .collect();
             ranks.sort_unstable_by(|a, b| b.cmp(a));
             ranks
         };
         let others = votes(&|voter| voter != author && yes.contains(voter));
-        let asked = self.with(&["asks", stage]).first().map_or(1, |(rest, _)| rest[0].parse::<usize>().unwrap());
-        let own = votes(&|voter| voter == author && yes.contains(voter)).first().copied().unwrap_or(0);
+        let asked = self
+            .with(&["asks", stage])
+            .first()
+            .map_or(1, |(rest, _)| rest[0].parse::<usize>().unwrap());
+        let own = votes(&|voter| voter == author && yes.contains(voter))
+            .first()
+            .copied()
+            .unwrap_or(0);
         let own = own.min(self.rank(&["open-self", stage]));
         let counted = others.get(asked - 1).copied().unwrap_or(0);
-        counted.max(own).max(self.rank(&["open-stage", stage])).max(self.rank(&["open-stale", stage]))
+        counted
+            .max(own)
+            .max(self.rank(&["open-stage", stage]))
+            .max(self.rank(&["open-stale", stage]))
     }
 
     /// How surely a change lands, or a run enters, if these say yes wherever they are asked.
     fn lands(&self, of: &str, area: &str, author: &str, yes: &BTreeSet<String>, admin: bool) -> u8 {
-        let gates = self.with(&["merge-gate", of, area]).into_iter().map(|(rest, _)| rest[0].clone());
-        let merged = gates.map(|gate| self.through(&gate, author, yes, admin)).max().unwrap_or(0);
+        let gates = self
+            .with(&["merge-gate", of, area])
+            .into_iter()
+            .map(|(rest, _)| rest[0].clone());
+        let merged = gates
+            .map(|gate| self.through(&gate, author, yes, admin))
+            .max()
+            .unwrap_or(0);
         merged.max(self.rank(&["open-push", of]))
     }
 
     fn through(&self, gate: &str, author: &str, yes: &BTreeSet<String>, admin: bool) -> u8 {
-        let bypassed = if admin { self.rank(&["open-admin", gate]) } else { 0 };
+        let bypassed = if admin {
+            self.rank(&["open-admin", gate])
+        } else {
+            0
+        };
         self.passes(gate, author, yes).max(bypassed)
     }
 
     fn voters(&self) -> BTreeSet<String> {
-        self.with(&["voter"]).into_iter().map(|(rest, _)| rest[1].clone()).collect()
+        self.with(&["voter"])
+            .into_iter()
+            .map(|(rest, _)| rest[1].clone())
+            .collect()
     }
 }
 
 /// Openings that stand for themselves.
-const ALONE: [&str; 5] = ["open-push", "open-path", "open-bypass", "open-merge", "open-branch"];
+const ALONE: [&str; 5] = [
+    "open-push",
+    "open-path",
+    "open-bypass",
+    "open-merge",
+    "open-branch",
+];
 
 fn compare(loose: &Ranked, tight: &Ranked, seed: u64) -> Result<(), TestCaseError> {
     for (atom, rank) in &tight.0 {
@@ -333,7 +501,11 @@ fn compare(loose: &Ranked, tight: &Ranked, seed: u64) -> Result<(), TestCaseErro
         let nameable = atom[0] == "open-bypass" && atom[1].starts_with("person:");
         if ALONE.contains(&atom[0].as_str()) && !nameable {
             let before = loose.0.get(atom).copied().unwrap_or(0);
-            let pushed = if atom[0] == "open-bypass" { loose.rank(&["open-push", &atom[2]]) } else { 0 };
+            let pushed = if atom[0] == "open-bypass" {
+                loose.rank(&["open-push", &atom[2]])
+            } else {
+                0
+            };
             prop_assert!(*rank <= before.max(pushed), "{atom:?} was {before}, is {rank}");
         }
     }
@@ -345,17 +517,34 @@ fn compare(loose: &Ranked, tight: &Ranked, seed: u64) -> Result<(), TestCaseErro
             1 => true,
             _ => (seed.rotate_left((round * 7) as u32) >> (at % 64)) & 1 == 1,
         };
-        let yes: BTreeSet<String> = voters.iter().enumerate().filter(|(at, _)| chosen(*at)).map(|(_, voter)| voter.clone()).collect();
+        let yes: BTreeSet<String> = voters
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| chosen(*at))
+            .map(|(_, voter)| voter.clone())
+            .collect();
         for admin in [false, true] {
             for of in ["shop:main", "shop:develop", "shop:branches"] {
                 for area in ["shop:source", "shop:workflows"] {
-                    let (before, after) = (loose.lands(of, area, "acme-fixer[bot]", &yes, admin), tight.lands(of, area, "acme-fixer[bot]", &yes, admin));
-                    prop_assert!(after <= before, "{area} lands on {of} at {after}, before at {before}, with {yes:?}");
+                    let (before, after) = (
+                        loose.lands(of, area, "acme-fixer[bot]", &yes, admin),
+                        tight.lands(of, area, "acme-fixer[bot]", &yes, admin),
+                    );
+                    prop_assert!(
+                        after <= before,
+                        "{area} lands on {of} at {after}, before at {before}, with {yes:?}"
+                    );
                 }
             }
             let gate = "enter:shop:production";
-            let (before, after) = (loose.through(gate, "person:sre#1", &yes, admin), tight.through(gate, "person:sre#1", &yes, admin));
-            prop_assert!(after <= before, "{gate} is passed at {after}, before at {before}, with {yes:?}");
+            let (before, after) = (
+                loose.through(gate, "person:sre#1", &yes, admin),
+                tight.through(gate, "person:sre#1", &yes, admin),
+            );
+            prop_assert!(
+                after <= before,
+                "{gate} is passed at {after}, before at {before}, with {yes:?}"
+            );
         }
     }
     Ok(())

@@ -12,7 +12,9 @@ use super::openings::{DeclaredActor, DeclaredTeam, SettingsContext, facts};
 use super::records::*;
 use super::setting::{Item, Listing, Setting};
 use crate::platforms::github::codeowners::{CodeOwners, OwnerRule};
-use crate::platforms::github::context::{AreaClass, Existence, KnownEnvironment, RefClass, RefKind, RepositoryContext};
+use crate::platforms::github::context::{
+    AreaClass, Existence, KnownEnvironment, RefClass, RefKind, RepositoryContext,
+};
 use gabion_facts::facts::{FactBase, Grade, Pred};
 use gabion_facts::source::{FileId, Span};
 
@@ -20,11 +22,20 @@ const LEADS: u64 = 7002;
 const SRE: u64 = 7004;
 
 fn class(name: &str, kind: RefKind, example: &str, existence: Existence) -> RefClass {
-    RefClass { name: name.into(), kind, examples: vec![example.into()], existence }
+    RefClass {
+        name: name.into(),
+        kind,
+        examples: vec![example.into()],
+        existence,
+    }
 }
 
 fn area(name: &str, example: &str, permission: &str) -> AreaClass {
-    AreaClass { name: name.into(), examples: vec![example.into()], permission: permission.into() }
+    AreaClass {
+        name: name.into(),
+        examples: vec![example.into()],
+        permission: permission.into(),
+    }
 }
 
 /// Repository `shop` with a default branch, another one, all others, tags, and two areas.
@@ -39,13 +50,21 @@ fn repository() -> RepositoryContext {
             class("shop:develop", RefKind::Branch, "develop", Existence::Named),
             class("shop:branches", RefKind::Branch, "x", Existence::Pattern),
             class("shop:tags/v*", RefKind::Tag, "v1", Existence::Pattern),
-            class("shop:pull", RefKind::Pull, "refs/pull/1/merge", Existence::Pattern),
+            class(
+                "shop:pull",
+                RefKind::Pull,
+                "refs/pull/1/merge",
+                Existence::Pattern,
+            ),
         ],
         areas: vec![
             area("shop:source", "src/a.rs", "contents:write"),
             area("shop:workflows", ".github/workflows/a.yml", "workflows:write"),
         ],
-        environments: vec![KnownEnvironment { name: "production".into(), declared: true }],
+        environments: vec![KnownEnvironment {
+            name: "production".into(),
+            declared: true,
+        }],
         default_token: None,
         secrets: None,
         explained_secrets: Vec::new(),
@@ -78,16 +97,31 @@ fn bare() -> RepoSettings {
 }
 
 fn team(slug: &str, id: u64) -> Team {
-    Team { slug: slug.into(), id: Some(id), permission: Setting::Known(Role::Write), members: Setting::Unknown }
+    Team {
+        slug: slug.into(),
+        id: Some(id),
+        permission: Setting::Known(Role::Write),
+        members: Setting::Unknown,
+    }
 }
 
 fn person(login: &str, id: u64, role: Role, kind: MemberKind) -> Collaborator {
-    Collaborator { login: login.into(), id: Some(id), kind, role }
+    Collaborator {
+        login: login.into(),
+        id: Some(id),
+        kind,
+        role,
+    }
 }
 
 fn app(slug: &str, id: u64) -> App {
     let permissions = Setting::Known(vec!["contents:write".into(), "pull_requests:write".into()]);
-    App { slug: slug.into(), app_id: Some(id), permissions, repositories: None }
+    App {
+        slug: slug.into(),
+        app_id: Some(id),
+        permissions,
+        repositories: None,
+    }
 }
 
 /// An active ruleset on `include`.
@@ -101,13 +135,22 @@ fn ruleset(name: &str, include: &[&str], rules: Vec<Rule>) -> Ruleset {
         source: None,
         enforcement: Enforcement::Active,
         bypass_actors: Setting::Known(Vec::new()),
-        conditions: Some(Conditions { ref_name: Some(RefName { include, exclude: Vec::new() }), ..Conditions::default() }),
+        conditions: Some(Conditions {
+            ref_name: Some(RefName {
+                include,
+                exclude: Vec::new(),
+            }),
+            ..Conditions::default()
+        }),
         rules,
     }
 }
 
 fn with(mut settings: RepoSettings, rulesets: impl IntoIterator<Item = Ruleset>) -> RepoSettings {
-    settings.rulesets.items.extend(rulesets.into_iter().map(|value| Item { value, span: None }));
+    settings
+        .rulesets
+        .items
+        .extend(rulesets.into_iter().map(|value| Item { value, span: None }));
     settings
 }
 
@@ -127,15 +170,24 @@ fn pull_request() -> PullRequestRule {
 }
 
 fn reviews(count: u32) -> Rule {
-    Rule::PullRequest(PullRequestRule { required_approving_review_count: count, ..pull_request() })
+    Rule::PullRequest(PullRequestRule {
+        required_approving_review_count: count,
+        ..pull_request()
+    })
 }
 
 fn update() -> Rule {
-    Rule::Update { update_allows_fetch_and_merge: false }
+    Rule::Update {
+        update_allows_fetch_and_merge: false,
+    }
 }
 
 fn bypass(kind: BypassType, id: u64, mode: BypassMode) -> BypassActor {
-    BypassActor { actor_type: kind, actor_id: Some(id), bypass_mode: mode }
+    BypassActor {
+        actor_type: kind,
+        actor_id: Some(id),
+        bypass_mode: mode,
+    }
 }
 
 fn letting(mut ruleset: Ruleset, entries: Vec<BypassActor>) -> Ruleset {
@@ -153,7 +205,10 @@ struct Around {
 
 impl Default for Around {
     fn default() -> Self {
-        let app = |slug: &str, id| DeclaredActor::App { slug: slug.into(), id: Some(id) };
+        let app = |slug: &str, id| DeclaredActor::App {
+            slug: slug.into(),
+            id: Some(id),
+        };
         Around {
             repository: repository(),
             actors: vec![app("acme-fixer", 11), app("acme-reviewer", 12)],
@@ -171,14 +226,21 @@ fn owners(lines: &[(&str, &[&str])]) -> Setting<Option<CodeOwners>> {
             span: Span::new(FileId(0), 0, 1),
         })
         .collect();
-    Setting::Known(Some(CodeOwners { path: ".github/CODEOWNERS".into(), rules }))
+    Setting::Known(Some(CodeOwners {
+        path: ".github/CODEOWNERS".into(),
+        rules,
+    }))
 }
 
 /// The facts of one case.
 struct Facts(FactBase);
 
 fn stated(settings: &RepoSettings, around: &Around) -> Facts {
-    let team = |name: &str, id| DeclaredTeam { name: name.into(), github: Some(format!("acme/{name}")), id: Some(id) };
+    let team = |name: &str, id| DeclaredTeam {
+        name: name.into(),
+        github: Some(format!("acme/{name}")),
+        id: Some(id),
+    };
     let context = SettingsContext {
         repository: &around.repository,
         teams: vec![team("leads", LEADS), team("sre", SRE)],
@@ -213,8 +275,17 @@ impl Facts {
     /// The second arguments of a predicate with this first one.
     fn seconds(&self, pred: Pred, first: &str) -> Vec<String> {
         let facts = self.0.facts.iter().filter(|fact| fact.atom.pred == pred);
-        let texts = facts.map(|fact| fact.atom.args().iter().map(|sym| self.0.interner.text(*sym)).collect::<Vec<_>>());
-        texts.filter(|args| args[0] == first).map(|args| args[1].to_owned()).collect()
+        let texts = facts.map(|fact| {
+            fact.atom
+                .args()
+                .iter()
+                .map(|sym| self.0.interner.text(*sym))
+                .collect::<Vec<_>>()
+        });
+        texts
+            .filter(|args| args[0] == first)
+            .map(|args| args[1].to_owned())
+            .collect()
     }
 }
 

@@ -13,59 +13,155 @@ fn named(include: &str, exclude: &[&str]) -> Ruleset {
 
 #[test]
 fn an_organization_s_rulesets_count_where_they_surely_apply() {
-    let unread = RepoSettings { rulesets: Listing::default(), ..bare() };
-    let with = |ruleset| unread.with_organization(&RepoSettings { rulesets: Listing::all([ruleset]), ..RepoSettings::default() }, "shop");
+    let unread = RepoSettings {
+        rulesets: Listing::default(),
+        ..bare()
+    };
+    let with = |ruleset| {
+        unread.with_organization(
+            &RepoSettings {
+                rulesets: Listing::all([ruleset]),
+                ..RepoSettings::default()
+            },
+            "shop",
+        )
+    };
     assert_eq!(with(named("~ALL", &[])).rulesets.items.len(), 1);
     assert_eq!(with(named("sh*", &[])).rulesets.items.len(), 1);
     assert_eq!(with(named("~ALL", &["shop"])).rulesets.items.len(), 0);
     assert_eq!(with(named("web-*", &[])).rulesets.items.len(), 0);
-    assert!(!with(named("~ALL", &[])).rulesets.is_complete(), "the repository may have more");
+    assert!(
+        !with(named("~ALL", &[])).rulesets.is_complete(),
+        "the repository may have more"
+    );
     check(&of(&with(named("~ALL", &[]))), &[("open-merge shop:main", "no")]);
 }
 
 #[test]
 fn an_organization_completes_teams_and_apps() {
-    let dana = Member { login: "dana".into(), id: None, kind: MemberKind::Human };
+    let dana = Member {
+        login: "dana".into(),
+        id: None,
+        kind: MemberKind::Human,
+    };
     let organization = RepoSettings {
-        teams: Listing::all([Team { members: Setting::Known(vec![dana]), permission: Setting::Unknown, ..team("sre", SRE) }]),
+        teams: Listing::all([Team {
+            members: Setting::Known(vec![dana]),
+            permission: Setting::Unknown,
+            ..team("sre", SRE)
+        }]),
         apps: Listing::all([
-            App { repositories: Some(AppRepositories::Some(vec!["web".into()])), ..app("elsewhere", 1) },
-            App { repositories: Some(AppRepositories::All(AllRepositories::All)), ..app("everywhere", 2) },
+            App {
+                repositories: Some(AppRepositories::Some(vec!["web".into()])),
+                ..app("elsewhere", 1)
+            },
+            App {
+                repositories: Some(AppRepositories::All(AllRepositories::All)),
+                ..app("everywhere", 2)
+            },
         ]),
         ..RepoSettings::default()
     };
-    let whole = RepoSettings { apps: Listing::default(), ..bare() }.with_organization(&organization, "shop");
+    let whole = RepoSettings {
+        apps: Listing::default(),
+        ..bare()
+    }
+    .with_organization(&organization, "shop");
     let sre = whole.teams.values().find(|team| team.slug == "sre").unwrap();
-    assert_eq!((sre.members.known().map(Vec::len), sre.permission.known()), (Some(1), Some(&Role::Write)));
-    assert_eq!(whole.apps.values().map(|app| app.slug.as_str()).collect::<Vec<_>>(), ["everywhere"]);
+    assert_eq!(
+        (sre.members.known().map(Vec::len), sre.permission.known()),
+        (Some(1), Some(&Role::Write))
+    );
+    assert_eq!(
+        whole
+            .apps
+            .values()
+            .map(|app| app.slug.as_str())
+            .collect::<Vec<_>>(),
+        ["everywhere"]
+    );
     assert!(whole.apps.is_complete());
 }
 
 #[test]
 fn what_is_applied_is_added_and_replaces_its_own_kind_only() {
     let held = with(bare(), [ruleset("main", &["main"], vec![reviews(1)])]);
-    let wall = |rules| Item { value: ruleset("gabion/wall", &["~ALL"], rules), span: None };
+    let wall = |rules| Item {
+        value: ruleset("gabion/wall", &["~ALL"], rules),
+        span: None,
+    };
     let once = held.overlay(&[wall(vec![update()])], &[]);
     let twice = once.overlay(&[wall(vec![update(), Rule::Creation])], &[]);
-    assert_eq!(twice.rulesets.values().map(|ruleset| ruleset.name.as_str()).collect::<Vec<_>>(), ["main", "gabion/wall"]);
+    assert_eq!(
+        twice
+            .rulesets
+            .values()
+            .map(|ruleset| ruleset.name.as_str())
+            .collect::<Vec<_>>(),
+        ["main", "gabion/wall"]
+    );
     assert_eq!(twice.rulesets.items[1].value.rules.len(), 2);
-    let secret = Environment { secrets: Setting::Known(vec!["KEY".into()]), ..Environment::without_rules("production") };
-    let seen = RepoSettings { environments: Listing::all([secret]), ..bare() };
-    let applied = Environment { can_admins_bypass: false, ..Environment::without_rules("production") };
-    let then = seen.overlay(&[], &[Item { value: applied, span: None }]);
+    let secret = Environment {
+        secrets: Setting::Known(vec!["KEY".into()]),
+        ..Environment::without_rules("production")
+    };
+    let seen = RepoSettings {
+        environments: Listing::all([secret]),
+        ..bare()
+    };
+    let applied = Environment {
+        can_admins_bypass: false,
+        ..Environment::without_rules("production")
+    };
+    let then = seen.overlay(
+        &[],
+        &[Item {
+            value: applied,
+            span: None,
+        }],
+    );
     let environment = then.environments.values().next().unwrap();
-    assert_eq!((environment.can_admins_bypass, environment.secrets.known().map(Vec::len)), (false, Some(1)));
+    assert_eq!(
+        (
+            environment.can_admins_bypass,
+            environment.secrets.known().map(Vec::len)
+        ),
+        (false, Some(1))
+    );
 }
 
 #[test]
 fn every_pattern_cuts_refs_and_paths() {
-    let mut settings = with(bare(), [ruleset("main", &["release/*", "~ALL"], vec![Rule::FilePathRestriction(vec!["a/**".into()])])]);
-    settings.protections = Listing::all([Protection { pattern: "qa/*".into(), ..Protection::default() }]);
+    let mut settings = with(
+        bare(),
+        [ruleset(
+            "main",
+            &["release/*", "~ALL"],
+            vec![Rule::FilePathRestriction(vec!["a/**".into()])],
+        )],
+    );
+    settings.protections = Listing::all([Protection {
+        pattern: "qa/*".into(),
+        ..Protection::default()
+    }]);
     let patterns = settings.patterns();
     for text in ["release/*", "qa/*"] {
-        assert!(patterns.branches.contains(&(Dialect::RulesetRef, text.to_owned())), "{text}");
+        assert!(
+            patterns
+                .branches
+                .contains(&(Dialect::RulesetRef, text.to_owned())),
+            "{text}"
+        );
     }
     assert!(!patterns.branches.iter().any(|(_, text)| text == "~ALL"));
-    assert!(patterns.branches.contains(&(Dialect::Exact, "develop".to_owned())));
-    assert!(patterns.paths.contains(&(Dialect::FilePatterns, "a/**".to_owned())));
+    assert!(
+        patterns
+            .branches
+            .contains(&(Dialect::Exact, "develop".to_owned()))
+    );
+    assert!(
+        patterns
+            .paths
+            .contains(&(Dialect::FilePatterns, "a/**".to_owned()))
+    );
 }

@@ -50,26 +50,50 @@ fn a_snapshot_says_what_is_known_refused_and_not_asked() {
     assert!(ruleset.value.bypass_actors.is_unknown(), "left out: not known");
     let span = ruleset.span.unwrap();
     assert!(SHOP[span.start as usize..span.end as usize].starts_with("{\n      \"name\": \"main\""));
-    assert_eq!(ruleset.value.rules[1], Rule::Other("required_signatures".into(), None));
+    assert_eq!(
+        ruleset.value.rules[1],
+        Rule::Other("required_signatures".into(), None)
+    );
 }
 
 #[test]
 fn errors_of_several_groups_come_in_one_run_each_at_its_place() {
-    let text = SHOP.replace("\"enforcement\"", "\"enforcment\"").replace("can_approve_pull_request_reviews", "can_aprove_pull_request_reviews");
+    let text = SHOP.replace("\"enforcement\"", "\"enforcment\"").replace(
+        "can_approve_pull_request_reviews",
+        "can_aprove_pull_request_reviews",
+    );
     let found = errors(&text);
     assert_eq!(found.len(), 2, "{found:?}");
     assert_eq!(found[0].0, "gabion/observed/shop.json:9:\"enforcment\"");
     assert_eq!(found[0].1, ["did you mean `enforcement`?"]);
-    assert_eq!(found[1].0, "gabion/observed/shop.json:15:\"can_aprove_pull_request_reviews\"");
+    assert_eq!(
+        found[1].0,
+        "gabion/observed/shop.json:15:\"can_aprove_pull_request_reviews\""
+    );
     assert_eq!(found[1].1, ["did you mean `can_approve_pull_request_reviews`?"]);
 }
 
 #[test]
 fn unknown_groups_versions_and_dates_are_refused() {
-    assert_eq!(errors(&SHOP.replace("\"actions\"", "\"action\""))[0].1, ["did you mean `actions`?"]);
-    assert!(errors(&SHOP.replace("snapshot\": 1", "snapshot\": 2"))[0].2.contains("format 2"));
-    assert!(errors(&SHOP.replace("2026-11-23", "23.11.2026"))[0].2.contains("not a date"));
-    assert!(errors(&SHOP.replace("acme/shop", "shop"))[0].2.contains("OWNER/NAME"));
+    assert_eq!(
+        errors(&SHOP.replace("\"actions\"", "\"action\""))[0].1,
+        ["did you mean `actions`?"]
+    );
+    assert!(
+        errors(&SHOP.replace("snapshot\": 1", "snapshot\": 2"))[0]
+            .2
+            .contains("format 2")
+    );
+    assert!(
+        errors(&SHOP.replace("2026-11-23", "23.11.2026"))[0]
+            .2
+            .contains("not a date")
+    );
+    assert!(
+        errors(&SHOP.replace("acme/shop", "shop"))[0]
+            .2
+            .contains("OWNER/NAME")
+    );
     assert!(!errors("{").is_empty() && !errors("").is_empty() && !errors("[]").is_empty());
 }
 
@@ -83,8 +107,14 @@ fn deep_nesting_is_refused() {
 
 #[test]
 fn order_is_canonical() {
-    let reversed = SHOP.replace("{\"type\": \"deletion\"}, {\"type\": \"required_signatures\"}", "{\"type\": \"required_signatures\"}, {\"type\": \"deletion\"}");
-    let (a, b) = (read(FileId(0), SHOP).unwrap(), read(FileId(0), &reversed).unwrap());
+    let reversed = SHOP.replace(
+        "{\"type\": \"deletion\"}, {\"type\": \"required_signatures\"}",
+        "{\"type\": \"required_signatures\"}, {\"type\": \"deletion\"}",
+    );
+    let (a, b) = (
+        read(FileId(0), SHOP).unwrap(),
+        read(FileId(0), &reversed).unwrap(),
+    );
     assert_eq!(write(&a), write(&b));
 }
 

@@ -139,7 +139,10 @@ fn environments(survey: &Survey, out: &mut String) {
             false => line(
                 out,
                 &node,
-                &format!("no job names it; without saying where, these deploy: {}", few(jobs)),
+                &format!(
+                    "no job names it; without saying where, these deploy: {}",
+                    few(jobs)
+                ),
             ),
         }
     }

@@ -29,14 +29,23 @@ const LONGEST: u64 = 359;
 pub(super) fn check(here: &Here<'_>, workflow: &Workflow, faults: &mut Faults<'_>) {
     let start = Span::new(file(workflow), 0, 0);
     match &workflow.permissions {
-        None => faults.push(start, "a job that says nothing gets whatever the repository gives"),
+        None => faults.push(
+            start,
+            "a job that says nothing gets whatever the repository gives",
+        ),
         Some(found) if found.grant != Grant::Only(Vec::new()) => {
             faults.push(found.span, "every job that says nothing gets this");
         }
         Some(_) => {}
     }
-    let odd = workflow.unknown.iter().map(|key| key.span).chain(workflow.env.iter().map(|(name, _)| name.span));
-    let odd = odd.chain(workflow.defaults).chain(workflow.cache_mode.iter().map(|mode| mode.span));
+    let odd = workflow
+        .unknown
+        .iter()
+        .map(|key| key.span)
+        .chain(workflow.env.iter().map(|(name, _)| name.span));
+    let odd = odd
+        .chain(workflow.defaults)
+        .chain(workflow.cache_mode.iter().map(|mode| mode.span));
     for span in odd.collect::<Vec<_>>() {
         faults.push(span, "this changes what every job does");
     }
@@ -58,7 +67,11 @@ fn waits(root: &Node, start: Span, faults: &mut Faults<'_>) {
     let Some(concurrency) = root.entry("concurrency") else {
         return faults.push(start, "runs do not wait for each other");
     };
-    let group = concurrency.value.get("group").unwrap_or(&concurrency.value).as_text();
+    let group = concurrency
+        .value
+        .get("group")
+        .unwrap_or(&concurrency.value)
+        .as_text();
     if group.is_none_or(|group| group.value.trim().is_empty()) {
         faults.push(concurrency.key.span, "runs do not wait for each other");
     }
@@ -86,41 +99,76 @@ fn expressions(root: &Node, faults: &mut Faults<'_>) {
 }
 
 fn is_secret(inside: &str) -> bool {
-    let plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    let plain = |name: &str| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    };
     inside.strip_prefix("secrets.").is_some_and(plain)
 }
 
 /// Nothing but its steps decides what a job does, on a machine of GitHub's, for a limited time.
 fn plain_job(job: &Job, faults: &mut Faults<'_>) {
     let id = &job.id.value;
-    let minutes = job.timeout.as_ref().and_then(|text| text.value.parse::<u64>().ok());
+    let minutes = job
+        .timeout
+        .as_ref()
+        .and_then(|text| text.value.parse::<u64>().ok());
     if !minutes.is_some_and(|minutes| (1..=LONGEST).contains(&minutes)) {
         let span = job.timeout.as_ref().map_or(job.id.span, |text| text.span);
         faults.push(span, format!("`{id}` may run for as long as GitHub lets it"));
     }
     if job.runs_on.len() != 1 || !RUNNERS.contains(&job.runs_on[0].value.as_str()) {
         let span = job.runs_on.first().map_or(job.id.span, |label| label.span);
-        faults.push(span, format!("`{id}` runs on a machine that is not made for it alone"));
+        faults.push(
+            span,
+            format!("`{id}` runs on a machine that is not made for it alone"),
+        );
     }
     let texts = |texts: &[Text]| texts.iter().map(|text| text.span).collect::<Vec<_>>();
     let mut odd = texts(&job.unknown);
     odd.extend(texts(&job.services));
-    odd.extend(job.env.iter().chain(&job.with).chain(&job.passed_secrets).map(|(name, _)| name.span));
-    odd.extend(job.matrix.into_iter().chain(job.tolerated).chain(job.inherit).chain(job.defaults));
-    odd.extend([&job.uses, &job.container, &job.concurrency, &job.cache_mode].into_iter().flatten().map(|text| text.span));
+    odd.extend(
+        job.env
+            .iter()
+            .chain(&job.with)
+            .chain(&job.passed_secrets)
+            .map(|(name, _)| name.span),
+    );
+    odd.extend(
+        job.matrix
+            .into_iter()
+            .chain(job.tolerated)
+            .chain(job.inherit)
+            .chain(job.defaults),
+    );
+    odd.extend(
+        [&job.uses, &job.container, &job.concurrency, &job.cache_mode]
+            .into_iter()
+            .flatten()
+            .map(|text| text.span),
+    );
     for span in odd {
         faults.push(span, format!("nothing beside its steps decides what `{id}` does"));
     }
     if job.name.as_ref().is_some_and(|name| name.value != *id) {
-        faults.push(job.id.span, format!("the check of `{id}` is called like another job's"));
+        faults.push(
+            job.id.span,
+            format!("the check of `{id}` is called like another job's"),
+        );
     }
 }
 
 /// A step runs after the one before it, always, and stops the job if it fails; its action is pinned; a checkout leaves no key.
 fn plain_step(here: &Here<'_>, step: &Step, faults: &mut Faults<'_>) {
-    let odd = [&step.condition, &step.shell, &step.directory].into_iter().flatten().map(|text| text.span);
+    let odd = [&step.condition, &step.shell, &step.directory]
+        .into_iter()
+        .flatten()
+        .map(|text| text.span);
     for span in odd.chain(step.tolerated).chain(step.detached).collect::<Vec<_>>() {
-        faults.push(span, "this step may be passed over, fail unseen, or run elsewhere");
+        faults.push(
+            span,
+            "this step may be passed over, fail unseen, or run elsewhere",
+        );
     }
     if step.run.as_ref().is_some_and(|run| run.value.contains("${{")) {
         faults.push(step.span, "a script holds an expression");
@@ -140,13 +188,19 @@ fn pinned(here: &Here<'_>, uses: &Text, faults: &mut Faults<'_>) {
         return faults.push(uses.span, format!("{action} is in no table of pins"));
     };
     if at != pin.commit {
-        return faults.push(uses.span, format!("{action} is not at the commit that was looked at"));
+        return faults.push(
+            uses.span,
+            format!("{action} is not at the commit that was looked at"),
+        );
     }
     let text = &here.sources.get(uses.span.file).text;
     let rest = text[uses.span.end as usize..].lines().next().unwrap_or_default();
     let remark = rest.split_once('#').map_or("", |(_, remark)| remark.trim());
     if remark != pin.version {
-        faults.push(uses.span, format!("the version beside {action} is not that of its commit"));
+        faults.push(
+            uses.span,
+            format!("the version beside {action} is not that of its commit"),
+        );
     }
 }
 
@@ -155,7 +209,14 @@ fn checkout(step: &Step, faults: &mut Faults<'_>) {
     if value(&step.with, "persist-credentials").is_none_or(|kept| kept.value != "false") {
         faults.push(step.span, "the checkout leaves the job's token in the work tree");
     }
-    for (name, _) in step.with.iter().filter(|(name, _)| !name.value.eq_ignore_ascii_case("persist-credentials")) {
-        faults.push(name.span, format!("the checkout takes `{}`, so it may be other code", name.value));
+    for (name, _) in step
+        .with
+        .iter()
+        .filter(|(name, _)| !name.value.eq_ignore_ascii_case("persist-credentials"))
+    {
+        faults.push(
+            name.span,
+            format!("the checkout takes `{}`, so it may be other code", name.value),
+        );
     }
 }

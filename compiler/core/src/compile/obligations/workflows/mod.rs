@@ -21,31 +21,54 @@ enum Purpose<'a> {
 }
 
 pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
-    let Some(asked) = here.asked("workflows") else { return };
+    let Some(asked) = here.asked("workflows") else {
+        return;
+    };
     for (path, purpose) in owed(here) {
         let Some(file) = here.own.get(path.as_str()).copied() else {
             faults.missing(asked, &path);
             continue;
         };
         faults.vouch(file);
-        let broken = here.state.tree.unreadable.iter().find(|unread| unread.path == path);
+        let broken = here
+            .state
+            .tree
+            .unreadable
+            .iter()
+            .find(|unread| unread.path == path);
         match (broken, here.state.tree.workflow(&path)) {
             (None, Some(workflow)) => one(here, workflow, purpose, faults),
-            (broken, _) => faults.push(broken.map_or(faults.whole(file), |broken| broken.span), "this cannot be read"),
+            (broken, _) => faults.push(
+                broken.map_or(faults.whole(file), |broken| broken.span),
+                "this cannot be read",
+            ),
         }
     }
 }
 
 fn owed<'a>(here: &Here<'a>) -> Vec<(String, Purpose<'a>)> {
     let agents = here.emitted_agents();
-    let mut owed: Vec<(String, Purpose<'a>)> =
-        agents.map(|agent| (format!(".github/workflows/agent-{}.yml", agent.name.value), Purpose::Agent(agent))).collect();
+    let mut owed: Vec<(String, Purpose<'a>)> = agents
+        .map(|agent| {
+            (
+                format!(".github/workflows/agent-{}.yml", agent.name.value),
+                Purpose::Agent(agent),
+            )
+        })
+        .collect();
     let of = |pipeline: &&Pipeline| pipeline.of.value == here.name();
     let pipelines: Vec<&Pipeline> = here.declaration.pipelines.iter().filter(of).collect();
     let single = pipelines.len() == 1;
     owed.extend(pipelines.into_iter().map(|pipeline| {
-        let name = if single { String::new() } else { format!("-{}", pipeline.name.value) };
-        (format!(".github/workflows/deploy{name}.yml"), Purpose::Pipeline(pipeline))
+        let name = if single {
+            String::new()
+        } else {
+            format!("-{}", pipeline.name.value)
+        };
+        (
+            format!(".github/workflows/deploy{name}.yml"),
+            Purpose::Pipeline(pipeline),
+        )
     }));
     owed
 }
@@ -65,10 +88,16 @@ fn agreed(here: &Here<'_>, workflow: &Workflow, faults: &mut Faults<'_>) {
     match second::agree(workflow, &here.sources.get(file).text) {
         Ok(differences) => {
             for found in differences {
-                faults.push(faults.whole(file), format!("two readers do not agree on `{}`", found.at));
+                faults.push(
+                    faults.whole(file),
+                    format!("two readers do not agree on `{}`", found.at),
+                );
             }
         }
-        Err(why) => faults.push(faults.whole(file), format!("a second reader cannot read it: {why}")),
+        Err(why) => faults.push(
+            faults.whole(file),
+            format!("a second reader cannot read it: {why}"),
+        ),
     }
 }
 
@@ -83,7 +112,10 @@ fn jobs_are(workflow: &Workflow, ids: &[String], faults: &mut Faults<'_>) {
 }
 
 fn start(workflow: &Workflow) -> Span {
-    workflow.jobs.first().map_or(Span::new(workflow.file, 0, 0), |job| job.id.span)
+    workflow
+        .jobs
+        .first()
+        .map_or(Span::new(workflow.file, 0, 0), |job| job.id.span)
 }
 
 /// What one job is to be.
@@ -104,15 +136,27 @@ impl Wanted<'_> {
         self.token(job, faults);
         let environment = job.environment.as_ref();
         if environment.map(|name| name.value.as_str()) != self.environment {
-            let meant = self.environment.map_or("no environment".to_owned(), |name| format!("environment {name}"));
-            faults.push(environment.map_or(job.id.span, |name| name.span), format!("`{id}` runs in {meant} only"));
+            let meant = self
+                .environment
+                .map_or("no environment".to_owned(), |name| format!("environment {name}"));
+            faults.push(
+                environment.map_or(job.id.span, |name| name.span),
+                format!("`{id}` runs in {meant} only"),
+            );
         }
-        for missing in self.needs.iter().filter(|need| !job.needs.iter().any(|found| found.value == **need)) {
+        for missing in self
+            .needs
+            .iter()
+            .filter(|need| !job.needs.iter().any(|found| found.value == **need))
+        {
             faults.push(job.id.span, format!("`{id}` does not wait for `{missing}`"));
         }
         for used in &job.secrets {
             if !used.name.as_ref().is_some_and(|name| self.secrets.contains(name)) {
-                faults.push(used.span, format!("`{id}` is given a secret that it does not need"));
+                faults.push(
+                    used.span,
+                    format!("`{id}` is given a secret that it does not need"),
+                );
             }
         }
     }
@@ -126,13 +170,20 @@ impl Wanted<'_> {
             return faults.push(found.span, format!("the token of `{id}` may do everything"));
         };
         for (name, level) in granted {
-            let most = self.permissions.iter().find(|(wanted, _)| *wanted == name.value).map_or(Level::None, |(_, level)| *level);
+            let most = self
+                .permissions
+                .iter()
+                .find(|(wanted, _)| *wanted == name.value)
+                .map_or(Level::None, |(_, level)| *level);
             if *level > most {
                 faults.push(name.span, format!("`{id}` needs no `{}` like this", name.value));
             }
         }
         for (wanted, least) in self.permissions {
-            if !granted.iter().any(|(name, level)| name.value == *wanted && level >= least) {
+            if !granted
+                .iter()
+                .any(|(name, level)| name.value == *wanted && level >= least)
+            {
                 faults.push(found.span, format!("`{id}` cannot work without `{wanted}`"));
             }
         }

@@ -21,15 +21,29 @@ struct Start<'a> {
 
 pub(super) fn check(here: &Here<'_>, workflow: &Workflow, ask: &Job, agent: &Agent, faults: &mut Faults<'_>) {
     let members = crate::emit::members(here.declaration, &here.state.settings);
-    let starts: Vec<Start<'_>> = agent.starts.iter().filter_map(|when| decoded(when, &members)).collect();
+    let starts: Vec<Start<'_>> = agent
+        .starts
+        .iter()
+        .filter_map(|when| decoded(when, &members))
+        .collect();
     for event in starts.iter().map(|start| start.event).collect::<BTreeSet<_>>() {
         match workflow.trigger(event) {
             Some(trigger) => exactly(trigger, &starts, faults),
-            None => faults.push(start(workflow), format!("`{event}` does not start it, as declared")),
+            None => faults.push(
+                start(workflow),
+                format!("`{event}` does not start it, as declared"),
+            ),
         }
     }
-    for trigger in workflow.triggers.iter().filter(|trigger| !starts.iter().any(|start| start.event == trigger.event.value)) {
-        faults.push(trigger.event.span, format!("`{}` starts it, and nobody declared that", trigger.event.value));
+    for trigger in workflow
+        .triggers
+        .iter()
+        .filter(|trigger| !starts.iter().any(|start| start.event == trigger.event.value))
+    {
+        faults.push(
+            trigger.event.span,
+            format!("`{}` starts it, and nobody declared that", trigger.event.value),
+        );
     }
     conditioned(ask, &starts, faults);
 }
@@ -43,28 +57,57 @@ fn decoded<'a>(when: &'a When, members: &BTreeMap<String, Vec<u64>>) -> Option<S
         "dispatch" => ("workflow_dispatch", None),
         _ => return None,
     };
-    let by = when.by.as_ref().filter(|_| event != "schedule").and_then(|team| members.get(&team.value)).cloned();
+    let by = when
+        .by
+        .as_ref()
+        .filter(|_| event != "schedule")
+        .and_then(|team| members.get(&team.value))
+        .cloned();
     let text = |text: &'a Option<crate::language::model::Text>| text.as_ref().map(|text| text.value.as_str());
-    Some(Start { event, action, label: text(&when.label), by, cron: text(&when.cron) })
+    Some(Start {
+        event,
+        action,
+        label: text(&when.label),
+        by,
+        cron: text(&when.cron),
+    })
 }
 
 /// The kinds and times of an event are the declared ones, and nothing else narrows or widens it.
 fn exactly(trigger: &Trigger, starts: &[Start<'_>], faults: &mut Faults<'_>) {
     let of = || starts.iter().filter(|start| start.event == trigger.event.value);
-    let set = |texts: &[Text]| texts.iter().map(|text| text.value.clone()).collect::<BTreeSet<String>>();
+    let set = |texts: &[Text]| {
+        texts
+            .iter()
+            .map(|text| text.value.clone())
+            .collect::<BTreeSet<String>>()
+    };
     let types: BTreeSet<String> = of().filter_map(|start| start.action).map(str::to_owned).collect();
     let crons: BTreeSet<String> = of().filter_map(|start| start.cron).map(str::to_owned).collect();
     let found = trigger.types.as_deref().map(set);
     let alike = found.unwrap_or_default() == types && set(&trigger.crons) == crons;
-    let filters = [&trigger.branches, &trigger.branches_ignore, &trigger.tags, &trigger.tags_ignore, &trigger.paths, &trigger.paths_ignore];
+    let filters = [
+        &trigger.branches,
+        &trigger.branches_ignore,
+        &trigger.tags,
+        &trigger.tags_ignore,
+        &trigger.paths,
+        &trigger.paths_ignore,
+    ];
     if !alike || filters.into_iter().any(Option::is_some) || !trigger.workflows.is_empty() {
-        faults.push(trigger.event.span, format!("`{}` starts it at other times than declared", trigger.event.value));
+        faults.push(
+            trigger.event.span,
+            format!("`{}` starts it at other times than declared", trigger.event.value),
+        );
     }
 }
 
 /// Every event that can come about lets the first job run exactly if a declared start means it.
 fn conditioned(ask: &Job, starts: &[Start<'_>], faults: &mut Faults<'_>) {
-    let span = ask.condition.as_ref().map_or(ask.id.span, |condition| condition.span);
+    let span = ask
+        .condition
+        .as_ref()
+        .map_or(ask.id.span, |condition| condition.span);
     for event in events(starts) {
         let meant = starts.iter().any(|start| start.means(&event));
         let found = match &ask.condition {
@@ -95,13 +138,34 @@ const OTHER: &str = "another label";
 
 fn events<'a>(starts: &[Start<'a>]) -> Vec<Event<'a>> {
     let kinds: BTreeSet<_> = starts.iter().map(|start| (start.event, start.action)).collect();
-    let labels: BTreeSet<&str> = starts.iter().filter_map(|start| start.label).chain([OTHER]).collect();
-    let senders: BTreeSet<u64> = starts.iter().flat_map(|start| start.by.iter().flatten().copied()).chain([0]).collect();
+    let labels: BTreeSet<&str> = starts
+        .iter()
+        .filter_map(|start| start.label)
+        .chain([OTHER])
+        .collect();
+    let senders: BTreeSet<u64> = starts
+        .iter()
+        .flat_map(|start| start.by.iter().flatten().copied())
+        .chain([0])
+        .collect();
     let mut events = Vec::new();
     for (name, action) in kinds {
-        for (label, labels) in labels.iter().flat_map(|label| labels.iter().map(move |other| (*label, *other))) {
-            for (sender, proposal) in senders.iter().flat_map(|sender| [(*sender, false), (*sender, true)]) {
-                events.push(Event { name, action, label, labels, sender, proposal });
+        for (label, labels) in labels
+            .iter()
+            .flat_map(|label| labels.iter().map(move |other| (*label, *other)))
+        {
+            for (sender, proposal) in senders
+                .iter()
+                .flat_map(|sender| [(*sender, false), (*sender, true)])
+            {
+                events.push(Event {
+                    name,
+                    action,
+                    label,
+                    labels,
+                    sender,
+                    proposal,
+                });
             }
         }
     }
@@ -121,18 +185,28 @@ impl Event<'_> {
 
     fn shown(&self) -> String {
         let action = self.action.map_or(String::new(), |action| format!(" {action}"));
-        format!("`{}{action}` by number {} with label \"{}\" on an issue with \"{}\"", self.name, self.sender, self.label, self.labels)
+        format!(
+            "`{}{action}` by number {} with label \"{}\" on an issue with \"{}\"",
+            self.name, self.sender, self.label, self.labels
+        )
     }
 }
 
 impl Start<'_> {
     /// Whether this start means an event: of its kind, with its label, by one of its people; a comment on an issue, not on a proposal.
     fn means(&self, event: &Event<'_>) -> bool {
-        let label = if self.action == Some("labeled") { event.label } else { event.labels };
+        let label = if self.action == Some("labeled") {
+            event.label
+        } else {
+            event.labels
+        };
         self.event == event.name
             && self.action == event.action
             && self.label.is_none_or(|wanted| wanted.eq_ignore_ascii_case(label))
-            && self.by.as_ref().is_none_or(|people| people.contains(&event.sender))
+            && self
+                .by
+                .as_ref()
+                .is_none_or(|people| people.contains(&event.sender))
             && !(self.action == Some("created") && event.proposal)
     }
 }

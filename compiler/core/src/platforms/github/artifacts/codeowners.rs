@@ -1,7 +1,8 @@
 //! The managed block of CODEOWNERS: the last lines of the file that wins. Everything above stays as it is.
 
 /// The first line of the block.
-pub const BEGIN: &str = "# gabion: begin (written by `gabion compile`; change the declaration, not these lines)";
+pub const BEGIN: &str =
+    "# gabion: begin (written by `gabion compile`; change the declaration, not these lines)";
 /// The last line of the block.
 pub const END: &str = "# gabion: end";
 
@@ -26,7 +27,11 @@ pub fn with_block(text: &str, lines: &[OwnerLine]) -> String {
 
 /// The block by itself.
 pub fn block(lines: &[OwnerLine]) -> String {
-    let width = lines.iter().map(|line| escaped(&line.pattern).len()).max().unwrap_or(0);
+    let width = lines
+        .iter()
+        .map(|line| escaped(&line.pattern).len())
+        .max()
+        .unwrap_or(0);
     let line = |line: &OwnerLine| format!("{:width$} {}\n", escaped(&line.pattern), line.owners.join(" "));
     let body: String = lines.iter().map(line).collect();
     format!("{BEGIN}\n{body}{END}\n")
@@ -34,7 +39,9 @@ pub fn block(lines: &[OwnerLine]) -> String {
 
 /// The file without the block. A block that does not end is not ours to cut: the text stays whole.
 pub fn without_block(text: &str) -> String {
-    let Some((start, end)) = place(text) else { return text.to_owned() };
+    let Some((start, end)) = place(text) else {
+        return text.to_owned();
+    };
     format!("{}{}", &text[..start], &text[end..])
 }
 
@@ -45,8 +52,14 @@ pub fn block_of(text: &str) -> Option<&str> {
 
 fn place(text: &str) -> Option<(usize, usize)> {
     let starts_line = |at: usize| at == 0 || text.as_bytes()[at - 1] == b'\n';
-    let start = text.match_indices("# gabion: begin").map(|(at, _)| at).find(|at| starts_line(*at))?;
-    let end = text[start..].match_indices(END).map(|(at, _)| start + at).find(|at| starts_line(*at))?;
+    let start = text
+        .match_indices("# gabion: begin")
+        .map(|(at, _)| at)
+        .find(|at| starts_line(*at))?;
+    let end = text[start..]
+        .match_indices(END)
+        .map(|(at, _)| start + at)
+        .find(|at| starts_line(*at))?;
     let after = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
     Some((start, after))
 }

@@ -46,7 +46,10 @@ impl EnvironmentPayload {
             prevent_self_review: true,
             can_admins_bypass: false,
             reviewers,
-            deployment_branch_policy: PolicyPayload { protected_branches: false, custom_branch_policies: true },
+            deployment_branch_policy: PolicyPayload {
+                protected_branches: false,
+                custom_branch_policies: true,
+            },
         }
     }
 

@@ -19,17 +19,29 @@ fn write(value: &Value, indent: usize, out: &mut String) {
     match value {
         // The whole file is never one line.
         Value::Object(entries) if !entries.is_empty() && (indent == 0 || !fits) => {
-            let texts = entries.iter().map(|(key, value)| (format!("{}: ", Value::from(key.clone())), value));
+            let texts = entries
+                .iter()
+                .map(|(key, value)| (format!("{}: ", Value::from(key.clone())), value));
             block(texts, ['{', '}'], indent, out);
         }
         Value::Array(items) if !items.is_empty() && !fits => {
-            block(items.iter().map(|item| (String::new(), item)), ['[', ']'], indent, out);
+            block(
+                items.iter().map(|item| (String::new(), item)),
+                ['[', ']'],
+                indent,
+                out,
+            );
         }
         _ => out.push_str(&inline),
     }
 }
 
-fn block<'v>(items: impl Iterator<Item = (String, &'v Value)>, brackets: [char; 2], indent: usize, out: &mut String) {
+fn block<'v>(
+    items: impl Iterator<Item = (String, &'v Value)>,
+    brackets: [char; 2],
+    indent: usize,
+    out: &mut String,
+) {
     let inner = indent + 2;
     out.push(brackets[0]);
     for (at, (head, value)) in items.enumerate() {
@@ -46,7 +58,9 @@ fn block<'v>(items: impl Iterator<Item = (String, &'v Value)>, brackets: [char; 
 fn inline(value: &Value) -> String {
     match value {
         Value::Object(entries) if !entries.is_empty() => {
-            let texts = entries.iter().map(|(key, value)| format!("{}: {}", Value::from(key.clone()), inline(value)));
+            let texts = entries
+                .iter()
+                .map(|(key, value)| format!("{}: {}", Value::from(key.clone()), inline(value)));
             format!("{{ {} }}", texts.collect::<Vec<_>>().join(", "))
         }
         Value::Array(items) => format!("[{}]", items.iter().map(inline).collect::<Vec<_>>().join(", ")),

@@ -25,7 +25,13 @@ struct Body {
 }
 
 fn part<'a>(file: FileId, text: &'a str, what: &'static str) -> Part<'a> {
-    Part { file, start: 0, text, slug: "emitted-not-as-meant", what }
+    Part {
+        file,
+        start: 0,
+        text,
+        slug: "emitted-not-as-meant",
+        what,
+    }
 }
 
 /// A ruleset payload as a record.
@@ -34,7 +40,10 @@ fn part<'a>(file: FileId, text: &'a str, what: &'static str) -> Part<'a> {
 /// If it is not one, to the letter.
 pub fn read_ruleset(file: FileId, text: &str) -> Result<Item<Ruleset>, Box<Diagnostic>> {
     let whole = part(file, text, "this ruleset");
-    Ok(Item { value: whole.read()?, span: Some(whole.span()) })
+    Ok(Item {
+        value: whole.read()?,
+        span: Some(whole.span()),
+    })
 }
 
 /// An environment payload as a record; `branches` is the text of `NAME.branches.json`.
@@ -42,12 +51,20 @@ pub fn read_ruleset(file: FileId, text: &str) -> Result<Item<Ruleset>, Box<Diagn
 /// # Errors
 /// If one of the two is not what it should be, to the letter.
 pub fn read_environment(
-    name: &str, file: FileId, text: &str, branches: Option<(FileId, &str)>,
+    name: &str,
+    file: FileId,
+    text: &str,
+    branches: Option<(FileId, &str)>,
 ) -> Result<Item<Environment>, Box<Diagnostic>> {
     let whole = part(file, text, "this environment");
     let body: Body = whole.read()?;
-    if body.deployment_branch_policy.is_some_and(|policy| policy.protected_branches == policy.custom_branch_policies) {
-        return Err(Box::new(whole.wrong("one of `protected_branches` and `custom_branch_policies` is true, the other false")));
+    if body
+        .deployment_branch_policy
+        .is_some_and(|policy| policy.protected_branches == policy.custom_branch_policies)
+    {
+        return Err(Box::new(whole.wrong(
+            "one of `protected_branches` and `custom_branch_policies` is true, the other false",
+        )));
     }
     let branches: Setting<Vec<BranchPolicy>> = match branches {
         Some((file, text)) => Setting::Known(part(file, text, "this branch policy").read()?),
@@ -65,7 +82,10 @@ pub fn read_environment(
         secrets: Setting::Unknown,
         variables: Setting::Unknown,
     };
-    Ok(Item { value, span: Some(whole.span()) })
+    Ok(Item {
+        value,
+        span: Some(whole.span()),
+    })
 }
 
 /// Emitted settings of one repository, read back.
@@ -83,7 +103,11 @@ pub const RULESETS: &str = "gabion/github/rulesets/";
 pub const ENVIRONMENTS: &str = "gabion/github/environments/";
 
 /// Reads back what was written below a repository's root. What cannot be read is found, and counts as not written.
-pub fn read_back(sources: &Sources, written: &BTreeMap<&str, FileId>, found: &mut Vec<Diagnostic>) -> ReadBack {
+pub fn read_back(
+    sources: &Sources,
+    written: &BTreeMap<&str, FileId>,
+    found: &mut Vec<Diagnostic>,
+) -> ReadBack {
     let mut read = ReadBack::default();
     for (path, file) in written {
         let text = sources.get(*file).text.as_str();
@@ -93,12 +117,19 @@ pub fn read_back(sources: &Sources, written: &BTreeMap<&str, FileId>, found: &mu
                 Err(error) => found.push(*error),
             }
         }
-        let Some(name) = path.strip_prefix(ENVIRONMENTS).and_then(|name| name.strip_suffix(".json")) else { continue };
+        let Some(name) = path
+            .strip_prefix(ENVIRONMENTS)
+            .and_then(|name| name.strip_suffix(".json"))
+        else {
+            continue;
+        };
         if name.ends_with(".branches") {
             continue;
         }
         let beside = format!("{ENVIRONMENTS}{name}.branches.json");
-        let branches = written.get(beside.as_str()).map(|file| (*file, sources.get(*file).text.as_str()));
+        let branches = written
+            .get(beside.as_str())
+            .map(|file| (*file, sources.get(*file).text.as_str()));
         match read_environment(name, *file, text, branches) {
             Ok(environment) => read.environments.push(environment),
             Err(error) => found.push(*error),

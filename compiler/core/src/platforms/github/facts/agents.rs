@@ -46,7 +46,12 @@ fn action_of(job: &PlannedJob<'_>, step: &Step) -> Option<FoundAgent> {
     let uses = step.uses.as_ref()?;
     let action = Catalogue::standard().action(&uses.value)?;
     let vendor = action.agent.clone()?;
-    let given = |exchange: &&Exchange| exchange.unless.as_ref().is_some_and(|input| value(&step.with, input).is_some());
+    let given = |exchange: &&Exchange| {
+        exchange
+            .unless
+            .as_ref()
+            .is_some_and(|input| value(&step.with, input).is_some())
+    };
     let exchange = action.exchange.as_ref().filter(|exchange| !given(exchange));
     let exchange = job.effective().identity().and(exchange);
     Some(FoundAgent {

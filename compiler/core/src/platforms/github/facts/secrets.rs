@@ -198,13 +198,7 @@ pub(super) fn give(
 ) {
     let Some(placed) = placed else { return };
     let remark = opens_remark(stating, &placed.name);
-    stating.state(
-        Pred::JobSecret,
-        &[job, &placed.credential],
-        known,
-        span,
-        &remark,
-    );
+    stating.state(Pred::JobSecret, &[job, &placed.credential], known, span, &remark);
     let asset = stating.context.of(&format!("secret/{}", placed.name));
     stating
         .base

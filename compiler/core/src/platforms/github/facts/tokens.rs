@@ -146,7 +146,10 @@ fn state_exchanges(stating: &mut Stating<'_>, job: &PlannedJob<'_>, jobs: &[Plan
         } else {
             let known = asked(
                 format!("relying-parties:{}:{}", stating.name(), exchange.app),
-                format!("whether App {}'s vendor takes identity tokens of jobs without its action", exchange.app),
+                format!(
+                    "whether App {}'s vendor takes identity tokens of jobs without its action",
+                    exchange.app
+                ),
                 "`assume \"relying-parties\" …`; or take `id-token: write` from jobs that do without",
             );
             stating.state(Pred::Exchanges, &args, &known, Some(span), remark);

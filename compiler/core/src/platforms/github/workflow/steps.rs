@@ -15,7 +15,10 @@ pub(super) fn decode(decoder: &mut Decoder<'_>, node: &Node) -> Vec<Step> {
         match item.get("parallel") {
             Some(inner) => {
                 let inside = decode(decoder, inner);
-                steps.extend(inside.into_iter().map(|step| Step { detached: Some(inner.span), ..step }));
+                steps.extend(inside.into_iter().map(|step| Step {
+                    detached: Some(inner.span),
+                    ..step
+                }));
             }
             None => steps.push(step(decoder, item)),
         }

@@ -13,39 +13,68 @@ use crate::platforms::github::artifacts::environment::{BranchPayload, Environmen
 use crate::platforms::github::artifacts::ruleset::TeamPayload;
 use crate::settings::records::{Environment, ReviewerKind};
 
-pub(super) fn emit(emission: &Emission<'_>, encoded: &[Encoded<'_>], numbers: &mut Numbers<'_>) -> Vec<Artifact> {
+pub(super) fn emit(
+    emission: &Emission<'_>,
+    encoded: &[Encoded<'_>],
+    numbers: &mut Numbers<'_>,
+) -> Vec<Artifact> {
     let mut names: Vec<String> = Vec::new();
     let here = emission.declaration.environments.iter();
     let here = here.filter(|environment| environment.of.value == emission.repository.name.value);
-    let here = here.filter(|environment| environment.hosted.is_none()).map(|environment| environment.name.value.clone());
+    let here = here
+        .filter(|environment| environment.hosted.is_none())
+        .map(|environment| environment.name.value.clone());
     names.extend(here.filter(|name| is_needed(emission, encoded, name)));
     for agent in working(emission) {
-        if agent.runs.as_ref().is_some_and(|runs| runs.place.value == Runs::Emitted) {
+        if agent
+            .runs
+            .as_ref()
+            .is_some_and(|runs| runs.place.value == Runs::Emitted)
+        {
             names.extend(agent_environments(agent));
         }
     }
     names.dedup();
-    names.iter().flat_map(|name| files(emission, name, reviewers(encoded, name, numbers))).collect()
+    names
+        .iter()
+        .flat_map(|name| files(emission, name, reviewers(encoded, name, numbers)))
+        .collect()
 }
 
 /// Whether something here needs an environment to be as it is emitted: nobody has seen it, a gate asks there, or a pipeline
 /// deploys to it.
 fn is_needed(emission: &Emission<'_>, encoded: &[Encoded<'_>], name: &str) -> bool {
-    let asked = encoded.iter().any(|one| one.place == Place::Environment(name.to_owned()));
-    let pipelines = emission.declaration.pipelines.iter().filter(|pipeline| pipeline.of.value == emission.repository.name.value);
-    let deployed = pipelines.flat_map(|pipeline| &pipeline.deploys).any(|deploy| deploy.environment.value == name);
+    let asked = encoded
+        .iter()
+        .any(|one| one.place == Place::Environment(name.to_owned()));
+    let pipelines = emission
+        .declaration
+        .pipelines
+        .iter()
+        .filter(|pipeline| pipeline.of.value == emission.repository.name.value);
+    let deployed = pipelines
+        .flat_map(|pipeline| &pipeline.deploys)
+        .any(|deploy| deploy.environment.value == name);
     observed(emission, name).is_none() || asked || deployed
 }
 
 fn observed<'a>(emission: &Emission<'a>, name: &str) -> Option<&'a Environment> {
-    emission.settings.environments.values().find(|environment| environment.name.eq_ignore_ascii_case(name))
+    emission
+        .settings
+        .environments
+        .values()
+        .find(|environment| environment.name.eq_ignore_ascii_case(name))
 }
 
 fn reviewers(encoded: &[Encoded<'_>], name: &str, numbers: &mut Numbers<'_>) -> Vec<TeamPayload> {
     let here = |one: &&Encoded<'_>| {
         one.encoding == Encoding::EnvironmentReviewers && one.place == Place::Environment(name.to_owned())
     };
-    let teams = encoded.iter().filter(here).filter_map(|one| one.gate.approve.as_ref()).map(|approve| &approve.from);
+    let teams = encoded
+        .iter()
+        .filter(here)
+        .filter_map(|one| one.gate.approve.as_ref())
+        .map(|approve| &approve.from);
     let mut found: Vec<TeamPayload> = Vec::new();
     for team in teams {
         if let Some(team) = numbers.named(team).filter(|team| !found.contains(team)) {
@@ -56,12 +85,22 @@ fn reviewers(encoded: &[Encoded<'_>], name: &str, numbers: &mut Numbers<'_>) -> 
 }
 
 fn files(emission: &Emission<'_>, name: &str, reviewers: Vec<TeamPayload>) -> [Artifact; 2] {
-    let policy = [BranchPayload { name: emission.default_branch().to_owned(), kind: "branch" }];
+    let policy = [BranchPayload {
+        name: emission.default_branch().to_owned(),
+        kind: "branch",
+    }];
     let mut payload = EnvironmentPayload::by_name(reviewers);
     if let Some(there) = observed(emission, name) {
         payload.wait_timer = there.wait_timer;
         if payload.reviewers.is_empty() {
-            payload.reviewers = there.reviewers.iter().map(|reviewer| TeamPayload { kind: kind(reviewer.kind), id: reviewer.id }).collect();
+            payload.reviewers = there
+                .reviewers
+                .iter()
+                .map(|reviewer| TeamPayload {
+                    kind: kind(reviewer.kind),
+                    id: reviewer.id,
+                })
+                .collect();
         }
     }
     let path = |suffix: &str| format!("{FOLDER}/environments/{name}{suffix}.json");

@@ -61,8 +61,15 @@ impl<'a> Emission<'a> {
     /// The `emit` node that asks for a kind of artifact in this repository.
     pub fn asked(&self, kind: &str) -> Option<Span> {
         let here = |of: &crate::language::model::Text| of.value == self.repository.name.value;
-        let emits = self.declaration.emits.iter().filter(|emit| emit.of.as_ref().is_none_or(here));
-        emits.flat_map(|emit| &emit.kinds).find(|named| named.value == kind).map(|named| named.span)
+        let emits = self
+            .declaration
+            .emits
+            .iter()
+            .filter(|emit| emit.of.as_ref().is_none_or(here));
+        emits
+            .flat_map(|emit| &emit.kinds)
+            .find(|named| named.value == kind)
+            .map(|named| named.span)
     }
 
     /// The encodings of the declared gates.
@@ -74,7 +81,11 @@ impl<'a> Emission<'a> {
     }
 
     fn terms(&self) -> Terms {
-        let declared = self.declaration.organization.as_ref().and_then(|organization| organization.plan.as_ref());
+        let declared = self
+            .declaration
+            .organization
+            .as_ref()
+            .and_then(|organization| organization.plan.as_ref());
         let plan = declared.and_then(|plan| match plan.value.as_str() {
             "free" => Some(Plan::Free),
             "pro" => Some(Plan::Pro),
@@ -89,7 +100,13 @@ impl<'a> Emission<'a> {
             "internal" => Some(Visibility::Internal),
             _ => None,
         });
-        let teams = || self.declaration.teams.iter().map(|team| team.name.value.clone()).collect();
+        let teams = || {
+            self.declaration
+                .teams
+                .iter()
+                .map(|team| team.name.value.clone())
+                .collect()
+        };
         Terms {
             plan: self.settings.plan.known().copied().or(plan),
             visibility: self.settings.visibility.known().copied().or(visibility),
@@ -98,10 +115,18 @@ impl<'a> Emission<'a> {
     }
 
     fn default_branch(&self) -> &'a str {
-        self.repository.default_branch.as_ref().map_or("main", |branch| branch.value.as_str())
+        self.repository
+            .default_branch
+            .as_ref()
+            .map_or("main", |branch| branch.value.as_str())
     }
 
     fn artifact(&self, path: String, text: String, kind: &'static str) -> Artifact {
-        Artifact { path, bytes: text.into_bytes(), kind, span: self.asked(kind) }
+        Artifact {
+            path,
+            bytes: text.into_bytes(),
+            kind,
+            span: self.asked(kind),
+        }
     }
 }

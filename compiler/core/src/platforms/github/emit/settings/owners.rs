@@ -1,7 +1,7 @@
 //! Which files an area is, in GitHub's dialects, and the CODEOWNERS block that repeats the gates.
 
-use super::gates::demands;
 use super::Emission;
+use super::gates::demands;
 use crate::emit::artifact::Artifact;
 use crate::gates::Encoded;
 use crate::glob::{Dialect, Language};
@@ -11,7 +11,10 @@ use crate::world::repositories::areas;
 /// The patterns of an area as `required_reviewers` reads them. They cover the area; `CLAUDE.md` covers files below folders too.
 pub(super) fn area_patterns(emission: &Emission<'_>, name: &str) -> Vec<String> {
     let areas = areas(emission.repository);
-    let patterns = areas.into_iter().filter(|area| area.name == name).flat_map(|area| area.patterns);
+    let patterns = areas
+        .into_iter()
+        .filter(|area| area.name == name)
+        .flat_map(|area| area.patterns);
     patterns.flat_map(|pattern| covering(&pattern)).collect()
 }
 
@@ -20,7 +23,8 @@ fn covering(pattern: &str) -> Vec<String> {
     let below = format!("{}/**", pattern.trim_end_matches('/'));
     let covers = |candidate: &str| {
         let area = Language::compile(Dialect::Area, pattern).ok()?;
-        area.is_subset_of(&Language::compile(Dialect::FilePatterns, candidate).ok()?).ok()
+        area.is_subset_of(&Language::compile(Dialect::FilePatterns, candidate).ok()?)
+            .ok()
     };
     match covers(pattern) {
         Some(true) | None => vec![pattern.to_owned()],
@@ -37,7 +41,9 @@ pub(super) fn shorten(patterns: &mut Vec<String>) {
     let all = patterns.clone();
     let mut seen = std::collections::BTreeSet::new();
     patterns.retain(|pattern| {
-        let said = pattern.strip_prefix("**/").is_some_and(|name| !name.contains('/') && all.iter().any(|other| other == name));
+        let said = pattern
+            .strip_prefix("**/")
+            .is_some_and(|name| !name.contains('/') && all.iter().any(|other| other == name));
         !said && seen.insert(pattern.clone())
     });
 }
@@ -48,10 +54,17 @@ pub(super) fn block(emission: &Emission<'_>, reviewed: &[&Encoded<'_>]) -> Optio
     let mut lines = Vec::new();
     for (gate, patterns) in demands(emission, reviewed) {
         let name = &gate.approve.as_ref()?.from.value;
-        let team = emission.declaration.teams.iter().find(|team| team.name.value == *name)?;
+        let team = emission
+            .declaration
+            .teams
+            .iter()
+            .find(|team| team.name.value == *name)?;
         let handle = format!("@{}", team.github.as_ref()?.value);
         for pattern in patterns {
-            lines.push(OwnerLine { pattern, owners: vec![handle.clone()] });
+            lines.push(OwnerLine {
+                pattern,
+                owners: vec![handle.clone()],
+            });
         }
     }
     // The last line that matches decides, so `*` at the end would take every file from its owners.
@@ -65,5 +78,7 @@ pub(super) fn block(emission: &Emission<'_>, reviewed: &[&Encoded<'_>]) -> Optio
 }
 
 fn has_lines(text: &str) -> bool {
-    text.lines().map(str::trim).any(|line| !line.is_empty() && !line.starts_with('#'))
+    text.lines()
+        .map(str::trim)
+        .any(|line| !line.is_empty() && !line.starts_with('#'))
 }

@@ -85,10 +85,15 @@ pub fn fetched(effect: &Effect) -> Option<(String, String)> {
 
 /// Whether a grant only lists the bucket whose objects the other one reads: copying everything below a prefix lists it first.
 fn lists(bucket: &AwsGrant, objects: &AwsGrant) -> bool {
-    let only_lists = bucket.actions.iter().all(|action| action.value.eq_ignore_ascii_case("s3:ListBucket"));
+    let only_lists = bucket
+        .actions
+        .iter()
+        .all(|action| action.value.eq_ignore_ascii_case("s3:ListBucket"));
     let on = |grant: &AwsGrant| grant.on.as_ref().map(|on| on.value.clone());
     let holds = on(objects).zip(on(bucket)).is_some_and(|(objects, bucket)| {
-        objects.strip_prefix(&bucket).is_some_and(|rest| rest.starts_with('/'))
+        objects
+            .strip_prefix(&bucket)
+            .is_some_and(|rest| rest.starts_with('/'))
     });
     only_lists && holds
 }

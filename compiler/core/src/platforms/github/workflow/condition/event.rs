@@ -23,11 +23,16 @@ fn value(expression: &Expression, github: &Value) -> Option<Value> {
             _ => return None,
         },
         Expression::Call(name, arguments) => {
-            let values = arguments.iter().map(|argument| value(argument, github)).collect::<Option<Vec<Value>>>()?;
+            let values = arguments
+                .iter()
+                .map(|argument| value(argument, github))
+                .collect::<Option<Vec<Value>>>()?;
             call(name, &values)?
         }
         Expression::Not(inner) => Value::Bool(!truth(&value(inner, github)?)),
-        Expression::Binary(operator, left, right) => binary(*operator, value(left, github)?, value(right, github)?)?,
+        Expression::Binary(operator, left, right) => {
+            binary(*operator, value(left, github)?, value(right, github)?)?
+        }
         Expression::Part => return None,
     })
 }
@@ -49,7 +54,12 @@ fn look(from: &Value, parts: &[String]) -> Value {
         [] => from.clone(),
         [star, rest @ ..] if star == "*" => {
             let items = from.as_array().into_iter().flatten();
-            Value::Array(items.map(|item| look(item, rest)).filter(|found| !found.is_null()).collect())
+            Value::Array(
+                items
+                    .map(|item| look(item, rest))
+                    .filter(|found| !found.is_null())
+                    .collect(),
+            )
         }
         [part, rest @ ..] => from.get(part).map_or(Value::Null, |inner| look(inner, rest)),
     }
@@ -57,7 +67,9 @@ fn look(from: &Value, parts: &[String]) -> Value {
 
 fn call(name: &str, values: &[Value]) -> Option<Value> {
     match (name, values) {
-        ("contains", [Value::Array(items), needle]) => Some(Value::Bool(items.iter().any(|item| equal(item, needle)))),
+        ("contains", [Value::Array(items), needle]) => {
+            Some(Value::Bool(items.iter().any(|item| equal(item, needle))))
+        }
         ("contains", [Value::String(whole), Value::String(part)]) => {
             Some(Value::Bool(whole.to_lowercase().contains(&part.to_lowercase())))
         }
@@ -115,10 +127,16 @@ mod tests {
             ("github.event.label.name != 'agent:fix'", Some(false)),
             ("contains(fromJSON('[7, 8]'), github.event.sender.id)", Some(true)),
             ("contains(fromJSON('[8]'), github.event.sender.id)", Some(false)),
-            ("contains(fromJSON('[\"7\"]'), github.event.sender.id)", Some(true)),
+            (
+                "contains(fromJSON('[\"7\"]'), github.event.sender.id)",
+                Some(true),
+            ),
             ("contains(github.event.issue.labels.*.name, 'LATER')", Some(true)),
             ("contains(github.event.issue.labels.*.name, 'late')", Some(false)),
-            ("!github.event.issue.pull_request && github.event_name == 'issues'", Some(true)),
+            (
+                "!github.event.issue.pull_request && github.event_name == 'issues'",
+                Some(true),
+            ),
             ("github.event.comment.body || 'none'", Some(true)),
             ("github.event.nothing == null", Some(true)),
             ("github.event.issue.number > 2", None),
