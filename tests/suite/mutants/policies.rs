@@ -49,20 +49,41 @@ fn elements(maker: &mut Maker, path: &[String], entries: &[(String, Doc)]) {
             let Doc::Map(entries) = part else { return };
             entries[at].0 = renamed.to_owned();
         });
-        let more: &[&str] = match key.as_str() {
-            "Action" => &["*", "s3:*", "iam:CreateRole", "sts:AssumeRole", "s3:DeleteObject"],
-            "Resource" => &["*", "arn:aws:s3:::*", "arn:aws:s3:::other/*"],
-            _ => &[],
-        };
-        let items = match value {
-            Doc::Seq(items) => items.clone(),
-            other => vec![other.clone()],
-        };
-        for word in more {
-            let wider = items.iter().cloned().chain([Doc::Text((*word).into())]).collect();
-            maker.set("widen", path, key, Doc::Seq(wider));
-            maker.set("widen", path, key, Doc::Text((*word).into()));
+        let denies = entries.contains(&("Effect".to_owned(), Doc::Text("Deny".into())));
+        match denies {
+            true => narrower(maker, path, key),
+            false => wider_element(maker, path, key, value),
         }
+    }
+}
+
+/// What is allowed gets more.
+fn wider_element(maker: &mut Maker, path: &[String], key: &str, value: &Doc) {
+    let more: &[&str] = match key {
+        "Action" => &["*", "s3:*", "iam:CreateRole", "sts:AssumeRole", "s3:DeleteObject"],
+        "Resource" => &["*", "arn:aws:s3:::*", "arn:aws:s3:::other/*"],
+        _ => &[],
+    };
+    let items = match value {
+        Doc::Seq(items) => items.clone(),
+        other => vec![other.clone()],
+    };
+    for word in more {
+        let wider = items.iter().cloned().chain([Doc::Text((*word).into())]).collect();
+        maker.set("widen", path, key, Doc::Seq(wider));
+        maker.set("widen", path, key, Doc::Text((*word).into()));
+    }
+}
+
+/// What is denied gets less.
+fn narrower(maker: &mut Maker, path: &[String], key: &str) {
+    let less: &[&str] = match key {
+        "Action" => &["iam:CreateUser", "iam:*", "s3:*"],
+        "Resource" => &["arn:aws:s3:::other/*", "arn:aws:iam::*:role/*"],
+        _ => &[],
+    };
+    for word in less {
+        maker.set("narrow", path, key, Doc::Text((*word).into()));
     }
 }
 

@@ -3,7 +3,8 @@
 use super::Faults;
 use super::declared::{AtMerge, Before, at_merge};
 use super::here::Here;
-use crate::glob::{Dialect, compile_list};
+use crate::glob::{Dialect, PatternList};
+use crate::platforms::github::artifacts::read::RULESETS;
 use crate::settings::Item;
 use crate::settings::records::{
     BypassMode, BypassType, Enforcement, PullRequestRule, RequiredReviewer, Rule, Ruleset, Target,
@@ -26,14 +27,12 @@ pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
         return;
     }
     if rulesets.is_empty() {
-        return faults.missing(
-            asked,
-            &format!("a ruleset that asks for the gates of {}", here.name()),
-        );
+        return faults.missing(asked, &format!("{RULESETS}gates.json"));
     }
     for (item, rule) in rulesets {
         let Some(file) = here.file(item) else { continue };
         in_force(here, &item.value, file, faults);
+        anybody(&owed, rule, file, faults);
         for gate in &owed {
             kept(here, gate, rule, file, faults);
         }
@@ -112,6 +111,20 @@ fn past(here: &Here<'_>, ruleset: &Ruleset, file: FileId, faults: &mut Faults<'_
     }
 }
 
+/// As many approvals of anybody's as the greatest gate before everything asks of its own people.
+fn anybody(owed: &[AtMerge<'_>], rule: &PullRequestRule, file: FileId, faults: &mut Faults<'_>) {
+    let everything = owed.iter().filter(|gate| gate.before == Before::Everything);
+    let most = everything.map(|gate| gate.approve.count.value).max().unwrap_or(0);
+    let found = u64::from(rule.required_approving_review_count);
+    if found != most {
+        let span = faults.key(file, "required_approving_review_count");
+        faults.push(
+            span,
+            format!("{found} approvals are asked before everything, and {most} declared"),
+        );
+    }
+}
+
 /// A declared gate at one place.
 fn kept(here: &Here<'_>, gate: &AtMerge<'_>, rule: &PullRequestRule, file: FileId, faults: &mut Faults<'_>) {
     let name = &gate.gate.name.value;
@@ -126,18 +139,10 @@ fn kept(here: &Here<'_>, gate: &AtMerge<'_>, rule: &PullRequestRule, file: FileI
         let span = faults.key(file, "require_last_push_approval");
         faults.push(span, format!("the last pusher approves at gate \"{name}\""));
     }
-    let few = u64::from(rule.required_approving_review_count) < gate.approve.count.value;
-    if gate.before == Before::Everything && few {
-        let span = faults.key(file, "required_approving_review_count");
-        faults.push(
-            span,
-            format!("gate \"{name}\" asks for {} approvals", gate.approve.count.value),
-        );
-    }
     let team = here.number(&gate.approve.from.value);
     let of_team = |reviewer: &&RequiredReviewer| {
         let same = reviewer.reviewer.kind == "Team" && Some(reviewer.reviewer.id) == team;
-        same && u64::from(reviewer.minimum_approvals) >= gate.approve.count.value
+        same && u64::from(reviewer.minimum_approvals) == gate.approve.count.value
     };
     let reviewers: Vec<&RequiredReviewer> = rule.required_reviewers.iter().filter(of_team).collect();
     let span = faults.key(file, "required_reviewers");
@@ -157,7 +162,7 @@ fn kept(here: &Here<'_>, gate: &AtMerge<'_>, rule: &PullRequestRule, file: FileI
 fn unguarded(here: &Here<'_>, gate: &AtMerge<'_>, reviewers: &[&RequiredReviewer]) -> Option<String> {
     let compiled = reviewers.iter().filter_map(|reviewer| {
         let patterns: Vec<&str> = reviewer.file_patterns.iter().map(String::as_str).collect();
-        compile_list(Dialect::FilePatterns, &patterns).ok()
+        PatternList::compile(Dialect::FilePatterns, &patterns).ok()
     });
     let languages: Vec<_> = compiled.collect();
     let classes = here

@@ -3,6 +3,7 @@
 use super::Faults;
 use super::here::Here;
 use crate::facts::Pred;
+use crate::platforms::github::artifacts::read::RULESETS;
 use crate::platforms::github::context::{RefClass, RefKind};
 use crate::settings::Item;
 use crate::settings::records::{BypassMode, BypassType, Enforcement, Rule, Ruleset, Target};
@@ -15,8 +16,8 @@ const QUEUE: u64 = 262_318;
 pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
     named(here, faults);
     let Some(asked) = here.asked("wall") else { return };
-    for (kind, target, word) in [
-        (RefKind::Branch, Target::Branch, "branches"),
+    for (kind, target, name) in [
+        (RefKind::Branch, Target::Branch, "wall"),
         (RefKind::Tag, Target::Tag, "tags"),
     ] {
         let walls: Vec<&Item<Ruleset>> = here
@@ -29,7 +30,7 @@ pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
             faults.vouch(file);
         }
         if walls.is_empty() {
-            faults.missing(asked, &format!("a ruleset over {word} of {}", here.name()));
+            faults.missing(asked, &format!("{RULESETS}{name}.json"));
         }
         for item in walls {
             ruleset(here, item, kind, faults);
