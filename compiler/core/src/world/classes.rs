@@ -394,13 +394,21 @@ mod tests {
         let list: Vec<&str> = names.iter().map(String::as_str).chain(["!src/**"]).collect();
         let decider = Decider::list(Dialect::FilePatterns, list.iter().copied());
         let paths = decider.lines.iter().map(|(pattern, _)| pattern.clone()).collect();
-        let patterns = Patterns { paths, deciders: [decider].into(), ..Patterns::default() };
+        let patterns = Patterns {
+            paths,
+            deciders: [decider].into(),
+            ..Patterns::default()
+        };
         let classes = area_classes("shop", &areas, &patterns);
-        let of_steering: Vec<&AreaClass> =
-            classes.iter().filter(|class| class.area() == "shop:steering").collect();
+        let of_steering: Vec<&AreaClass> = classes
+            .iter()
+            .filter(|class| class.area() == "shop:steering")
+            .collect();
         assert!(classes.iter().all(|class| class.exact), "{classes:?}");
         assert!(
-            of_steering.iter().any(|class| class.examples[0].starts_with("src/")),
+            of_steering
+                .iter()
+                .any(|class| class.examples[0].starts_with("src/")),
             "{of_steering:?}"
         );
         assert_eq!(of_steering.len(), 2, "{of_steering:?}");
@@ -416,9 +424,15 @@ mod tests {
         let paths: BTreeSet<Pattern> = (0..60)
             .map(|at| Pattern::new(Dialect::CodeOwners, format!("name{at}")))
             .collect();
-        let patterns = Patterns { paths, ..Patterns::default() };
+        let patterns = Patterns {
+            paths,
+            ..Patterns::default()
+        };
         let classes = area_classes("shop", &areas, &patterns);
-        let source = classes.iter().find(|class| class.area() == "shop:source").unwrap();
+        let source = classes
+            .iter()
+            .find(|class| class.area() == "shop:source")
+            .unwrap();
         assert_eq!(source.decide(|_| true), None);
         assert_eq!(source.decide(|_| false), None);
     }

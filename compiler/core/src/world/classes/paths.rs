@@ -22,13 +22,16 @@ pub(super) fn classes(
         let atoms = cuts.atoms(&Language::file_paths(), &languages)?;
         Some((languages, atoms))
     });
-    let Some((_, atoms)) = exact else {
+    let Some((languages, atoms)) = exact else {
         return coarse(repository, areas, patterns);
     };
-    let mut classes: BTreeMap<(usize, Vec<usize>), AreaClass> = BTreeMap::new();
+    // Of what is decided the least comes first, and with it the area's plain name.
+    let mut classes: BTreeMap<(usize, Vec<bool>), AreaClass> = BTreeMap::new();
     for (members, example) in atoms {
         let area = members.first().copied().filter(|first| *first < areas.len());
-        let decided: Vec<usize> = members.into_iter().filter(|member| *member >= areas.len()).collect();
+        let decided: Vec<bool> = (areas.len()..languages.len())
+            .map(|at| members.binary_search(&at).is_ok())
+            .collect();
         classes
             .entry((area.unwrap_or(usize::MAX), decided))
             .or_insert_with(|| class(repository, areas, area, vec![example]));
@@ -55,7 +58,9 @@ fn decisions(areas: &[AreaPatterns<'_>], patterns: &Patterns) -> Option<Vec<Lang
             continue;
         }
         for answer in answers {
-            let steps = lines.iter().map(|(language, given)| (*given == answer, language.clone()));
+            let steps = lines
+                .iter()
+                .map(|(language, given)| (*given == answer, language.clone()));
             languages.push(Language::last_decides(steps.collect()).ok()?);
         }
     }
@@ -88,20 +93,42 @@ fn coarse(repository: &str, areas: &[AreaPatterns<'_>], patterns: &Patterns) -> 
         .flat_map(|(at, area)| area.patterns.iter().map(move |pattern| (at, pattern)))
         .filter_map(|(at, text)| Some((at, Language::compile(Dialect::Area, text).ok()?)))
         .collect();
-    let holder = |path: &str| own.iter().find(|(_, language)| language.matches(path)).map(|(at, _)| *at);
+    let holder = |path: &str| {
+        own.iter()
+            .find(|(_, language)| language.matches(path))
+            .map(|(at, _)| *at)
+    };
     let foreign = patterns.paths.iter().filter_map(Pattern::language);
     let languages = own.iter().map(|(_, language)| language.clone()).chain(foreign);
     let examples = languages.filter_map(|language| language.witness_in(&universe).ok().flatten());
     let mut classes: BTreeMap<usize, AreaClass> = BTreeMap::new();
     for example in examples.chain(["x/x".to_owned()]) {
         let area = holder(&example);
-        let of_area = classes.entry(area.unwrap_or(usize::MAX)).or_insert_with(|| AreaClass {
-            exact: false,
-            ..class(repository, areas, area, Vec::new())
-        });
+        let of_area = classes
+            .entry(area.unwrap_or(usize::MAX))
+            .or_insert_with(|| AreaClass {
+                exact: false,
+                ..class(repository, areas, area, Vec::new())
+            });
         if !of_area.examples.contains(&example) {
             of_area.examples.push(example);
         }
+    }
+    // An area that others seem to hold entirely may hold something yet.
+    for area in (0..areas.len()).map(Some).chain([None]) {
+        let example = own.iter().find(|(at, _)| Some(*at) == area);
+        let example = example.and_then(|(_, language)| language.witness_in(&universe).ok().flatten());
+        classes
+            .entry(area.unwrap_or(usize::MAX))
+            .or_insert_with(|| AreaClass {
+                exact: false,
+                ..class(
+                    repository,
+                    areas,
+                    area,
+                    vec![example.unwrap_or_else(|| "x/x".to_owned())],
+                )
+            });
     }
     classes.into_values().collect()
 }
