@@ -174,7 +174,7 @@ impl Court<'_> {
         let shipped = alone
             .iter()
             .chain(gained)
-            .any(|effect| self.world.assets.is_production(effect));
+            .any(|effect| self.world.assets.touches_production(effect));
         if shipped {
             return Vec::new();
         }
