@@ -36,9 +36,15 @@ fn main() {
             Err(found) => errors.extend(found),
         }
     }
-    let (documents, found) = library::rules_of(documents);
+    let library::Sorted {
+        rules: documents,
+        threats,
+        errors: found,
+    } = library::sort(documents);
     errors.extend(found);
-    let (set, found) = rules::compile(&documents);
+    let (threats, found) = rules::Threats::read(&threats);
+    errors.extend(found);
+    let (set, found) = rules::compile(&documents, &sources, &threats);
     errors.extend(found);
     for error in &errors {
         let place = error
@@ -56,7 +62,7 @@ fn main() {
         "the standard library has {} errors",
         errors.len()
     );
-    let bytes = postcard::to_allocvec(&set).expect("rules are plain data");
+    let bytes = postcard::to_allocvec(&(set, threats)).expect("rules are plain data");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("rules.bin");
     fs::write(out, bytes).expect("OUT_DIR can be written");
 }

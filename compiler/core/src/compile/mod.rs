@@ -170,9 +170,12 @@ pub fn prepare(input: Input) -> Result<Prepared, Box<Compiled>> {
         }));
     }
     let mut observed = Observed::read(&declaration, &sources, &files, &unread, &mut findings);
-    observed.left = left;
     let (artifacts, refusals) = emit::artifacts(&declaration, &observed.situation(&sources));
     let refused = wrong(&refusals);
+    if !refused {
+        // What is asked for and could not be emitted is not what is no longer emitted: then nothing is removed.
+        observed.left = left;
+    }
     findings.extend(refusals);
     Ok(Prepared {
         sources,

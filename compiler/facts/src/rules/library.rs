@@ -4,23 +4,43 @@ use super::SLUG;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::Document;
 
+/// The file of threats that rules refer to.
+const THREATS: &str = "core/threats.kdl";
+
 /// Files that hold tables instead of rules, by path below `stdlib/`, and the nodes that they are made of.
 pub const TABLES: &[(&str, &[&str])] = &[
+    (THREATS, &["list"]),
     ("github/actions.kdl", &["action", "command", "secret"]),
     ("github/pins.kdl", &["pin"]),
 ];
 
-/// The documents of the library that hold rules, for [`super::compile`], which refuses every other node there; and an error for each
-/// node of a table that its reader would pass over.
-pub fn rules_of(documents: Vec<(String, Document)>) -> (Vec<Document>, Vec<Diagnostic>) {
-    let (mut rules, mut errors) = (Vec::new(), Vec::new());
+/// The documents of the library by what they hold.
+#[derive(Clone, Debug, Default)]
+pub struct Sorted {
+    /// Those of rules, for [`super::compile`], which refuses every other node there.
+    pub rules: Vec<Document>,
+    /// Those of threats, for [`super::Threats::read`].
+    pub threats: Vec<Document>,
+    /// Nodes of tables that their readers would pass over.
+    pub errors: Vec<Diagnostic>,
+}
+
+/// Sorts documents, by their paths below `stdlib/`.
+pub fn sort(documents: Vec<(String, Document)>) -> Sorted {
+    let mut sorted = Sorted::default();
     for (path, document) in documents {
         match TABLES.iter().find(|(table, _)| *table == path) {
-            Some((_, known)) => errors.extend(strangers(&document, known)),
-            None => rules.push(document),
+            Some((_, known)) => sorted.errors.extend(strangers(&document, known)),
+            None => {
+                sorted.rules.push(document);
+                continue;
+            }
+        }
+        if path == THREATS {
+            sorted.threats.push(document);
         }
     }
-    (rules, errors)
+    sorted
 }
 
 fn strangers(document: &Document, known: &[&str]) -> Vec<Diagnostic> {
@@ -49,8 +69,12 @@ mod tests {
         let mut sources = Sources::default();
         let file = sources.add(format!("stdlib/{path}"), text);
         let document = syntax::parse(file, text).expect("KDL");
-        let (documents, mut errors) = rules_of(vec![(path.to_owned(), document)]);
-        errors.extend(rules::compile(&documents).1);
+        let Sorted {
+            rules: documents,
+            mut errors,
+            ..
+        } = sort(vec![(path.to_owned(), document)]);
+        errors.extend(rules::compile(&documents, &sources, &rules::Threats::default()).1);
         let place = |error: &Diagnostic| sources.place(error.labels[0].span);
         errors
             .iter()
