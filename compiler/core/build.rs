@@ -35,7 +35,9 @@ fn main() {
             Err(found) => errors.extend(found),
         }
     }
-    let (set, found) = rules::compile(&rules_only(documents));
+    let (threats, found) = rules::Threats::read(&only(&documents, &["list"]));
+    errors.extend(found);
+    let (set, found) = rules::compile(&only(&documents, &["rule"]), &sources, &threats);
     errors.extend(found);
     for error in &errors {
         let place = error
@@ -53,23 +55,22 @@ fn main() {
         "the standard library has {} errors",
         errors.len()
     );
-    let bytes = postcard::to_allocvec(&set).expect("rules are plain data");
+    let bytes = postcard::to_allocvec(&(set, threats)).expect("rules are plain data");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("rules.bin");
     fs::write(out, bytes).expect("OUT_DIR can be written");
 }
 
-/// Files below `stdlib/` hold rules and dated tables; the tables have readers of their own.
-fn rules_only(documents: Vec<syntax::Document>) -> Vec<syntax::Document> {
-    documents
-        .into_iter()
-        .map(|document| syntax::Document {
-            nodes: document
-                .nodes
-                .into_iter()
-                .filter(|node| node.name.value == "rule")
-                .collect(),
-        })
-        .collect()
+/// Files below `stdlib/` hold rules, threats and dated tables; the other tables have readers of their own.
+fn only(documents: &[syntax::Document], names: &[&str]) -> Vec<syntax::Document> {
+    let wanted = |document: &syntax::Document| syntax::Document {
+        nodes: document
+            .nodes
+            .iter()
+            .filter(|node| names.contains(&node.name.value.as_str()))
+            .cloned()
+            .collect(),
+    };
+    documents.iter().map(wanted).collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
