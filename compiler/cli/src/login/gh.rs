@@ -69,12 +69,13 @@ fn bodies(path: &str, bytes: &[u8]) -> Result<Vec<Value>, Stop> {
         .map_err(|error| Stop::new(format!("`gh api {path}` answered what is no JSON: {error}")))
 }
 
-/// `gh: Not Found (HTTP 404)` → 404, "Not Found".
+/// `gh: Not Found (HTTP 404)` → 404, "Not Found"; where GitHub gives no reason, `gh: HTTP 404`.
 fn refusal(complaint: &str) -> Option<(u16, String)> {
-    let (why, rest) = complaint.rsplit_once("(HTTP ")?;
-    let status = rest.split(')').next()?.parse().ok()?;
-    let why = why.trim().trim_start_matches("gh:").trim();
-    Some((status, why.to_owned()))
+    let (why, rest) = complaint.rsplit_once("HTTP ")?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    let why = why.trim_end_matches(['(', ' ']).trim_start_matches("gh:").trim();
+    let why = if why.is_empty() { "no reason given" } else { why };
+    Some((digits.parse().ok()?, why.to_owned()))
 }
 
 /// `Mon, 23 Nov 2026 15:19:18 GMT` (RFC 9110, section 5.6.7) → its day.
@@ -98,6 +99,7 @@ mod tests {
             read("gh: Resource not accessible by integration (HTTP 403)").as_deref(),
             Some("403 Resource not accessible by integration")
         );
+        assert_eq!(read("gh: HTTP 404").as_deref(), Some("404 no reason given"));
         assert_eq!(read("error connecting to api.github.com"), None);
     }
 

@@ -66,7 +66,7 @@ fn parsed(text: &str) -> Result<Subject, Stop> {
 fn declaration(root: &Path) -> Declaration {
     let folder = Folder::new(root);
     let mut sources = Sources::default();
-    match folder.read(project::DECLARATION, u64::MAX).ok().and_then(|bytes| String::from_utf8(bytes).ok()) {
+    match folder.read(project::DECLARATION, project::load::MOST_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok()) {
         Some(text) => {
             let file = sources.add(project::DECLARATION, text);
             gabion_core::language::read(&sources, file).0
