@@ -30,7 +30,12 @@ fn world(answers: &[(&str, &str)]) -> tempfile::TempDir {
 
 fn gabion(folder: &Path, arguments: &[&str]) -> Output {
     let path = format!("{}:/usr/bin:/bin", folder.join("bin").display());
-    Command::new(env!("CARGO_BIN_EXE_gabion")).args(arguments).current_dir(folder).env("PATH", path).output().expect("it starts")
+    Command::new(env!("CARGO_BIN_EXE_gabion"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("PATH", path)
+        .output()
+        .expect("it starts")
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -48,14 +53,30 @@ fn a_snapshot_is_written_once_and_then_stays_the_same_bytes() {
     let first = gabion(folder.path(), &["pull", "acme/shop"]);
     assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
     let said = text(&first.stdout);
-    assert!(said.starts_with("wrote gabion/observed/shop.json (acme/shop, as of 2026-11-23)\n"), "{said}");
-    assert!(said.contains("not readable with this login: rulesets (HTTP 404: Not Found)"), "{said}");
+    assert!(
+        said.starts_with("wrote gabion/observed/shop.json (acme/shop, as of 2026-11-23)\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("not readable with this login: rulesets (HTTP 404: Not Found)"),
+        "{said}"
+    );
     let path = folder.path().join("gabion/observed/shop.json");
     let bytes = std::fs::read_to_string(&path).expect("written");
     let second = gabion(folder.path(), &["pull", "acme/shop"]);
-    assert!(text(&second.stdout).starts_with("unchanged"), "{}", text(&second.stdout));
+    assert!(
+        text(&second.stdout).starts_with("unchanged"),
+        "{}",
+        text(&second.stdout)
+    );
     assert_eq!(std::fs::read_to_string(&path).expect("there"), bytes);
-    assert_eq!(std::fs::read_dir(path.parent().expect("a folder")).expect("listed").count(), 1, "nothing half written");
+    assert_eq!(
+        std::fs::read_dir(path.parent().expect("a folder"))
+            .expect("listed")
+            .count(),
+        1,
+        "nothing half written"
+    );
 }
 
 #[test]
@@ -65,9 +86,15 @@ fn accounts_that_were_observed_before_are_kept() {
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
     let old = r#"{"gabion-snapshot":1,"as_of":"2026-01-01","repository":"acme/shop","aws":{"accounts":{"111111111111":{"roles":{}}}}}"#;
     std::fs::write(&path, old).expect("written");
-    assert_eq!(gabion(folder.path(), &["pull", "acme/shop"]).status.code(), Some(0));
+    assert_eq!(
+        gabion(folder.path(), &["pull", "acme/shop"]).status.code(),
+        Some(0)
+    );
     let bytes = std::fs::read_to_string(&path).expect("there");
-    assert!(bytes.contains("\"111111111111\"") && bytes.contains("\"as_of\": \"2026-11-23\""), "{bytes}");
+    assert!(
+        bytes.contains("\"111111111111\"") && bytes.contains("\"as_of\": \"2026-11-23\""),
+        "{bytes}"
+    );
 }
 
 #[test]
@@ -75,7 +102,12 @@ fn a_dry_run_asks_nothing_and_writes_nothing() {
     let folder = world(&[REPOSITORY]);
     let output = gabion(folder.path(), &["pull", "acme/shop", "--dry-run", "--aws"]);
     let said = text(&output.stdout);
-    assert!(said.starts_with("GET repos/acme/shop\n") && said.contains("for each ruleset") && said.contains("aws iam"), "{said}");
+    assert!(
+        said.starts_with("GET repos/acme/shop\n")
+            && said.contains("for each ruleset")
+            && said.contains("aws iam"),
+        "{said}"
+    );
     assert!(!folder.path().join("bin/asked").exists() && !folder.path().join("gabion").exists());
 }
 
@@ -83,15 +115,40 @@ fn a_dry_run_asks_nothing_and_writes_nothing() {
 fn what_cannot_be_pulled_is_said_and_nothing_is_written() {
     let folder = world(&[]);
     for (arguments, said) in [
-        (&["pull", "acme/nowhere"][..], "acme/nowhere cannot be read: HTTP 404: Not Found"),
-        (&["pull", "acme/nowhere", "--as-of", "2026-11-23"], "acme/nowhere cannot be read: HTTP 404: Not Found"),
+        (
+            &["pull", "acme/nowhere"][..],
+            "acme/nowhere cannot be read: HTTP 404: Not Found",
+        ),
+        (
+            &["pull", "acme/nowhere", "--as-of", "2026-11-23"],
+            "acme/nowhere cannot be read: HTTP 404: Not Found",
+        ),
         (&["pull", "../x/y"], "neither OWNER/NAME"),
         (&["pull"], "there is no gabion.kdl"),
-        (&["pull", "acme/shop", "--output", "../x.json", "--as-of", "2026-11-23"], "x.json"),
+        (
+            &[
+                "pull",
+                "acme/shop",
+                "--output",
+                "../x.json",
+                "--as-of",
+                "2026-11-23",
+            ],
+            "x.json",
+        ),
     ] {
         let output = gabion(folder.path(), arguments);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stdout));
-        assert!(text(&output.stderr).contains(said), "{arguments:?}: {}", text(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{arguments:?}: {}",
+            text(&output.stdout)
+        );
+        assert!(
+            text(&output.stderr).contains(said),
+            "{arguments:?}: {}",
+            text(&output.stderr)
+        );
     }
     assert!(!folder.path().join("gabion").exists());
 }
@@ -114,6 +171,10 @@ fn the_declaration_says_what_is_pulled_and_where_to() {
     std::fs::write(folder.path().join("gabion.kdl"), declaration).expect("written");
     let output = gabion(folder.path(), &["pull", "--format", "json"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
-    assert!(text(&output.stdout).contains("\"path\": \"settings/shop.json\""), "{}", text(&output.stdout));
+    assert!(
+        text(&output.stdout).contains("\"path\": \"settings/shop.json\""),
+        "{}",
+        text(&output.stdout)
+    );
     assert!(folder.path().join("settings/shop.json").is_file());
 }

@@ -33,8 +33,11 @@ pub fn account() -> Result<(String, AwsAccount), Stop> {
         "AWSManagedPolicy",
     ])?;
     let above = policies_above(&number);
-    let account = pulled(&details, above)
-        .map_err(|error| Stop::new(format!("what `aws iam get-account-authorization-details` answered was not understood: {error}")))?;
+    let account = pulled(&details, above).map_err(|error| {
+        Stop::new(format!(
+            "what `aws iam get-account-authorization-details` answered was not understood: {error}"
+        ))
+    })?;
     Ok((number, account))
 }
 
@@ -44,7 +47,11 @@ fn policies_above(account: &str) -> Vec<AwsPolicy> {
     match walk(account) {
         Ok(policies) => policies,
         Err(stop) if stop.message.contains("AWSOrganizationsNotInUseException") => Vec::new(),
-        Err(_) => vec![AwsPolicy { arn: None, name: Some("of the organization".to_owned()), document: None }],
+        Err(_) => vec![AwsPolicy {
+            arn: None,
+            name: Some("of the organization".to_owned()),
+            document: None,
+        }],
     }
 }
 
@@ -52,8 +59,14 @@ fn walk(account: &str) -> Result<Vec<AwsPolicy>, Stop> {
     let mut policies = Vec::new();
     let mut target = account.to_owned();
     for _ in 0..DEEPEST {
-        let attached =
-            call(&["organizations", "list-policies-for-target", "--target-id", &target, "--filter", "SERVICE_CONTROL_POLICY"])?;
+        let attached = call(&[
+            "organizations",
+            "list-policies-for-target",
+            "--target-id",
+            &target,
+            "--filter",
+            "SERVICE_CONTROL_POLICY",
+        ])?;
         for policy in attached["Policies"].as_array().into_iter().flatten() {
             policies.push(described(&member(policy, "Id")?)?);
         }
@@ -69,7 +82,9 @@ fn walk(account: &str) -> Result<Vec<AwsPolicy>, Stop> {
 fn described(id: &str) -> Result<AwsPolicy, Stop> {
     let answer = call(&["organizations", "describe-policy", "--policy-id", id])?;
     let policy = &answer["Policy"];
-    let document = policy["Content"].as_str().and_then(|content| serde_json::from_str(content).ok());
+    let document = policy["Content"]
+        .as_str()
+        .and_then(|content| serde_json::from_str(content).ok());
     Ok(AwsPolicy {
         arn: policy["PolicySummary"]["Arn"].as_str().map(str::to_owned),
         name: policy["PolicySummary"]["Name"].as_str().map(str::to_owned),
@@ -80,7 +95,8 @@ fn described(id: &str) -> Result<AwsPolicy, Stop> {
 fn call(arguments: &[&str]) -> Result<Value, Stop> {
     let text = text(arguments)?;
     let shown = arguments.join(" ");
-    serde_json::from_str(&text).map_err(|error| Stop::new(format!("`aws {shown}` answered what is no JSON: {error}")))
+    serde_json::from_str(&text)
+        .map_err(|error| Stop::new(format!("`aws {shown}` answered what is no JSON: {error}")))
 }
 
 fn text(arguments: &[&str]) -> Result<String, Stop> {
@@ -96,5 +112,8 @@ fn text(arguments: &[&str]) -> Result<String, Stop> {
 }
 
 fn member(value: &Value, name: &str) -> Result<String, Stop> {
-    value[name].as_str().map(str::to_owned).ok_or_else(|| Stop::new(format!("what `aws` answered has no {name}")))
+    value[name]
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Stop::new(format!("what `aws` answered has no {name}")))
 }

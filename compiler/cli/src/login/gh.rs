@@ -23,17 +23,23 @@ impl Ask for Gh {
 
     fn get(&mut self, path: &str, paged: bool) -> Result<Answer, Stop> {
         self.requests += 1;
-        let output = run("gh", &arguments(path, if paged { Some("--paginate") } else { None }))?;
+        let output = run(
+            "gh",
+            &arguments(path, if paged { Some("--paginate") } else { None }),
+        )?;
         if output.status.success() {
             return bodies(path, &output.stdout).map(Answer::Pages);
         }
         let complaint = complaint(&output);
         match refusal(&complaint) {
-            Some((status, why)) if matches!(status, 403 | 404 | 410 | 422 | 451) && !why.contains("rate limit") => {
+            Some((status, why))
+                if matches!(status, 403 | 404 | 410 | 422 | 451) && !why.contains("rate limit") =>
+            {
                 self.refused += 1;
                 Ok(Answer::Refused { status, why })
             }
-            _ => Err(Stop::new(format!("`gh api {path}` failed: {complaint}")).help("`gh auth status` shows who is logged in")),
+            _ => Err(Stop::new(format!("`gh api {path}` failed: {complaint}"))
+                .help("`gh auth status` shows who is logged in")),
         }
     }
 }
@@ -45,10 +51,16 @@ impl Gh {
         let output = run("gh", &arguments(path, Some("--include")))?;
         let text = String::from_utf8_lossy(&output.stdout);
         let headers = text.lines().take_while(|line| !line.trim().is_empty());
-        let date = headers.filter_map(|line| line.split_once(':')).find(|(name, _)| name.eq_ignore_ascii_case("date"));
+        let date = headers
+            .filter_map(|line| line.split_once(':'))
+            .find(|(name, _)| name.eq_ignore_ascii_case("date"));
         date.and_then(|(_, value)| day(value.trim())).ok_or_else(|| {
             let said = complaint(&output);
-            let why = if said.is_empty() { "its answer has no date".to_owned() } else { said };
+            let why = if said.is_empty() {
+                "its answer has no date".to_owned()
+            } else {
+                said
+            };
             Stop::new(format!("`gh api {path}` does not tell the day: {why}"))
                 .help("`gh auth status` shows who is logged in")
                 .help("`--as-of YYYY-MM-DD` says the day")
@@ -58,7 +70,12 @@ impl Gh {
 
 fn arguments(path: &str, option: Option<&str>) -> Vec<String> {
     let fixed = ["api", "--method", "GET", "--header", VERSION];
-    fixed.into_iter().chain(option).chain([path]).map(str::to_owned).collect()
+    fixed
+        .into_iter()
+        .chain(option)
+        .chain([path])
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Pages come one after the other, each a document of its own.
@@ -80,9 +97,13 @@ fn refusal(complaint: &str) -> Option<(u16, String)> {
 
 /// `Mon, 23 Nov 2026 15:19:18 GMT` (RFC 9110, section 5.6.7) → its day.
 fn day(text: &str) -> Option<Date> {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     let parts: Vec<&str> = text.split_whitespace().collect();
-    let [_, day, month, year, ..] = parts.as_slice() else { return None };
+    let [_, day, month, year, ..] = parts.as_slice() else {
+        return None;
+    };
     let month = MONTHS.iter().position(|name| name == month)? + 1;
     format!("{year}-{month:02}-{day:0>2}").parse().ok()
 }
@@ -106,8 +127,14 @@ mod tests {
     #[test]
     fn the_day_is_that_of_the_answer() {
         let read = |text: &str| day(text).map(|date| date.to_string());
-        assert_eq!(read("Mon, 23 Nov 2026 15:19:18 GMT").as_deref(), Some("2026-11-23"));
-        assert_eq!(read("Sun, 1 Feb 2026 00:00:00 GMT").as_deref(), Some("2026-02-01"));
+        assert_eq!(
+            read("Mon, 23 Nov 2026 15:19:18 GMT").as_deref(),
+            Some("2026-11-23")
+        );
+        assert_eq!(
+            read("Sun, 1 Feb 2026 00:00:00 GMT").as_deref(),
+            Some("2026-02-01")
+        );
         assert_eq!(read("yesterday"), None);
     }
 

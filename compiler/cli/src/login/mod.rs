@@ -14,11 +14,13 @@ use std::process::{Command, Output, Stdio};
 /// # Errors
 /// If it cannot be started.
 fn run(program: &str, arguments: &[String]) -> Result<Output, Stop> {
-    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output();
+    let output = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output();
     output.map_err(|error| match error.kind() {
-        ErrorKind::NotFound => {
-            Stop::new(format!("`{program}` is not installed")).help(format!("install `{program}` and log in with it"))
-        }
+        ErrorKind::NotFound => Stop::new(format!("`{program}` is not installed"))
+            .help(format!("install `{program}` and log in with it")),
         _ => Stop::new(format!("`{program}` could not be started: {error}")),
     })
 }
@@ -26,6 +28,10 @@ fn run(program: &str, arguments: &[String]) -> Result<Output, Stop> {
 /// What a program says of its failure, in one line.
 fn complaint(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     lines.join(" ")
 }

@@ -112,7 +112,9 @@ impl Pull {
         }
         let mut report = Report::new(Sources::default(), Vec::new());
         report.text = requests.iter().map(|request| format!("{request}\n")).collect();
-        report.text.push_str("Nothing was asked, nothing written. Every request only reads.\n");
+        report
+            .text
+            .push_str("Nothing was asked, nothing written. Every request only reads.\n");
         report.member("requests", requests);
         report
     }
@@ -135,16 +137,29 @@ fn ask(gh: &mut Gh, target: &Target, as_of: &Date) -> Result<Snapshot, Stop> {
 
 /// The section of accounts: what stood there, with the account that was read in place of its older self.
 fn section(old: Option<Value>, account: Option<(String, AwsAccount)>) -> Result<Option<Value>, Stop> {
-    let Some((number, account)) = account else { return Ok(old) };
+    let Some((number, account)) = account else {
+        return Ok(old);
+    };
     let mut accounts: BTreeMap<String, Value> = old
         .as_ref()
         .and_then(|old| old.get("accounts"))
         .and_then(Value::as_object)
-        .map(|accounts| accounts.iter().map(|(number, account)| (number.clone(), account.clone())).collect())
+        .map(|accounts| {
+            accounts
+                .iter()
+                .map(|(number, account)| (number.clone(), account.clone()))
+                .collect()
+        })
         .unwrap_or_default();
-    let fresh = AwsSnapshot { accounts: [(number, account)].into() };
+    let fresh = AwsSnapshot {
+        accounts: [(number, account)].into(),
+    };
     let fresh = serde_json::to_value(&fresh).map_err(|error| Stop::new(error.to_string()))?;
-    let fresh = fresh.get("accounts").and_then(Value::as_object).cloned().unwrap_or_default();
+    let fresh = fresh
+        .get("accounts")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
     accounts.extend(fresh);
     Ok(Some(serde_json::json!({ "accounts": accounts })))
 }
@@ -164,13 +179,22 @@ fn told(target: &Target, as_of: &Date, changed: bool, text: &str) -> Pulled {
 
 /// Every `not-readable` of a snapshot, with the way to it.
 fn unread(at: &str, value: &Value, found: &mut Vec<Unread>) {
-    let below = |key: &str| if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
+    let below = |key: &str| {
+        if at.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{at}.{key}")
+        }
+    };
     match value {
         Value::Object(members) => {
             for (key, member) in members {
                 match (key.as_str(), member) {
                     (gabion_core::settings::NOT_READABLE, Value::String(why)) => {
-                        found.push(Unread { group: at.to_owned(), why: why.clone() });
+                        found.push(Unread {
+                            group: at.to_owned(),
+                            why: why.clone(),
+                        });
                     }
                     _ => unread(&below(key), member, found),
                 }
@@ -178,7 +202,9 @@ fn unread(at: &str, value: &Value, found: &mut Vec<Unread>) {
         }
         Value::Array(items) => {
             for (number, item) in items.iter().enumerate() {
-                let name = ["name", "slug", "login", "title"].iter().find_map(|key| item.get(key)?.as_str());
+                let name = ["name", "slug", "login", "title"]
+                    .iter()
+                    .find_map(|key| item.get(key)?.as_str());
                 unread(&below(name.unwrap_or(&number.to_string())), item, found);
             }
         }
@@ -190,13 +216,22 @@ fn report(gh: &Gh, pulled: Vec<Pulled>) -> Report {
     let mut report = Report::new(Sources::default(), Vec::new());
     for one in &pulled {
         let verb = if one.changed { "wrote" } else { "unchanged" };
-        report.text.push_str(&format!("{verb} {} ({}, as of {})\n", one.path, one.subject, one.as_of));
+        report.text.push_str(&format!(
+            "{verb} {} ({}, as of {})\n",
+            one.path, one.subject, one.as_of
+        ));
         for group in &one.not_readable {
-            report.text.push_str(&format!("  not readable with this login: {} ({})\n", group.group, group.why));
+            report.text.push_str(&format!(
+                "  not readable with this login: {} ({})\n",
+                group.group, group.why
+            ));
         }
     }
     let requests = gh.requests;
-    report.text.push_str(&format!("{requests} requests, all of which only read; {} were refused\n", gh.refused));
+    report.text.push_str(&format!(
+        "{requests} requests, all of which only read; {} were refused\n",
+        gh.refused
+    ));
     report.member("pulled", pulled);
     report.member("requests", requests);
     report

@@ -40,7 +40,9 @@ pub(super) fn targets(context: &Context, command: &Pull) -> Result<(PathBuf, Vec
     };
     let subject = parsed(subject)?;
     let root = root.unwrap_or_else(|_| context.cwd.to_owned());
-    let known = declared(&declaration(&root)).into_iter().find(|target| same(&target.subject, &subject));
+    let known = declared(&declaration(&root))
+        .into_iter()
+        .find(|target| same(&target.subject, &subject));
     let path = match (&command.output, known) {
         (Some(path), _) => path.clone(),
         (None, Some(known)) => known.path,
@@ -59,14 +61,20 @@ fn parsed(text: &str) -> Result<Subject, Stop> {
     match text.split('/').collect::<Vec<_>>().as_slice() {
         [owner, name] if is_name(owner) && is_name(name) => Ok(Subject::Repository(text.to_owned())),
         [owner] if is_name(owner) => Ok(Subject::Organization(text.to_owned())),
-        _ => Err(Stop::new(format!("\"{text}\" is neither OWNER/NAME nor the name of an organization"))),
+        _ => Err(Stop::new(format!(
+            "\"{text}\" is neither OWNER/NAME nor the name of an organization"
+        ))),
     }
 }
 
 fn declaration(root: &Path) -> Declaration {
     let folder = Folder::new(root);
     let mut sources = Sources::default();
-    match folder.read(project::DECLARATION, project::load::MOST_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok()) {
+    match folder
+        .read(project::DECLARATION, project::load::MOST_BYTES)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+    {
         Some(text) => {
             let file = sources.add(project::DECLARATION, text);
             gabion_core::language::read(&sources, file).0
@@ -78,17 +86,26 @@ fn declaration(root: &Path) -> Declaration {
 /// Everything that the declaration names with a place for its snapshot, the organization first.
 fn declared(declaration: &Declaration) -> Vec<Target> {
     let organization = declaration.organization.iter().filter_map(|organization| {
-        target(Subject::Organization(organization.name.value.clone()), organization.observed.as_ref())
+        target(
+            Subject::Organization(organization.name.value.clone()),
+            organization.observed.as_ref(),
+        )
     });
     let repositories = declaration.repositories.iter().filter_map(|repository| {
         let github = repository.github.as_ref()?;
-        target(Subject::Repository(github.value.clone()), repository.observed.as_ref())
+        target(
+            Subject::Repository(github.value.clone()),
+            repository.observed.as_ref(),
+        )
     });
     organization.chain(repositories).collect()
 }
 
 fn target(subject: Subject, observed: Option<&Text>) -> Option<Target> {
-    Some(Target { subject, path: observed?.value.clone() })
+    Some(Target {
+        subject,
+        path: observed?.value.clone(),
+    })
 }
 
 fn same(one: &Subject, other: &Subject) -> bool {
@@ -122,7 +139,9 @@ impl Target {
     /// Every request, in words.
     pub(super) fn requests(&self) -> Vec<String> {
         let request = |route: &Route| {
-            let each = route.each().map_or_else(String::new, |each| format!("   for each {each}"));
+            let each = route
+                .each()
+                .map_or_else(String::new, |each| format!("   for each {each}"));
             format!("GET {}{each}", self.filled(route))
         };
         self.routes().iter().map(request).collect()
@@ -151,13 +170,22 @@ impl Target {
         let mut sources = Sources::default();
         let file = sources.add(&self.path, text.clone());
         let Ok(snapshot) = snapshot::read(file, &text) else {
-            return Err(Stop::new(format!("{} is no snapshot that can be read, and is not overwritten", self.path))
-                .help("move it away, or mend it: `gabion check` shows what is wrong"));
+            return Err(Stop::new(format!(
+                "{} is no snapshot that can be read, and is not overwritten",
+                self.path
+            ))
+            .help("move it away, or mend it: `gabion check` shows what is wrong"));
         };
         if !same(&snapshot.subject, &self.subject) {
-            return Err(Stop::new(format!("{} is the snapshot of something else than {}", self.path, self.name())));
+            return Err(Stop::new(format!(
+                "{} is the snapshot of something else than {}",
+                self.path,
+                self.name()
+            )));
         }
-        let aws = serde_json::from_str::<Value>(&text).ok().and_then(|whole| whole.get("aws").cloned());
+        let aws = serde_json::from_str::<Value>(&text)
+            .ok()
+            .and_then(|whole| whole.get("aws").cloned());
         Ok(Some(Old { text, snapshot, aws }))
     }
 }

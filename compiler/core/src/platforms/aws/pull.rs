@@ -73,10 +73,17 @@ struct PolicyVersion {
 /// If the text is not what the command prints.
 pub fn pulled(details: &str, service_control_policies: Vec<AwsPolicy>) -> Result<AwsAccount, String> {
     let details: Details = serde_json::from_str(details).map_err(|error| error.to_string())?;
-    let documents: BTreeMap<String, AwsPolicy> =
-        details.policies.into_iter().map(|policy| (policy.arn.clone(), managed(policy))).collect();
+    let documents: BTreeMap<String, AwsPolicy> = details
+        .policies
+        .into_iter()
+        .map(|policy| (policy.arn.clone(), managed(policy)))
+        .collect();
     let named = |arn: String, name: Option<String>| {
-        documents.get(&arn).cloned().unwrap_or(AwsPolicy { arn: Some(arn), name, document: None })
+        documents.get(&arn).cloned().unwrap_or(AwsPolicy {
+            arn: Some(arn),
+            name,
+            document: None,
+        })
     };
     let role = |role: RoleDetail| {
         let inline = role.role_policy_list.into_iter().map(|policy| AwsPolicy {
@@ -84,15 +91,19 @@ pub fn pulled(details: &str, service_control_policies: Vec<AwsPolicy>) -> Result
             name: Some(policy.policy_name),
             document: policy.policy_document,
         });
-        let attached =
-            role.attached_managed_policies.into_iter().map(|policy| named(policy.policy_arn, Some(policy.policy_name)));
+        let attached = role
+            .attached_managed_policies
+            .into_iter()
+            .map(|policy| named(policy.policy_arn, Some(policy.policy_name)));
         let mut policies: Vec<AwsPolicy> = inline.chain(attached).collect();
         policies.sort_by(|one, other| (&one.arn, &one.name).cmp(&(&other.arn, &other.name)));
         let read = AwsRole {
             path: Some(role.path),
             trust: role.assume_role_policy_document,
             policies: Some(policies),
-            boundary: role.permissions_boundary.map(|boundary| named(boundary.permissions_boundary_arn, None)),
+            boundary: role
+                .permissions_boundary
+                .map(|boundary| named(boundary.permissions_boundary_arn, None)),
         };
         (role.role_name, read)
     };
@@ -103,7 +114,10 @@ pub fn pulled(details: &str, service_control_policies: Vec<AwsPolicy>) -> Result
 }
 
 fn managed(policy: PolicyDetail) -> AwsPolicy {
-    let document = policy.policy_version_list.into_iter().find(|version| version.is_default_version);
+    let document = policy
+        .policy_version_list
+        .into_iter()
+        .find(|version| version.is_default_version);
     AwsPolicy {
         arn: Some(policy.arn),
         name: Some(policy.policy_name),
@@ -133,8 +147,12 @@ mod tests {
         });
         let account = pulled(&details.to_string(), Vec::new()).unwrap();
         let role = &account.roles.unwrap()["deploy"];
-        let documents: Vec<Option<Value>> =
-            role.policies.iter().flatten().map(|policy| policy.document.clone()).collect();
+        let documents: Vec<Option<Value>> = role
+            .policies
+            .iter()
+            .flatten()
+            .map(|policy| policy.document.clone())
+            .collect();
         let new = Some(json!({"Statement": ["new"]}));
         assert_eq!(documents, [Some(json!({"Statement": [1]})), new.clone(), None]);
         assert_eq!(role.boundary.as_ref().unwrap().document, new);

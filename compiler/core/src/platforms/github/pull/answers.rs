@@ -1,8 +1,8 @@
 //! GitHub's answers as its REST description has them; of each, the members that a snapshot keeps.
 
 use crate::settings::records::{
-    ActorNames, BranchPolicies, BranchPolicy, Protection, ProtectionChecks, ProtectionReviews, Reviewer, ReviewerKind,
-    Role, Visibility,
+    ActorNames, BranchPolicies, BranchPolicy, Protection, ProtectionChecks, ProtectionReviews, Reviewer,
+    ReviewerKind, Role, Visibility,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -120,12 +120,14 @@ impl BranchRule {
         Protection {
             pattern: branch.to_owned(),
             enforce_admins: on(self.enforce_admins),
-            required_pull_request_reviews: self.required_pull_request_reviews.map(|reviews| ProtectionReviews {
-                required_approving_review_count: reviews.required_approving_review_count,
-                dismiss_stale_reviews: reviews.dismiss_stale_reviews,
-                require_code_owner_reviews: reviews.require_code_owner_reviews,
-                require_last_push_approval: reviews.require_last_push_approval,
-                bypass_pull_request_allowances: reviews.bypass_pull_request_allowances.into(),
+            required_pull_request_reviews: self.required_pull_request_reviews.map(|reviews| {
+                ProtectionReviews {
+                    required_approving_review_count: reviews.required_approving_review_count,
+                    dismiss_stale_reviews: reviews.dismiss_stale_reviews,
+                    require_code_owner_reviews: reviews.require_code_owner_reviews,
+                    require_last_push_approval: reviews.require_last_push_approval,
+                    bypass_pull_request_allowances: reviews.bypass_pull_request_allowances.into(),
+                }
             }),
             restrictions: self.restrictions.map(ActorNames::from),
             block_creations: on(self.block_creations),
@@ -199,7 +201,10 @@ pub(super) struct PolicyAnswer {
 
 impl From<PolicyAnswer> for BranchPolicy {
     fn from(answer: PolicyAnswer) -> Self {
-        BranchPolicy { name: answer.name, kind: answer.kind }
+        BranchPolicy {
+            name: answer.name,
+            kind: answer.kind,
+        }
     }
 }
 

@@ -63,7 +63,12 @@ const MOST_REQUESTS: usize = 200;
 ///
 /// # Errors
 /// If the repository cannot be read, or nobody can ask.
-pub fn repository<A: Ask>(ask: &mut A, owner: &str, name: &str, as_of: &str) -> Result<Snapshot, PullError<A::Error>> {
+pub fn repository<A: Ask>(
+    ask: &mut A,
+    owner: &str,
+    name: &str,
+    as_of: &str,
+) -> Result<Snapshot, PullError<A::Error>> {
     let mut puller = Puller { ask, owner, name };
     let head: answer::Repository = match puller.object(&routes::REPOSITORY, &[])? {
         Setting::Known(head) => head,
@@ -82,16 +87,28 @@ pub fn repository<A: Ask>(ask: &mut A, owner: &str, name: &str, as_of: &str) -> 
         environments: puller.environments()?,
         actions: Setting::Known(puller.actions()?),
         oidc: puller.subject()?,
-        teams: if organization { puller.teams(&routes::TEAMS)? } else { Listing::all([]) },
+        teams: if organization {
+            puller.teams(&routes::TEAMS)?
+        } else {
+            Listing::all([])
+        },
         collaborators: puller.collaborators()?,
         apps: puller.apps(organization, false)?,
         deploy_keys: puller.deploy_keys()?,
         secrets: puller.names(&routes::SECRETS)?,
         variables: puller.names(&routes::VARIABLES)?,
-        organization_secrets: if organization { puller.names(&routes::SHARED_SECRETS)? } else { Setting::Known(Vec::new()) },
+        organization_secrets: if organization {
+            puller.names(&routes::SHARED_SECRETS)?
+        } else {
+            Setting::Known(Vec::new())
+        },
         open_pull_requests: puller.open_pull_requests()?,
     };
-    Ok(Snapshot { as_of: as_of.to_owned(), subject: Subject::Repository(format!("{owner}/{name}")), settings })
+    Ok(Snapshot {
+        as_of: as_of.to_owned(),
+        subject: Subject::Repository(format!("{owner}/{name}")),
+        settings,
+    })
 }
 
 /// Pulls the settings of an organization.
@@ -111,7 +128,11 @@ pub fn organization<A: Ask>(ask: &mut A, owner: &str, as_of: &str) -> Result<Sna
         secrets: puller.names(&routes::ORGANIZATION_SECRETS)?,
         ..RepoSettings::default()
     };
-    Ok(Snapshot { as_of: as_of.to_owned(), subject: Subject::Organization(owner.to_owned()), settings })
+    Ok(Snapshot {
+        as_of: as_of.to_owned(),
+        subject: Subject::Organization(owner.to_owned()),
+        settings,
+    })
 }
 
 struct Puller<'a, A> {
@@ -138,7 +159,9 @@ impl<A: Ask> Puller<'_, A> {
         Ok(match self.pages(route, values)? {
             Answer::Refused { status, why } => refused(status, &why),
             Answer::Pages(mut pages) if pages.len() == 1 => understood(pages.remove(0)),
-            Answer::Pages(pages) => Setting::NotReadable(format!("GitHub answered with {} bodies", pages.len())),
+            Answer::Pages(pages) => {
+                Setting::NotReadable(format!("GitHub answered with {} bodies", pages.len()))
+            }
         })
     }
 
@@ -168,25 +191,35 @@ impl<A: Ask> Puller<'_, A> {
 
     fn names(&mut self, route: &Route) -> Result<Setting<Vec<String>>, PullError<A::Error>> {
         let named: Setting<Vec<answer::Named>> = self.list(route, &[])?;
-        Ok(map(named, |named| named.into_iter().map(|named| named.name).collect()))
+        Ok(map(named, |named| {
+            named.into_iter().map(|named| named.name).collect()
+        }))
     }
 
     /// The plan is shown to owners only.
     fn plan(&mut self, organization: bool, login: &str) -> Result<Setting<Plan>, PullError<A::Error>> {
-        let route = if organization { &routes::OWNER } else { &routes::USER };
+        let route = if organization {
+            &routes::OWNER
+        } else {
+            &routes::USER
+        };
         let account: answer::Account = match self.object(route, &[])? {
             Setting::Known(account) => account,
             other => return Ok(transfer(other)),
         };
         let Some(plan) = account.plan.filter(|_| account.login.eq_ignore_ascii_case(login)) else {
-            return Ok(Setting::NotReadable(format!("only owners of {login} see its plan")));
+            return Ok(Setting::NotReadable(format!(
+                "only owners of {login} see its plan"
+            )));
         };
         Ok(match plan.name.to_ascii_lowercase().as_str() {
             "free" => Setting::Known(Plan::Free),
             "pro" => Setting::Known(Plan::Pro),
             "team" => Setting::Known(Plan::Team),
             "enterprise" | "enterprise_cloud" => Setting::Known(Plan::Enterprise),
-            other => Setting::NotReadable(format!("GitHub calls the plan \"{other}\", which is not known here")),
+            other => Setting::NotReadable(format!(
+                "GitHub calls the plan \"{other}\", which is not known here"
+            )),
         })
     }
 
@@ -199,7 +232,9 @@ impl<A: Ask> Puller<'_, A> {
             can_approve_pull_request_reviews: part(token, |token| token.can_approve_pull_request_reviews),
             default_workflow_permissions: part(token, |token| token.default_workflow_permissions.clone()),
             fork_pull_request_approval: part(approval, |approval| approval.approval_policy.clone()),
-            run_workflows_from_fork_pull_requests: part(forks, |forks| forks.run_workflows_from_fork_pull_requests),
+            run_workflows_from_fork_pull_requests: part(forks, |forks| {
+                forks.run_workflows_from_fork_pull_requests
+            }),
             send_write_tokens_to_workflows: part(forks, |forks| forks.send_write_tokens_to_workflows),
             send_secrets_and_variables: part(forks, |forks| forks.send_secrets_and_variables),
         })
@@ -217,7 +252,11 @@ impl<A: Ask> Puller<'_, A> {
     fn open_pull_requests(&mut self) -> Result<Listing<OpenPullRequest>, PullError<A::Error>> {
         let pulls: Setting<Vec<answer::Pull>> = self.list(&routes::PULLS, &[])?;
         let here = format!("{}/{}", self.owner, self.name);
-        let own = |end: &answer::PullEnd| end.repo.as_ref().is_some_and(|repo| repo.full_name.eq_ignore_ascii_case(&here));
+        let own = |end: &answer::PullEnd| {
+            end.repo
+                .as_ref()
+                .is_some_and(|repo| repo.full_name.eq_ignore_ascii_case(&here))
+        };
         let record = |pull: answer::Pull| OpenPullRequest {
             number: pull.number,
             author: pull.user.map_or_else(|| "ghost".to_owned(), |user| user.login),
@@ -225,7 +264,9 @@ impl<A: Ask> Puller<'_, A> {
             head: pull.head.branch,
             base: pull.base.branch,
         };
-        Ok(listing(map(pulls, |pulls| pulls.into_iter().map(record).collect())))
+        Ok(listing(map(pulls, |pulls| {
+            pulls.into_iter().map(record).collect()
+        })))
     }
 }
 
@@ -242,7 +283,10 @@ fn understood<T: DeserializeOwned>(value: Value) -> Setting<T> {
 
 /// A member of an answer that GitHub leaves out for some logins.
 fn known<T>(member: Option<T>, name: &str) -> Setting<T> {
-    member.map_or_else(|| Setting::NotReadable(format!("GitHub's answer has no {name} for this login")), Setting::Known)
+    member.map_or_else(
+        || Setting::NotReadable(format!("GitHub's answer has no {name} for this login")),
+        Setting::Known,
+    )
 }
 
 /// A part of a group; why the group was refused holds for its parts.
@@ -279,5 +323,8 @@ fn listing<T>(records: Setting<Vec<T>>) -> Listing<T> {
 }
 
 fn unread<T>(why: String) -> Listing<T> {
-    Listing { items: Vec::<Item<T>>::new(), complete: Setting::NotReadable(why) }
+    Listing {
+        items: Vec::<Item<T>>::new(),
+        complete: Setting::NotReadable(why),
+    }
 }

@@ -3,8 +3,8 @@
 use super::answers::{Installation, Key, Person, TeamAnswer};
 use super::{Ask, MOST_REQUESTS, PullError, Puller, Route, listing, map, routes, transfer, unread};
 use crate::settings::records::{
-    AllRepositories, App, AppRepositories, Collaborator, DeployKey, Member, MemberKind, RepoSettings, Role, Team,
-    permissions_of,
+    AllRepositories, App, AppRepositories, Collaborator, DeployKey, Member, MemberKind, RepoSettings, Role,
+    Team, permissions_of,
 };
 use crate::settings::{Listing, Setting};
 use std::collections::BTreeSet;
@@ -20,13 +20,20 @@ impl<A: Ask> Puller<'_, A> {
             other => return Ok(listing(transfer::<_, Vec<Team>>(other))),
         };
         if answers.len() > MOST_REQUESTS {
-            return Ok(unread(format!("{} teams are more than are asked for one by one", answers.len())));
+            return Ok(unread(format!(
+                "{} teams are more than are asked for one by one",
+                answers.len()
+            )));
         }
         let of_repository = *route == routes::TEAMS;
         let mut teams = Vec::new();
         for answer in answers {
             let members: Setting<Vec<Person>> = self.list(&routes::MEMBERS, &[("team", &answer.slug)])?;
-            let permission = if of_repository { permission(&answer) } else { Setting::Unknown };
+            let permission = if of_repository {
+                permission(&answer)
+            } else {
+                Setting::Unknown
+            };
             teams.push(Team {
                 slug: answer.slug,
                 id: Some(answer.id),
@@ -45,17 +52,31 @@ impl<A: Ask> Puller<'_, A> {
         let mut collaborators = Vec::new();
         for person in people {
             let Some(role) = person.permissions.as_ref().and_then(|powers| powers.role()) else {
-                return Ok(unread(format!("GitHub's answer does not say what {} may do", person.login)));
+                return Ok(unread(format!(
+                    "GitHub's answer does not say what {} may do",
+                    person.login
+                )));
             };
-            collaborators.push(Collaborator { login: person.login, id: Some(person.id), kind: MemberKind::Human, role });
+            collaborators.push(Collaborator {
+                login: person.login,
+                id: Some(person.id),
+                kind: MemberKind::Human,
+                role,
+            });
         }
         Ok(Listing::all(collaborators))
     }
 
     /// Apps of the organization. A person's own repository shows its Apps to nobody but its settings page.
-    pub(super) fn apps(&mut self, organization: bool, whole: bool) -> Result<Listing<App>, PullError<A::Error>> {
+    pub(super) fn apps(
+        &mut self,
+        organization: bool,
+        whole: bool,
+    ) -> Result<Listing<App>, PullError<A::Error>> {
         if !organization {
-            return Ok(unread("only the settings page of a person's own account shows its Apps".to_owned()));
+            return Ok(unread(
+                "only the settings page of a person's own account shows its Apps".to_owned(),
+            ));
         }
         let installations: Setting<Vec<Installation>> = self.list(&routes::INSTALLATIONS, &[])?;
         let apps = map(installations, |installations| {
@@ -67,24 +88,36 @@ impl<A: Ask> Puller<'_, A> {
 
     pub(super) fn deploy_keys(&mut self) -> Result<Listing<DeployKey>, PullError<A::Error>> {
         let keys: Setting<Vec<Key>> = self.list(&routes::KEYS, &[])?;
-        let record = |key: Key| DeployKey { title: key.title, read_only: key.read_only };
+        let record = |key: Key| DeployKey {
+            title: key.title,
+            read_only: key.read_only,
+        };
         Ok(listing(map(keys, |keys| keys.into_iter().map(record).collect())))
     }
 }
 
 fn member(person: Person) -> Member {
-    Member { login: person.login, id: Some(person.id), kind: MemberKind::Human }
+    Member {
+        login: person.login,
+        id: Some(person.id),
+        kind: MemberKind::Human,
+    }
 }
 
 /// Takes over from an older snapshot which accounts are machines: GitHub does not tell, so a person has to.
 pub fn keep_machines(fresh: &mut RepoSettings, old: &RepoSettings) {
     let members = |settings: &RepoSettings| {
         let teams = settings.teams.values().filter_map(|team| team.members.known());
-        let members: Vec<(String, MemberKind)> =
-            teams.flatten().map(|member| (member.login.clone(), member.kind)).collect();
+        let members: Vec<(String, MemberKind)> = teams
+            .flatten()
+            .map(|member| (member.login.clone(), member.kind))
+            .collect();
         members
     };
-    let people = old.collaborators.values().map(|person| (person.login.clone(), person.kind));
+    let people = old
+        .collaborators
+        .values()
+        .map(|person| (person.login.clone(), person.kind));
     let machines: BTreeSet<String> = people
         .chain(members(old))
         .filter(|(_, kind)| *kind == MemberKind::Machine)
@@ -100,7 +133,9 @@ pub fn keep_machines(fresh: &mut RepoSettings, old: &RepoSettings) {
     }
     for team in &mut fresh.teams.items {
         if let Setting::Known(members) = &mut team.value.members {
-            members.iter_mut().for_each(|member| mark(&member.login, &mut member.kind));
+            members
+                .iter_mut()
+                .for_each(|member| mark(&member.login, &mut member.kind));
         }
     }
 }
@@ -115,7 +150,12 @@ fn permission(team: &TeamAnswer) -> Setting<Role> {
         Some("admin") => Some(Role::Admin),
         _ => None,
     };
-    match team.permissions.as_ref().and_then(|powers| powers.role()).or_else(named) {
+    match team
+        .permissions
+        .as_ref()
+        .and_then(|powers| powers.role())
+        .or_else(named)
+    {
         Some(role) => Setting::Known(role),
         None => Setting::NotReadable("GitHub's answer does not say what the team may do".to_owned()),
     }
@@ -128,7 +168,11 @@ fn record(app: Installation, whole: bool) -> App {
     App {
         slug: app.app_slug,
         app_id: Some(app.app_id),
-        permissions: if everywhere { Setting::Known(permissions) } else { Setting::NotReadable(SELECTED.to_owned()) },
+        permissions: if everywhere {
+            Setting::Known(permissions)
+        } else {
+            Setting::NotReadable(SELECTED.to_owned())
+        },
         repositories: (whole && everywhere).then_some(AppRepositories::All(AllRepositories::All)),
     }
 }

@@ -1,7 +1,9 @@
 //! Rulesets and classic rules.
 
 use super::answers::{BranchRule, Named, Numbered};
-use super::{Answer, Ask, MOST_REQUESTS, PullError, Puller, Route, listing, refused, routes, transfer, unread};
+use super::{
+    Answer, Ask, MOST_REQUESTS, PullError, Puller, Route, listing, refused, routes, transfer, unread,
+};
 use crate::settings::records::{Protection, Ruleset};
 use crate::settings::{Listing, Setting};
 use serde_json::Value;
@@ -21,13 +23,20 @@ const KEPT: &[&str] = &[
 
 impl<A: Ask> Puller<'_, A> {
     /// Rulesets: the list has neither rules nor bypass lists, so each is asked for.
-    pub(super) fn rulesets(&mut self, all: &Route, each: &Route) -> Result<Listing<Ruleset>, PullError<A::Error>> {
+    pub(super) fn rulesets(
+        &mut self,
+        all: &Route,
+        each: &Route,
+    ) -> Result<Listing<Ruleset>, PullError<A::Error>> {
         let numbers: Vec<Numbered> = match self.list(all, &[])? {
             Setting::Known(numbers) => numbers,
             other => return Ok(listing(transfer::<_, Vec<Ruleset>>(other))),
         };
         if numbers.len() > MOST_REQUESTS {
-            return Ok(unread(format!("{} rulesets are more than are asked for one by one", numbers.len())));
+            return Ok(unread(format!(
+                "{} rulesets are more than are asked for one by one",
+                numbers.len()
+            )));
         }
         let mut rulesets = Vec::new();
         for Numbered { id } in numbers {
@@ -37,7 +46,11 @@ impl<A: Ask> Puller<'_, A> {
             };
             match serde_json::from_value(kept(body)) {
                 Ok(ruleset) => rulesets.push(ruleset),
-                Err(error) => return Ok(unread(format!("ruleset {id} says what is not known here: {error}"))),
+                Err(error) => {
+                    return Ok(unread(format!(
+                        "ruleset {id} says what is not known here: {error}"
+                    )));
+                }
             }
         }
         Ok(Listing::all(rulesets))
@@ -51,7 +64,10 @@ impl<A: Ask> Puller<'_, A> {
             other => return Ok(listing(transfer::<_, Vec<Protection>>(other))),
         };
         if branches.len() > MOST_REQUESTS {
-            return Ok(unread(format!("{} protected branches are more than are asked for one by one", branches.len())));
+            return Ok(unread(format!(
+                "{} protected branches are more than are asked for one by one",
+                branches.len()
+            )));
         }
         let mut rules = Vec::new();
         for Named { name } in branches {
@@ -62,9 +78,17 @@ impl<A: Ask> Puller<'_, A> {
                     let refused: Setting<()> = refused(status, &why);
                     return Ok(unread(format!("{name}: {}", refused.why())));
                 }
-                Answer::Pages(pages) => match pages.into_iter().map(serde_json::from_value::<BranchRule>).collect::<Result<Vec<_>, _>>() {
+                Answer::Pages(pages) => match pages
+                    .into_iter()
+                    .map(serde_json::from_value::<BranchRule>)
+                    .collect::<Result<Vec<_>, _>>()
+                {
                     Ok(found) => rules.extend(found.into_iter().map(|rule| rule.of(&name))),
-                    Err(error) => return Ok(unread(format!("{name}: GitHub's answer was not understood: {error}"))),
+                    Err(error) => {
+                        return Ok(unread(format!(
+                            "{name}: GitHub's answer was not understood: {error}"
+                        )));
+                    }
                 },
             }
         }
@@ -74,9 +98,11 @@ impl<A: Ask> Puller<'_, A> {
 
 fn kept(body: Value) -> Value {
     match body {
-        Value::Object(members) => {
-            members.into_iter().filter(|(key, _)| KEPT.contains(&key.as_str())).collect::<serde_json::Map<_, _>>().into()
-        }
+        Value::Object(members) => members
+            .into_iter()
+            .filter(|(key, _)| KEPT.contains(&key.as_str()))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
         other => other,
     }
 }

@@ -22,15 +22,24 @@ pub struct Route {
 }
 
 const fn one(template: &'static str) -> Route {
-    Route { template, form: Form::One }
+    Route {
+        template,
+        form: Form::One,
+    }
 }
 
 const fn list(template: &'static str) -> Route {
-    Route { template, form: Form::List }
+    Route {
+        template,
+        form: Form::List,
+    }
 }
 
 const fn member(template: &'static str, name: &'static str) -> Route {
-    Route { template, form: Form::Member(name) }
+    Route {
+        template,
+        form: Form::Member(name),
+    }
 }
 
 pub(super) const REPOSITORY: Route = one("repos/{owner}/{name}");
@@ -47,9 +56,8 @@ pub(super) const ENVIRONMENT_BRANCHES: Route = member(
     "repos/{owner}/{name}/environments/{environment}/deployment-branch-policies?per_page=100",
     "branch_policies",
 );
-pub(super) const ENVIRONMENT_RULES: Route = one(
-    "repos/{owner}/{name}/environments/{environment}/deployment_protection_rules",
-);
+pub(super) const ENVIRONMENT_RULES: Route =
+    one("repos/{owner}/{name}/environments/{environment}/deployment_protection_rules");
 pub(super) const ENVIRONMENT_SECRETS: Route = member(
     "repos/{owner}/{name}/environments/{environment}/secrets?per_page=100",
     "secrets",
@@ -61,11 +69,13 @@ pub(super) const ENVIRONMENT_VARIABLES: Route = member(
 pub(super) const WORKFLOW_TOKEN: Route = one("repos/{owner}/{name}/actions/permissions/workflow");
 pub(super) const FORK_APPROVAL: Route =
     one("repos/{owner}/{name}/actions/permissions/fork-pr-contributor-approval");
-pub(super) const FORK_RUNS: Route = one("repos/{owner}/{name}/actions/permissions/fork-pr-workflows-private-repos");
+pub(super) const FORK_RUNS: Route =
+    one("repos/{owner}/{name}/actions/permissions/fork-pr-workflows-private-repos");
 pub(super) const SUBJECT: Route = one("repos/{owner}/{name}/actions/oidc/customization/sub");
 pub(super) const TEAMS: Route = list("repos/{owner}/{name}/teams?per_page=100");
 pub(super) const MEMBERS: Route = list("orgs/{owner}/teams/{team}/members?per_page=100");
-pub(super) const COLLABORATORS: Route = list("repos/{owner}/{name}/collaborators?affiliation=all&per_page=100");
+pub(super) const COLLABORATORS: Route =
+    list("repos/{owner}/{name}/collaborators?affiliation=all&per_page=100");
 pub(super) const INSTALLATIONS: Route = member("orgs/{owner}/installations?per_page=100", "installations");
 pub(super) const KEYS: Route = list("repos/{owner}/{name}/keys?per_page=100");
 pub(super) const SECRETS: Route = member("repos/{owner}/{name}/actions/secrets?per_page=100", "secrets");
