@@ -17,6 +17,7 @@
 
 mod agent_roles;
 mod becoming;
+pub mod catalogue;
 mod claims;
 mod classes;
 mod condition;
