@@ -7,8 +7,9 @@
     reason = "a build script reads the library's files; the crate never does"
 )]
 
+use gabion_facts::rules::{self, library};
 use gabion_facts::source::Sources;
-use gabion_facts::{rules, syntax};
+use gabion_facts::syntax;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -27,16 +28,25 @@ fn main() {
         let name = path
             .strip_prefix(&stdlib)
             .expect("below stdlib")
-            .display()
-            .to_string();
+            .to_string_lossy()
+            .replace('\\', "/");
         let file = sources.add(format!("stdlib/{name}"), text.clone());
         match syntax::parse(file, &text) {
-            Ok(document) => documents.push(document),
+            Ok(document) => documents.push((name, document)),
             Err(found) => errors.extend(found),
         }
     }
-    let tables: Vec<Table> = documents.iter().flat_map(|document| tables(document)).collect();
-    let (set, found) = rules::compile(&rules_only(documents));
+    let ways = documents.iter().filter(|(name, _)| name == "aws/escalations.kdl");
+    let ways: Vec<Table> = ways.flat_map(|(_, document)| tables(document)).collect();
+    let library::Sorted {
+        rules: documents,
+        threats,
+        errors: found,
+    } = library::sort(documents);
+    errors.extend(found);
+    let (threats, found) = rules::Threats::read(&threats);
+    errors.extend(found);
+    let (set, found) = rules::compile(&documents, &sources, &threats);
     errors.extend(found);
     for error in &errors {
         let place = error
@@ -54,8 +64,14 @@ fn main() {
         "the standard library has {} errors",
         errors.len()
     );
-    write("rules.bin", &postcard::to_allocvec(&set).expect("rules are plain data"));
-    write("escalations.bin", &postcard::to_allocvec(&tables).expect("tables are plain data"));
+    write(
+        "rules.bin",
+        &postcard::to_allocvec(&(set, threats)).expect("rules are plain data"),
+    );
+    write(
+        "escalations.bin",
+        &postcard::to_allocvec(&ways).expect("tables are plain data"),
+    );
 }
 
 fn write(name: &str, bytes: &[u8]) {
@@ -75,11 +91,20 @@ fn tables(document: &syntax::Document) -> impl Iterator<Item = Table> + '_ {
         let name = words(node).into_iter().next().unwrap_or_default();
         let ways = node.children().iter().map(|way| {
             let actions = words(way);
-            assert!(way.name.value == "way" && !actions.is_empty(), "table {name}: a way without actions");
+            assert!(
+                way.name.value == "way" && !actions.is_empty(),
+                "table {name}: a way without actions"
+            );
             (actions, word(way, "service"), word(way, "on"), needed(way, "ref"))
         });
         let ways = ways.collect();
-        (name, needed(node, "rule"), needed(node, "as-of"), needed(node, "source"), ways)
+        (
+            name,
+            needed(node, "rule"),
+            needed(node, "as-of"),
+            needed(node, "source"),
+            ways,
+        )
     })
 }
 
@@ -100,20 +125,6 @@ fn words(node: &syntax::Node) -> Vec<String> {
         _ => None,
     };
     node.arguments().filter_map(text).collect()
-}
-
-/// Files below `stdlib/` hold rules and dated tables; the tables have readers of their own.
-fn rules_only(documents: Vec<syntax::Document>) -> Vec<syntax::Document> {
-    documents
-        .into_iter()
-        .map(|document| syntax::Document {
-            nodes: document
-                .nodes
-                .into_iter()
-                .filter(|node| node.name.value == "rule")
-                .collect(),
-        })
-        .collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

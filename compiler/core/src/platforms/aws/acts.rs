@@ -45,7 +45,8 @@ impl On {
         let mut services: Vec<Option<String>> = service.resources_of(action).map(part).collect();
         services.sort();
         services.dedup();
-        let plain = |found: Option<String>| found.filter(|found| !found.is_empty() && !found.contains(['$', '*']));
+        let plain =
+            |found: Option<String>| found.filter(|found| !found.is_empty() && !found.contains(['$', '*']));
         let services: Option<Vec<String>> = services.into_iter().map(plain).collect();
         services.map_or(On::Anything, On::Services)
     }

@@ -1,10 +1,10 @@
 //! Becoming another role: by a token, by `sts:AssumeRole`, by making it trust oneself.
 
 use super::acts::Act;
+use super::classes::role_classes;
 use super::condition::{Condition, Operator, Quantifier};
 use super::estate::Role;
 use super::evaluate::{allows, allows_if_named};
-use super::classes::role_classes;
 use super::facts::{ASSUME, Doubt, Stating, World};
 use super::operations;
 use super::policy::{Effect, Policy};

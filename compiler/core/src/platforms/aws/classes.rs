@@ -40,8 +40,16 @@ pub fn action_classes<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Option
     // A service that nobody names: its actions are told apart only by patterns that name no service.
     for (name, example) in [("*read", "any-service:get"), ("*other", "any-service:other")] {
         // AWS has such actions, whatever their names.
-        let act = Act { example: example.into(), on: On::Anything, known: true };
-        classes.push(ActionClass { name: name.into(), act, reads: name == "*read" });
+        let act = Act {
+            example: example.into(),
+            on: On::Anything,
+            known: true,
+        };
+        classes.push(ActionClass {
+            name: name.into(),
+            act,
+            reads: name == "*read",
+        });
     }
     Some(classes)
 }
@@ -62,7 +70,11 @@ fn classes_of_service(name: &str, patterns: &[&str]) -> Option<Vec<ActionClass>>
         // All in small letters, where exact words and prefixes are cheap; an action is decided without case anyway.
         let small = text.to_ascii_lowercase();
         let plain = !text.contains(['*', '?']);
-        let dialect = if plain { Dialect::Exact } else { Dialect::StringLike };
+        let dialect = if plain {
+            Dialect::Exact
+        } else {
+            Dialect::StringLike
+        };
         languages.push(Language::compile(dialect, &small).ok()?);
     }
     let mut classes = known(name, &languages);
@@ -80,14 +92,21 @@ fn known(prefix: &str, languages: &[Language]) -> Vec<ActionClass> {
     for action in &service.actions {
         let name = format!("{prefix}:{}", action.name);
         let example = name.to_ascii_lowercase();
-        let held: Vec<bool> = languages.iter().map(|language| language.matches(&example)).collect();
+        let held: Vec<bool> = languages
+            .iter()
+            .map(|language| language.matches(&example))
+            .collect();
         if !held.contains(&true) {
             continue; // only `*` holds it, and that has classes of its own
         }
         let on = On::of(service, action);
         let reads = acts::reads(&example);
         let apart = operations::harmless(&example) || reveals.contains(&example);
-        let act = Act { example, on: on.clone(), known: true };
+        let act = Act {
+            example,
+            on: on.clone(),
+            known: true,
+        };
         let class = ActionClass { name, act, reads };
         groups.entry((held, reads, apart, on)).or_insert(class);
     }
@@ -106,12 +125,19 @@ fn later(prefix: &str, patterns: &[&str], mut languages: Vec<Language>) -> Optio
     languages.extend(reading.into_iter().flatten());
     let universe = Language::compile(Dialect::StringLike, &format!("{prefix}:?*")).ok()?;
     let partition = Partition::within(&universe, &languages).ok()?;
-    let fresh = partition.classes().iter().filter(|found| catalogue::action(&found.example).is_none());
+    let fresh = partition
+        .classes()
+        .iter()
+        .filter(|found| catalogue::action(&found.example).is_none());
     let class = |example: &str| {
         let reads = acts::reads_by_name(example);
         let rest = format!("{prefix}:{}", if reads { "*read" } else { "*other" });
         let name = named.get(example).map_or(rest, |name| (*name).to_owned());
-        let act = Act { example: example.to_owned(), on: On::Anything, known: false };
+        let act = Act {
+            example: example.to_owned(),
+            on: On::Anything,
+            known: false,
+        };
         ActionClass { name, act, reads }
     };
     Some(fresh.map(|found| class(&found.example)).collect())

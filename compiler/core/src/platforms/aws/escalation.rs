@@ -92,7 +92,10 @@ pub(super) fn ways() -> &'static Ways {
         Ways {
             launches: of("new-passrole").map(way).collect(),
             remakes: of("existing-passrole").map(way).collect(),
-            rewrites: of("self-escalation").chain(of("principal-access")).map(way).collect(),
+            rewrites: of("self-escalation")
+                .chain(of("principal-access"))
+                .map(way)
+                .collect(),
             reveals: of("credential-access")
                 .flat_map(|row| &row.actions)
                 .map(|action| action.to_ascii_lowercase())
@@ -130,17 +133,47 @@ mod tests {
 
     #[test]
     fn every_way_is_of_known_actions_under_a_rule() {
-        let rules: BTreeSet<&str> = crate::library::rules().rules.iter().map(|rule| rule.slug.as_str()).collect();
+        let rules: BTreeSet<&str> = crate::library::rules()
+            .rules
+            .iter()
+            .map(|rule| rule.slug.as_str())
+            .collect();
         assert_eq!(tables().len(), 5);
         for table in tables() {
-            assert!(rules.contains(table.rule.as_str()), "{}: no rule {}", table.name, table.rule);
+            assert!(
+                rules.contains(table.rule.as_str()),
+                "{}: no rule {}",
+                table.name,
+                table.rule
+            );
             let mut seen = BTreeSet::new();
             for row in &table.ways {
-                assert!(seen.insert((&row.actions, &row.service)), "{}: twice: {:?}", table.name, row.actions);
-                assert!(row.actions.iter().all(|action| catalogue::action(action).is_some()), "{:?}", row.actions);
-                assert_eq!(row.service.is_some(), table.name.ends_with("passrole"), "{:?}", row.actions);
+                assert!(
+                    seen.insert((&row.actions, &row.service)),
+                    "{}: twice: {:?}",
+                    table.name,
+                    row.actions
+                );
+                assert!(
+                    row.actions
+                        .iter()
+                        .all(|action| catalogue::action(action).is_some()),
+                    "{:?}",
+                    row.actions
+                );
+                assert_eq!(
+                    row.service.is_some(),
+                    table.name.ends_with("passrole"),
+                    "{:?}",
+                    row.actions
+                );
                 let rewrites = ["self-escalation", "principal-access"].contains(&table.name.as_str());
-                assert_eq!(row.on.as_deref().and_then(target).is_some(), rewrites, "{:?}", row.actions);
+                assert_eq!(
+                    row.on.as_deref().and_then(target).is_some(),
+                    rewrites,
+                    "{:?}",
+                    row.actions
+                );
             }
         }
     }

@@ -177,7 +177,9 @@ impl Documents {
             ceilings: Vec::new(),
         };
         if let Some(boundary) = &self.boundary {
-            role.permissions.ceilings.push(Ceiling::boundary(boundary.clone()));
+            role.permissions
+                .ceilings
+                .push(Ceiling::boundary(boundary.clone()));
             let arn = format!("arn:aws:iam::{}:policy/{BOUNDARY}", role.account);
             role.attached.push(arn.clone());
             role.boundary = Some(arn);
@@ -251,9 +253,16 @@ fn levels(policies: &[AwsPolicy], span: Option<Span>, findings: &mut Vec<Diagnos
     let told = policies.iter().all(|policy| policy.target.is_some());
     let mut ceilings: BTreeMap<Option<&str>, Ceiling> = BTreeMap::new();
     for policy in policies {
-        let kind = if told { CeilingKind::Level } else { CeilingKind::Levels };
+        let kind = if told {
+            CeilingKind::Level
+        } else {
+            CeilingKind::Levels
+        };
         let level = policy.target.as_deref().filter(|_| told);
-        let ceiling = ceilings.entry(level).or_insert(Ceiling { kind, policies: Vec::new() });
+        let ceiling = ceilings.entry(level).or_insert(Ceiling {
+            kind,
+            policies: Vec::new(),
+        });
         ceiling.policies.push(identity(policy, span, findings));
     }
     ceilings.into_values().collect()

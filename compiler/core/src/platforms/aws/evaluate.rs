@@ -36,7 +36,10 @@ pub enum CeilingKind {
 impl Ceiling {
     /// A permissions boundary.
     pub fn boundary(policy: Policy) -> Ceiling {
-        Ceiling { kind: CeilingKind::Boundary, policies: vec![policy] }
+        Ceiling {
+            kind: CeilingKind::Boundary,
+            policies: vec![policy],
+        }
     }
 
     /// Whether it lets the request through, before any deny.
@@ -51,7 +54,10 @@ impl Ceiling {
         if bearing.is_empty() {
             return Truth::Yes;
         }
-        let all = bearing.iter().map(|policy| each(policy)).fold(Truth::Yes, Truth::and);
+        let all = bearing
+            .iter()
+            .map(|policy| each(policy))
+            .fold(Truth::Yes, Truth::and);
         match (self.kind, one(&bearing)) {
             (CeilingKind::Levels, any) if any != all => any.and(Truth::Unknown),
             (_, any) => any,
@@ -60,7 +66,11 @@ impl Ceiling {
 }
 
 fn bears(policy: &Policy) -> bool {
-    policy.unreadable || policy.statements.iter().any(|statement| statement.effect != Some(Effect::Deny))
+    policy.unreadable
+        || policy
+            .statements
+            .iter()
+            .any(|statement| statement.effect != Some(Effect::Deny))
 }
 
 impl Default for Permissions {
@@ -75,7 +85,10 @@ impl Default for Permissions {
 impl Permissions {
     /// All documents that were read.
     pub fn policies(&self) -> impl Iterator<Item = &Policy> {
-        self.granted.iter().flatten().chain(self.ceilings.iter().flat_map(|ceiling| &ceiling.policies))
+        self.granted
+            .iter()
+            .flatten()
+            .chain(self.ceilings.iter().flat_map(|ceiling| &ceiling.policies))
     }
 
     /// Whether any grant can speak of the action; if not, nothing need be asked about resources.

@@ -178,7 +178,10 @@ fn resource_classes(
             .iter()
             .filter(|meaning| meaning.account == **account);
         patterns.extend(meant.map(|meaning| &meaning.resource));
-        let runs = estate.accounts.get(account).and_then(|account| account.runs.as_ref());
+        let runs = estate
+            .accounts
+            .get(account)
+            .and_then(|account| account.runs.as_ref());
         let named = here
             .filter(|role| names_somebody(role))
             .map(|role| role.arn.clone())
@@ -256,7 +259,11 @@ impl World<'_> {
         extra: &[(&str, Value)],
         how: fn(&Permissions, &str, &str, &Context) -> Truth,
     ) -> Truth {
-        if class.service.as_ref().is_some_and(|service| act.on != On::Nothing && !act.on.may_be_of(service)) {
+        if class
+            .service
+            .as_ref()
+            .is_some_and(|service| act.on != On::Nothing && !act.on.may_be_of(service))
+        {
             return Truth::No;
         }
         if class.example.is_empty() {
@@ -268,7 +275,11 @@ impl World<'_> {
         }
         let mut context = session(role);
         // What acts on nothing is granted on `*`, and never on an ARN.
-        let resource = if act.on == On::Nothing { "*" } else { &class.example };
+        let resource = if act.on == On::Nothing {
+            "*"
+        } else {
+            &class.example
+        };
         let mut parts = resource.split(':').skip(3);
         if let Some(region) = parts.next().filter(|region| !region.is_empty()) {
             context.know("aws:RequestedRegion", region);
@@ -278,10 +289,16 @@ impl World<'_> {
             .filter(|account| !account.is_empty())
             .unwrap_or(&role.account);
         context.know("aws:ResourceAccount", owner);
-        extra.iter().for_each(|(key, value)| context.set(key, value.clone()));
+        extra
+            .iter()
+            .for_each(|(key, value)| context.set(key, value.clone()));
         let truth = how(&role.permissions, &act.example, resource, &context);
         // What AWS does not have is not granted; what it has since, is.
-        if act.known { truth } else { truth.and(Truth::Unknown) }
+        if act.known {
+            truth
+        } else {
+            truth.and(Truth::Unknown)
+        }
     }
 
     /// What keeps the grant of an action from being known.

@@ -21,7 +21,9 @@ fn matching(pattern: &str) -> impl Iterator<Item = &'static catalogue::Action> {
     let (prefix, name) = pattern.split_once(':').unwrap_or_default();
     let name = Language::compile(Dialect::Action, name).ok();
     let actions = catalogue::service(prefix).map_or(&[][..], |service| &service.actions);
-    actions.iter().filter(move |action| name.as_ref().is_some_and(|name| name.matches(&action.name)))
+    actions
+        .iter()
+        .filter(move |action| name.as_ref().is_some_and(|name| name.matches(&action.name)))
 }
 
 /// A finding about an action, or a pattern of actions, that AWS did not have when the catalogue was made.
@@ -47,12 +49,24 @@ pub(super) fn unknown_action(pattern: &str, of: &str, span: Option<Span>) -> Opt
 pub fn unknown_grants(declaration: &Declaration) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut of = |name: &str, effects: &[Effect]| {
-        let actions = effects.iter().flat_map(|effect| &effect.aws).flat_map(|grant| &grant.actions);
+        let actions = effects
+            .iter()
+            .flat_map(|effect| &effect.aws)
+            .flat_map(|grant| &grant.actions);
         found.extend(actions.filter_map(|action| unknown_action(&action.value, name, Some(action.span))));
     };
-    declaration.agents.iter().for_each(|agent| of(&agent.name.value, &agent.scope));
-    declaration.automations.iter().for_each(|automation| of(&automation.name.value, &automation.scope));
-    declaration.gates.iter().for_each(|gate| of(&gate.name.value, &gate.before));
+    declaration
+        .agents
+        .iter()
+        .for_each(|agent| of(&agent.name.value, &agent.scope));
+    declaration
+        .automations
+        .iter()
+        .for_each(|automation| of(&automation.name.value, &automation.scope));
+    declaration
+        .gates
+        .iter()
+        .for_each(|gate| of(&gate.name.value, &gate.before));
     found
 }
 
@@ -130,7 +144,10 @@ pub(super) fn faults(grant: &AwsGrant, account: &str) -> Vec<Diagnostic> {
 /// What takes no resource is not granted by an ARN.
 fn dead(action: &Text, on: &Text) -> Option<Diagnostic> {
     let (_, found) = catalogue::action(&action.value)?;
-    let message = format!("`{}` takes no resource: on an ARN it grants nothing", action.value);
+    let message = format!(
+        "`{}` takes no resource: on an ARN it grants nothing",
+        action.value
+    );
     let dead = found.takes.is_empty() && on.value != "*";
     dead.then(|| fault(message, on.span).help("write `on=\"*\"`, or take the action out"))
 }

@@ -85,7 +85,10 @@ impl World<'_> {
         act: &Act,
         classes: &'a ResourceClasses,
     ) -> Option<(Truth, &'a ResourceClass)> {
-        let each = classes.all().iter().map(|class| (self.may(role, act, class, &[]), class));
+        let each = classes
+            .all()
+            .iter()
+            .map(|class| (self.may(role, act, class, &[]), class));
         let best = each.reduce(|best, found| if found.0 > best.0 { found } else { best })?;
         (best.0 != Truth::No).then_some(best)
     }
@@ -118,13 +121,20 @@ impl World<'_> {
     /// States under which roles something of a class runs; whether there is any, or may be.
     fn runs(&self, role: &Role, way: &Way, class: &ResourceClass, stating: &mut Stating) -> bool {
         let account = &role.account;
-        let runs = self.cloud.estate.accounts.get(account).and_then(|account| account.runs.as_ref());
+        let runs = self
+            .cloud
+            .estate
+            .accounts
+            .get(account)
+            .and_then(|account| account.runs.as_ref());
         let mut found = false;
         if let Some(runs) = runs {
             let here = |arn: &str| {
                 let service = arn.split(':').nth(2).unwrap_or_default();
                 way.acts[0].on.may_be_of(service)
-                    && self.resources[account].class_of(arn).is_some_and(|held| held.name == class.name)
+                    && self.resources[account]
+                        .class_of(arn)
+                        .is_some_and(|held| held.name == class.name)
             };
             for (_, under) in runs.iter().filter(|(arn, _)| here(arn)) {
                 let known = self.roles.iter().find(|other| other.arn == *under);
@@ -136,7 +146,10 @@ impl World<'_> {
         }
         let text = format!("what runs in account {account}, and under which roles");
         let doubt = self.doubt("runs", account, &text);
-        let others = self.roles.iter().filter(|other| other.account == *account && other.id != role.id);
+        let others = self
+            .roles
+            .iter()
+            .filter(|other| other.account == *account && other.id != role.id);
         for other in others.filter(|other| !is_ruler(other)) {
             if trusts_service(other, way.service) == Truth::No {
                 continue;
@@ -155,12 +168,21 @@ impl World<'_> {
             let asked = asked_about_trust(role);
             for service in stating.services.clone() {
                 let truth = trusts_service(role, service);
-                stating.add(Pred::TrustsService, &[&role.id, service], truth, Some(&asked), span, "");
+                stating.add(
+                    Pred::TrustsService,
+                    &[&role.id, service],
+                    truth,
+                    Some(&asked),
+                    span,
+                    "",
+                );
             }
         }
     }
 }
 
 fn may_all(role: &Role, way: &Way) -> bool {
-    way.acts.iter().all(|act| role.permissions.may_allow(&act.example))
+    way.acts
+        .iter()
+        .all(|act| role.permissions.may_allow(&act.example))
 }

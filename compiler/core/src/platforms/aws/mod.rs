@@ -46,8 +46,8 @@ mod trust;
 mod truth;
 mod wildcard;
 
-pub use agent_roles::{AgentRole, agent_roles};
 pub use acts::{Act, On, reads};
+pub use agent_roles::{AgentRole, agent_roles};
 pub use classes::{ActionClass, MAX_RESOURCE_CLASSES, ResourceClass, ResourceClasses, action_classes};
 pub use condition::{Condition, Context, Operator, Quantifier, Value};
 pub use declared::{Declared, Deployer, Meaning, Place};

@@ -142,7 +142,9 @@ fn environment(
 /// Whether the action's name says to everybody that it changes something: the clearest step of a witness.
 fn plainly_writes(action: &ActionClass) -> bool {
     let name = action.name.split_once(':').map_or("", |(_, name)| name);
-    ["Update", "Put", "Create", "Delete", "Modify"].iter().any(|verb| name.starts_with(verb))
+    ["Update", "Put", "Create", "Delete", "Modify"]
+        .iter()
+        .any(|verb| name.starts_with(verb))
 }
 
 /// Whoever reads a secret of the account acts as whom it opens, which no policy tells.
@@ -153,14 +155,24 @@ fn secrets(world: &World, role: &Role, place: &Place, classes: &[ActionClass], s
     let text = format!("what the secrets and parameters of account {} open", role.account);
     let doubt = world.doubt("secrets", &role.account, &text);
     let reveals = &escalation::ways().reveals;
-    for action in classes.iter().filter(|action| reveals.contains(&action.act.example)) {
+    for action in classes
+        .iter()
+        .filter(|action| reveals.contains(&action.act.example))
+    {
         for class in resources.all() {
             let truth = world.may(role, &action.act, class, &[]);
             if truth == Truth::No {
                 continue;
             }
             let args = [action.name.as_str(), &class.name, "ship", &place.asset];
-            stating.add(Pred::Operates, &args, Truth::Unknown, Some(&doubt), Some(place.span), "");
+            stating.add(
+                Pred::Operates,
+                &args,
+                Truth::Unknown,
+                Some(&doubt),
+                Some(place.span),
+                "",
+            );
             let allows = [role.id.as_str(), &action.name, &class.name];
             let about = world.about_act(role, action);
             stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
@@ -218,7 +230,9 @@ fn ruled(world: &World, role: &Role, stating: &mut Stating) {
     for meaning in meanings.filter(|meaning| meaning.account == role.account) {
         for action in &meaning.actions {
             let act = Act::named(&action.text);
-            let each = resources.within(&meaning.resource).map(|class| world.may(role, &act, class, &[]));
+            let each = resources
+                .within(&meaning.resource)
+                .map(|class| world.may(role, &act, class, &[]));
             let truth = if role.permissions.ceilings.is_empty() {
                 Truth::Yes
             } else {

@@ -105,6 +105,10 @@ pub fn trusts_service(role: &Role, service: &str) -> Truth {
     };
     // Identity pools hand their roles to whoever has an identity of theirs.
     let web = service == "cognito-identity.amazonaws.com";
-    let action = if web { "sts:AssumeRoleWithWebIdentity" } else { "sts:AssumeRole" };
+    let action = if web {
+        "sts:AssumeRoleWithWebIdentity"
+    } else {
+        "sts:AssumeRole"
+    };
     admitted(trust, action, &context, &service_itself)
 }

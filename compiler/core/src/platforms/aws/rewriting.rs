@@ -26,7 +26,11 @@ pub(super) fn is_ruler(role: &Role) -> bool {
 pub(super) fn rulers(roles: &[Role]) -> Vec<Role> {
     let mut rulers: BTreeMap<&str, Role> = BTreeMap::new();
     for role in roles {
-        let may = |way: &Way| way.acts.iter().all(|act| role.permissions.may_allow(&act.example));
+        let may = |way: &Way| {
+            way.acts
+                .iter()
+                .all(|act| role.permissions.may_allow(&act.example))
+        };
         if !ways().rewrites.iter().any(may) {
             continue;
         }
@@ -34,7 +38,10 @@ pub(super) fn rulers(roles: &[Role]) -> Vec<Role> {
             let ceilings = role.permissions.ceilings.iter();
             let ceilings = ceilings.filter(|ceiling| ceiling.kind != CeilingKind::Boundary);
             Role {
-                trust: Some(Policy { unreadable: false, ..Policy::unreadable("nobody", None) }),
+                trust: Some(Policy {
+                    unreadable: false,
+                    ..Policy::unreadable("nobody", None)
+                }),
                 permissions: Permissions {
                     granted: Some(vec![everything()]),
                     ceilings: ceilings.cloned().collect(),
@@ -102,7 +109,12 @@ fn widen(world: &World, role: &mut Role) {
         role.permissions.ceilings.retain(|ceiling| !bounded(ceiling.kind));
         role.boundary = None;
     } else if lifts == Truth::Unknown {
-        for ceiling in role.permissions.ceilings.iter_mut().filter(|ceiling| bounded(ceiling.kind)) {
+        for ceiling in role
+            .permissions
+            .ceilings
+            .iter_mut()
+            .filter(|ceiling| bounded(ceiling.kind))
+        {
             ceiling.policies = vec![Policy::unreadable("a boundary that it may lift", role.span)];
         }
     }
@@ -123,12 +135,16 @@ fn own<'a>(world: &World<'a>, role: &Role, target: Option<Target>) -> Vec<(&'a R
         Some(Target::Role) => itself.map(|class| (class, Own::Grants)).into_iter().collect(),
         Some(Target::Boundary) => itself.map(|class| (class, Own::Boundary)).into_iter().collect(),
         Some(Target::Policy) => {
-            let here = role.attached.iter().filter(|arn| arn.split(':').nth(4) == Some(&role.account));
+            let here = role
+                .attached
+                .iter()
+                .filter(|arn| arn.split(':').nth(4) == Some(&role.account));
             let what = |arn: &String| match role.boundary.as_ref() == Some(arn) {
                 true => Own::Boundary,
                 false => Own::Grants,
             };
-            here.filter_map(|arn| Some((resources.class_of(arn)?, what(arn)))).collect()
+            here.filter_map(|arn| Some((resources.class_of(arn)?, what(arn))))
+                .collect()
         }
         _ => Vec::new(),
     }
@@ -158,14 +174,21 @@ impl<'a> World<'a> {
     fn makes(&self, role: &Role, way: &Way, class: &ResourceClass) -> Truth {
         let under = |boundary: Value| {
             let extra = [("iam:PermissionsBoundary", boundary)];
-            way.acts.iter().map(|act| self.may(role, act, class, &extra)).fold(Truth::Yes, Truth::and)
+            way.acts
+                .iter()
+                .map(|act| self.may(role, act, class, &extra))
+                .fold(Truth::Yes, Truth::and)
         };
         under(Value::Absent).or(under(Value::Unknown).and(Truth::Unknown))
     }
 
     /// Actions that rewrite what somebody may do.
     pub(super) fn escalates(&self, role: &Role, stating: &mut Stating) {
-        let may = |way: &&Way| way.acts.iter().all(|act| role.permissions.may_allow(&act.example));
+        let may = |way: &&Way| {
+            way.acts
+                .iter()
+                .all(|act| role.permissions.may_allow(&act.example))
+        };
         if is_ruler(role) {
             return;
         }
@@ -179,10 +202,21 @@ impl<'a> World<'a> {
                 if truth == Truth::No {
                     continue;
                 }
-                let known = if found.doubt.is_none() { Truth::Yes } else { Truth::Unknown };
+                let known = if found.doubt.is_none() {
+                    Truth::Yes
+                } else {
+                    Truth::Unknown
+                };
                 stating.add(Pred::Escalates, &[&way.name], Truth::Yes, None, None, "");
                 let governs = [found.class.name.as_str(), &found.role.id];
-                stating.add(Pred::Governs, &governs, known, found.doubt.as_ref(), found.role.span, "");
+                stating.add(
+                    Pred::Governs,
+                    &governs,
+                    known,
+                    found.doubt.as_ref(),
+                    found.role.span,
+                    "",
+                );
                 let allows = [role.id.as_str(), &way.name, &found.class.name];
                 stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
             }
@@ -194,7 +228,11 @@ impl<'a> World<'a> {
             return Vec::new();
         };
         let roles: &'a [Role] = self.roles;
-        let here = || roles.iter().filter(|other| other.account == role.account && !is_ruler(other));
+        let here = || {
+            roles
+                .iter()
+                .filter(|other| other.account == role.account && !is_ruler(other))
+        };
         let of_kind = |kinds: &[&str]| {
             let of = |class: &&ResourceClass| kinds.iter().any(|kind| class.example.contains(kind));
             resources.all().iter().filter(of).collect::<Vec<_>>()
@@ -203,26 +241,38 @@ impl<'a> World<'a> {
         match way.target {
             Some(Target::Role) => {
                 let found = here().filter_map(|other| Some((resources.class_of(&other.arn)?, other)));
-                found.filter_map(|(class, other)| self.grants(class, role, other)).collect()
+                found
+                    .filter_map(|(class, other)| self.grants(class, role, other))
+                    .collect()
             }
             Some(Target::Boundary) => {
                 let bounded = here().filter(|other| other.boundary.is_some() && other.id != role.id);
                 let found = bounded.filter_map(|other| Some((resources.class_of(&other.arn)?, other)));
                 found
-                    .map(|(class, other)| Governed { class, role: other, doubt: Some(unbounded(other)) })
+                    .map(|(class, other)| Governed {
+                        class,
+                        role: other,
+                        doubt: Some(unbounded(other)),
+                    })
                     .collect()
             }
             Some(Target::Policy) => {
                 let mut found = Vec::new();
                 for other in here() {
-                    let own = other.attached.iter().filter(|arn| arn.split(':').nth(4) == Some(&role.account));
+                    let own = other
+                        .attached
+                        .iter()
+                        .filter(|arn| arn.split(':').nth(4) == Some(&role.account));
                     for class in own.filter_map(|arn| resources.class_of(arn)) {
                         found.extend(self.grants(class, role, other));
                     }
                 }
                 found
             }
-            Some(Target::NewRole) => of_kind(&[":role/"]).into_iter().map(|class| alone(class, None)).collect(),
+            Some(Target::NewRole) => of_kind(&[":role/"])
+                .into_iter()
+                .map(|class| alone(class, None))
+                .collect(),
             Some(Target::User) => {
                 let classes = of_kind(&[":user/", ":group/"]).into_iter();
                 classes.map(|class| alone(class, Some(users(role)))).collect()
@@ -238,10 +288,18 @@ impl<'a> World<'a> {
     /// Rewriting the grants of a role: without a boundary it then may anything; under one, what that allows.
     fn grants(&self, class: &'a ResourceClass, role: &Role, other: &'a Role) -> Option<Governed<'a>> {
         if other.boundary.is_none() {
-            return Some(Governed { class, role: other, doubt: None });
+            return Some(Governed {
+                class,
+                role: other,
+                doubt: None,
+            });
         }
         // One's own was counted in by `widened`.
-        (other.id != role.id).then(|| Governed { class, role: other, doubt: Some(unbounded(other)) })
+        (other.id != role.id).then(|| Governed {
+            class,
+            role: other,
+            doubt: Some(unbounded(other)),
+        })
     }
 }
 
@@ -255,7 +313,10 @@ fn users(role: &Role) -> Doubt {
 fn unbounded(role: &Role) -> Doubt {
     asked(
         format!("aws-boundary:{}", role.id),
-        format!("what role {} may do once its grants or its boundary are rewritten", role.id),
+        format!(
+            "what role {} may do once its grants or its boundary are rewritten",
+            role.id
+        ),
     )
 }
 

@@ -11,7 +11,9 @@ const DEV: &str = "111111111111/dev";
 
 fn orders() -> Declaration {
     let mut declaration = production(&["ecs:UpdateService"], ORDERS, PROD);
-    declaration.assumptions.extend(["production-secrets", "production-runs"].map(assumption));
+    declaration
+        .assumptions
+        .extend(["production-secrets", "production-runs"].map(assumption));
     declaration
 }
 
@@ -37,7 +39,9 @@ fn role(statements: Value) -> AwsRole {
 }
 
 fn observed(account: AwsAccount) -> Estate {
-    let snapshot = AwsSnapshot { accounts: [(PROD.to_owned(), account)].into() };
+    let snapshot = AwsSnapshot {
+        accounts: [(PROD.to_owned(), account)].into(),
+    };
     let mut estate = Estate::default();
     let mut findings = Vec::new();
     estate.observe(&snapshot, None, &mut findings);
@@ -46,8 +50,13 @@ fn observed(account: AwsAccount) -> Estate {
 }
 
 fn with(roles: &[(&str, AwsRole)]) -> AwsAccount {
-    let roles = roles.iter().map(|(name, role)| ((*name).to_owned(), role.clone()));
-    AwsAccount { runs_as: Some([].into()), ..AwsAccount::with_roles(roles) }
+    let roles = roles
+        .iter()
+        .map(|(name, role)| ((*name).to_owned(), role.clone()));
+    AwsAccount {
+        runs_as: Some([].into()),
+        ..AwsAccount::with_roles(roles)
+    }
 }
 
 fn deploys() -> Value {
@@ -55,7 +64,10 @@ fn deploys() -> Value {
 }
 
 fn level(target: Option<&str>, statements: Value) -> AwsPolicy {
-    AwsPolicy { target: target.map(str::to_owned), ..policy("p-x", statements) }
+    AwsPolicy {
+        target: target.map(str::to_owned),
+        ..policy("p-x", statements)
+    }
 }
 
 #[test]
@@ -69,8 +81,14 @@ fn service_control_policies_of_one_level_are_alternatives_and_levels_are_not() {
         (vec![level(None, full()), level(None, denies())], CERTAIN),
         (vec![level(None, denies())], CERTAIN),
         (vec![level(None, full()), level(None, no_ecs())], None),
-        (vec![level(Some("root"), none()), level(Some("root"), full())], CERTAIN),
-        (vec![level(Some("root"), full()), level(Some("unit"), none())], None),
+        (
+            vec![level(Some("root"), none()), level(Some("root"), full())],
+            CERTAIN,
+        ),
+        (
+            vec![level(Some("root"), full()), level(Some("unit"), none())],
+            None,
+        ),
         (vec![level(None, full()), level(None, none())], Some((0, 1))),
     ];
     for (policies, expected) in table {
@@ -78,14 +96,27 @@ fn service_control_policies_of_one_level_are_alternatives_and_levels_are_not() {
             service_control_policies: policies.clone(),
             ..with(&[("dev", role(json!([deploys()])))])
         };
-        assert_eq!(ships(&orders(), &observed(account), DEV), expected, "{policies:?}");
+        assert_eq!(
+            ships(&orders(), &observed(account), DEV),
+            expected,
+            "{policies:?}"
+        );
     }
 }
 
 /// `dev` may rewrite its own grants; `boundary` is what it can make of that.
 fn bounded(boundary: Value, more: Value) -> Option<(u16, u16)> {
-    let own = json!([allow(json!("iam:PutRolePolicy"), json!("arn:aws:iam::111111111111:role/dev")), more]);
-    let dev = AwsRole { boundary: Some(policy("limit", boundary)), ..role(own) };
+    let own = json!([
+        allow(
+            json!("iam:PutRolePolicy"),
+            json!("arn:aws:iam::111111111111:role/dev")
+        ),
+        more
+    ]);
+    let dev = AwsRole {
+        boundary: Some(policy("limit", boundary)),
+        ..role(own)
+    };
     ships(&orders(), &observed(with(&[("dev", dev)])), DEV)
 }
 
@@ -110,29 +141,63 @@ fn a_role_rewrites_its_grants_up_to_its_boundary() {
 fn code_in_a_function_acts_as_the_function() {
     let function = "arn:aws:lambda:eu-west-1:111111111111:function:orders-worker";
     let lambda = trusts(json!({ "Service": "lambda.amazonaws.com" }));
-    let worker = AwsRole { trust: document(json!([lambda])), ..role(json!([deploys()])) };
+    let worker = AwsRole {
+        trust: document(json!([lambda])),
+        ..role(json!([deploys()]))
+    };
     let world = |on: &str, runs: Option<&str>| {
         let dev = role(json!([allow(json!("lambda:UpdateFunctionCode"), json!(on))]));
-        let runs = runs.map(|arn| [(arn.to_owned(), "arn:aws:iam::111111111111:role/worker".to_owned())].into());
-        AwsAccount { runs_as: runs, ..with(&[("dev", dev), ("worker", worker.clone())]) }
+        let runs =
+            runs.map(|arn| [(arn.to_owned(), "arn:aws:iam::111111111111:role/worker".to_owned())].into());
+        AwsAccount {
+            runs_as: runs,
+            ..with(&[("dev", dev), ("worker", worker.clone())])
+        }
     };
     let certain = |account| ships(&orders(), &observed(account), DEV);
     // That it may change a function of production at all is an assumption of `production-ways`.
     let assumed = Some((1, 0));
-    assert_eq!(certain(world("arn:aws:lambda:*:111111111111:function:orders-*", Some(function))), CERTAIN);
-    assert_eq!(certain(world("arn:aws:lambda:*:111111111111:function:other-*", Some(function))), assumed);
-    let unread = Declaration { assumptions: vec![assumption("production-ways")], ..orders() };
+    assert_eq!(
+        certain(world(
+            "arn:aws:lambda:*:111111111111:function:orders-*",
+            Some(function)
+        )),
+        CERTAIN
+    );
+    assert_eq!(
+        certain(world(
+            "arn:aws:lambda:*:111111111111:function:other-*",
+            Some(function)
+        )),
+        assumed
+    );
+    let unread = Declaration {
+        assumptions: vec![assumption("production-ways")],
+        ..orders()
+    };
     let account = world("arn:aws:lambda:*:111111111111:function:orders-*", None);
     assert_eq!(ships(&unread, &observed(account), DEV), Some((0, 1)));
 }
 
 #[test]
 fn a_new_role_of_its_own_is_any_role() {
-    let make = |actions: Value| role(json!([allow(actions, json!("arn:aws:iam::111111111111:role/ops-*"))]));
+    let make = |actions: Value| {
+        role(json!([allow(
+            actions,
+            json!("arn:aws:iam::111111111111:role/ops-*")
+        )]))
+    };
     let world = |dev: AwsRole| ships(&orders(), &observed(with(&[("dev", dev)])), DEV);
-    assert_eq!(world(make(json!(["iam:CreateRole", "iam:PutRolePolicy"]))), CERTAIN);
-    assert_eq!(world(make(json!(["iam:CreateRole", "iam:TagRole"]))), Some((1, 0)));
-    let limit = json!({ "StringEquals": { "iam:PermissionsBoundary": "arn:aws:iam::111111111111:policy/limit" } });
+    assert_eq!(
+        world(make(json!(["iam:CreateRole", "iam:PutRolePolicy"]))),
+        CERTAIN
+    );
+    assert_eq!(
+        world(make(json!(["iam:CreateRole", "iam:TagRole"]))),
+        Some((1, 0))
+    );
+    let limit =
+        json!({ "StringEquals": { "iam:PermissionsBoundary": "arn:aws:iam::111111111111:policy/limit" } });
     let mut under = allow(json!(["iam:CreateRole", "iam:PutRolePolicy"]), json!("*"));
     under["Condition"] = limit;
     assert_eq!(world(role(json!([under]))), Some((0, 1)), "only under a boundary");
@@ -142,7 +207,10 @@ fn a_new_role_of_its_own_is_any_role() {
 fn what_secrets_open_is_asked() {
     let reader = role(json!([allow(json!("secretsmanager:GetSecretValue"), json!("*"))]));
     let account = || observed(with(&[("dev", reader.clone())]));
-    let asked = Declaration { assumptions: Vec::new(), ..orders() };
+    let asked = Declaration {
+        assumptions: Vec::new(),
+        ..orders()
+    };
     assert_eq!(ships(&asked, &account(), DEV), Some((0, 1)));
     assert_eq!(ships(&orders(), &account(), DEV), Some((1, 0)));
     let lister = role(json!([allow(json!("secretsmanager:ListSecrets"), json!("*"))]));
@@ -151,11 +219,22 @@ fn what_secrets_open_is_asked() {
 
 #[test]
 fn an_action_that_takes_no_resource_is_not_granted_by_an_arn() {
-    let table = [("*", CERTAIN), ("arn:aws:ecs:eu-west-1:111111111111:cluster/prod", None)];
-    let fleet = production(&["ecs:CreateCapacityProvider", "ecs:PutAccountSettingDefault"], "*", PROD);
+    let table = [
+        ("*", CERTAIN),
+        ("arn:aws:ecs:eu-west-1:111111111111:cluster/prod", None),
+    ];
+    let fleet = production(
+        &["ecs:CreateCapacityProvider", "ecs:PutAccountSettingDefault"],
+        "*",
+        PROD,
+    );
     for (on, expected) in table {
         let dev = role(json!([allow(json!("ecs:PutAccountSettingDefault"), json!(on))]));
-        assert_eq!(ships(&fleet, &observed(with(&[("dev", dev)])), DEV), expected, "{on}");
+        assert_eq!(
+            ships(&fleet, &observed(with(&[("dev", dev)])), DEV),
+            expected,
+            "{on}"
+        );
     }
 }
 
@@ -163,10 +242,27 @@ fn an_action_that_takes_no_resource_is_not_granted_by_an_arn() {
 fn an_action_that_is_none_is_a_question_and_a_finding() {
     let typo = role(json!([allow(json!("ecs:UpdateServise"), json!(ORDERS))]));
     let account = with(&[("dev", typo)]);
-    let snapshot = AwsSnapshot { accounts: [(PROD.to_owned(), account)].into() };
+    let snapshot = AwsSnapshot {
+        accounts: [(PROD.to_owned(), account)].into(),
+    };
     let (mut estate, mut findings) = (Estate::default(), Vec::new());
     estate.observe(&snapshot, None, &mut findings);
-    let [finding] = findings.as_slice() else { panic!("{findings:?}") };
-    assert_eq!((finding.slug, finding.helps[0].text.as_str()), ("unknown-action", "did you mean `ecs:UpdateService`?"));
-    assert_eq!(ships(&Declaration { assumptions: Vec::new(), ..orders() }, &estate, DEV), Some((0, 2)));
+    let [finding] = findings.as_slice() else {
+        panic!("{findings:?}")
+    };
+    assert_eq!(
+        (finding.slug, finding.helps[0].text.as_str()),
+        ("unknown-action", "did you mean `ecs:UpdateService`?")
+    );
+    assert_eq!(
+        ships(
+            &Declaration {
+                assumptions: Vec::new(),
+                ..orders()
+            },
+            &estate,
+            DEV
+        ),
+        Some((0, 2))
+    );
 }
