@@ -4,6 +4,7 @@ mod bench;
 mod catalogue;
 mod docs;
 mod oracle;
+mod scenario;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -22,6 +23,7 @@ enum Command {
     Catalogue(catalogue::Catalogue),
     Docs(docs::Docs),
     Oracle(oracle::Oracle),
+    Scenario(scenario::Scenario),
 }
 
 fn main() -> ExitCode {
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Command::Catalogue(catalogue) => catalogue.run(),
         Command::Docs(docs) => docs.run(),
         Command::Oracle(oracle) => oracle.run(),
+        Command::Scenario(scenario) => scenario.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
