@@ -19,6 +19,7 @@ struct Xtask {
 enum Command {
     Bench(bench::Bench),
     Docs(docs::Docs),
+    Editors(xtask::editors::Editors),
     Oracle(oracle::Oracle),
 }
 
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let result = match Xtask::parse().command {
         Command::Bench(bench) => bench.run(),
         Command::Docs(docs) => docs.run(),
+        Command::Editors(editors) => editors.run(),
         Command::Oracle(oracle) => oracle.run(),
     };
     match result {
