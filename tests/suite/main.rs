@@ -7,5 +7,6 @@ mod engine;
 mod examples;
 mod mutants;
 mod reports;
+mod scenarios;
 mod scripts;
 mod settings;

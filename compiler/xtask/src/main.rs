@@ -3,6 +3,7 @@
 mod bench;
 mod docs;
 mod oracle;
+mod scenario;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ enum Command {
     Docs(docs::Docs),
     Editors(xtask::editors::Editors),
     Oracle(oracle::Oracle),
+    Scenario(scenario::Scenario),
 }
 
 fn main() -> ExitCode {
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         Command::Docs(docs) => docs.run(),
         Command::Editors(editors) => editors.run(),
         Command::Oracle(oracle) => oracle.run(),
+        Command::Scenario(scenario) => scenario.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

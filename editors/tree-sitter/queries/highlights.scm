@@ -6,16 +6,19 @@
 ; What stands at the top of the file.
 ((node name: (identifier) @keyword)
   (#any-of? @keyword
-    "agent" "assume" "automation" "break-glass" "breaker" "emit" "environment" "expect"
-    "gabion" "gate" "organization" "pipeline" "repository" "team"))
+    "agent" "assume" "automation" "break-glass" "breaker" "check" "data" "emit"
+    "environment" "expect" "gabion" "gate" "organization" "package" "person" "pipeline"
+    "repository" "secret" "service" "team"))
 
 ; What stands in a block.
 ((node name: (identifier) @keyword)
   (#any-of? @keyword
-    "actions-token" "admits" "answers" "approve" "approves" "area" "aws" "before"
-    "binds" "blast-radius" "borrows" "build" "can" "deploy" "github-app" "hosted"
-    "identity" "machine-user" "merges" "model-key" "never" "not" "observed" "proposes"
-    "reach" "reads" "rollback" "rollout" "runs" "scope" "undo" "when"))
+    "actions-token" "admits" "answers" "app-token" "approve" "approves" "area" "aws"
+    "aws-role" "before" "binds" "blast-radius" "borrows" "branch" "build" "can"
+    "changed-by" "deploy" "deploy-key" "destroyed-by" "github-app" "holds" "hosted" "identity"
+    "job" "job-token" "login" "machine-user" "may" "merges" "model-key" "never"
+    "not" "observed" "opened-by" "proposes" "reach" "reads" "registry-token" "rollback"
+    "rollout" "runs" "scope" "service-account" "undo" "user-token" "when"))
 
 ; Effects.
 ((node name: (identifier) @function.builtin)
@@ -52,13 +55,19 @@
   value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
   (#eq? @property "tier")
   (#any-of? @constant.builtin
-    "development" "production" "staging" "test"))
+    "development" "production" "shared" "staging" "test"))
 ((prop
   key: (identifier) @property
   value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
   (#eq? @property "trust")
   (#any-of? @constant.builtin
     "trusted" "untrusted"))
+((prop
+  key: (identifier) @property
+  value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
+  (#eq? @property "access")
+  (#any-of? @constant.builtin
+    "read" "write"))
 ((prop
   key: (identifier) @property
   value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))

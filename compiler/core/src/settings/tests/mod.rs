@@ -34,6 +34,7 @@ fn area(name: &str, example: &str, permission: &str) -> AreaClass {
     AreaClass {
         name: name.into(),
         examples: vec![example.into()],
+        exact: true,
         permission: permission.into(),
     }
 }
@@ -237,6 +238,7 @@ struct Facts(FactBase);
 
 fn stated(settings: &RepoSettings, around: &Around) -> Facts {
     let team = |name: &str, id| DeclaredTeam {
+        login: None,
         name: name.into(),
         github: Some(format!("acme/{name}")),
         id: Some(id),
