@@ -5,7 +5,9 @@ use super::people::{self, Contexts};
 use super::{World, assets as kept, credentials, repositories};
 use crate::facts::{FactBase, Pred};
 use crate::glob::Dialect;
-use crate::language::model::{Agent, Declaration, Identity, Place, Repository, Runs, Way};
+use crate::language::model::{
+    Agent, Asset, AssetKind, Declaration, Identity, Place, Repository, Runs, Way,
+};
 use crate::platforms::aws;
 use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
@@ -72,6 +74,12 @@ impl Inputs<'_> {
         patterns.branches.extend(own(settings.branches));
         patterns.tags.extend(own(settings.tags));
         patterns.paths.extend(own(settings.paths));
+        let name = state.declared.name.value.as_str();
+        for branch in kept::branches(self.declaration, name) {
+            patterns
+                .branches
+                .insert(Pattern::new(Dialect::Exact, branch));
+        }
         let here = |agent: &&Agent| {
             self.repositories.len() == 1 || people::names_repository(agent, &state.declared.name.value)
         };
@@ -195,6 +203,11 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         .collect();
     people::state(declaration, &named, &mut base);
     kept::state(declaration, &named, &mut base, &mut assets);
+    for state in &inputs.repositories {
+        if let Some(context) = named.get(&state.declared.name.value) {
+            kept::reports(declaration, &state.tree, context, &mut base);
+        }
+    }
     let settings = inputs
         .repositories
         .iter()
@@ -432,7 +445,24 @@ fn settings_context<'c>(
         actors: identities.filter_map(declared_actor).collect(),
         codeowners: Setting::Known(state.tree.codeowners.clone()),
         environments: state.tree.environments(),
+        checks: declared_checks(declaration, context),
     }
+}
+
+/// The checks of a repository that the declaration names.
+fn declared_checks(declaration: &Declaration, context: &RepositoryContext) -> Vec<openings::DeclaredCheck> {
+    let here = declaration.assets.iter().filter(|asset| {
+        asset.kind == AssetKind::Check && asset.of.as_ref().is_some_and(|of| of.value == context.name)
+    });
+    let check = |asset: &Asset| {
+        let branch = asset.on.as_ref().map(|branch| branch.value.clone());
+        Some(openings::DeclaredCheck {
+            name: asset.name.value.clone(),
+            branch: branch.unwrap_or_else(|| context.default_branch.clone()),
+            context: asset.context.as_ref()?.value.clone(),
+        })
+    };
+    here.filter_map(check).collect()
 }
 
 /// What a token says, as trust policies read it. Where nobody has said the repository's full name, what names it is undecided.

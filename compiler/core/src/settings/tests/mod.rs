@@ -244,6 +244,7 @@ fn stated(settings: &RepoSettings, around: &Around) -> Facts {
         id: Some(id),
     };
     let context = SettingsContext {
+        checks: Vec::new(),
         repository: &around.repository,
         teams: vec![team("leads", LEADS), team("sre", SRE)],
         actors: around.actors.clone(),

@@ -108,7 +108,55 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Sta
             stating.state(pred, &args, &known, Some(trigger.event.span), remark);
         }
     }
+    state_standing(stating, job, start, &id);
     state_environment(stating, job, &id);
+}
+
+/// The assumption that nobody starts jobs but those who act and the clock.
+const STARTS: &str = "starts";
+
+/// States where a job runs without anybody who takes part, and where a finished run can be started again.
+fn state_standing(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>, id: &str) {
+    let (default, tags) = (stating.context.default_ref(), stating.context.of("tags"));
+    let assumed = stating.context.assumptions.contains(STARTS);
+    let mut seen = std::collections::BTreeSet::new();
+    for way in &start.ways {
+        let Some(known) = stating.grade(&way.truth, job) else {
+            continue;
+        };
+        let (event, at) = (way.trigger.event.value.as_str(), way.case.runs_at.as_str());
+        if !seen.insert((event, at.to_owned())) {
+            continue;
+        }
+        let span = Some(way.trigger.event.span);
+        if at == default || at.starts_with(&tags) {
+            stating.state(Pred::Reruns, &[id, at], &known, span, "");
+        }
+        match (event, assumed, &known) {
+            ("schedule", ..) => stating.state(Pred::OpenStart, &[id, at], &known, span, "by the clock"),
+            (_, true, Known::Yes) => stating.base.assumed(
+                Pred::OpenStart,
+                &[id, at],
+                STARTS,
+                span,
+                "people go on working",
+            ),
+            _ => stating.state(Pred::OpenStart, &[id, at], &known, span, "people go on working"),
+        }
+    }
+    if start.ways.is_empty() {
+        // Nothing that was read starts it; an agent that is declared to run there is taken at its word.
+        let at = default.clone();
+        if assumed {
+            stating
+                .base
+                .assumed(Pred::OpenStart, &[id, &at], STARTS, Some(job.span()), "");
+        } else {
+            stating
+                .base
+                .known(Pred::OpenStart, &[id, &at], Some(job.span()), "");
+        }
+    }
 }
 
 /// How a witness explains a start.
