@@ -34,7 +34,7 @@ fn an_organization_s_rulesets_count_where_they_surely_apply() {
         !with(named("~ALL", &[])).rulesets.is_complete(),
         "the repository may have more"
     );
-    check(&of(&with(named("~ALL", &[]))), &[("open-merge shop:main", "no")]);
+    check(&of(&with(named("~ALL", &[]))), &[("open-push shop:main", "no")]);
 }
 
 #[test]

@@ -267,6 +267,7 @@ fn a_team_without_a_number_is_said_once_and_a_snapshot_has_it_too() {
         );
     }
     let team = crate::settings::records::Team {
+        privacy: crate::settings::Setting::Unknown,
         slug: "sre".into(),
         id: Some(7004),
         permission: Setting::Unknown,
