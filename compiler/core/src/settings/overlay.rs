@@ -208,6 +208,7 @@ fn add_teams(whole: &mut RepoSettings, organization: &RepoSettings) {
             .find(|other| other.slug == team.value.slug);
         if let Some(other) = same {
             team.value.id = team.value.id.or(other.id);
+            team.value.privacy = std::mem::take(&mut team.value.privacy).or(other.privacy.clone());
             team.value.members = std::mem::take(&mut team.value.members).or(other.members.clone());
         }
     }
