@@ -216,7 +216,7 @@ fn state_pushes(context: &RepositoryContext, agent: &Agent, actor: &str, span: S
                 &args,
                 grade,
                 Some(span),
-                "a proposal lies on a branch first",
+                "what it proposes is pushed to a branch first",
             );
         }
     }
