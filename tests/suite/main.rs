@@ -2,9 +2,11 @@
 mod cases;
 mod cli;
 mod corpus;
+mod editors;
 mod engine;
 mod examples;
 mod mutants;
 mod reports;
+mod scenarios;
 mod scripts;
 mod settings;

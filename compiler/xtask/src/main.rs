@@ -1,8 +1,10 @@
 //! Everything generated and measured. One command per file.
 
 mod bench;
+mod catalogue;
 mod docs;
 mod oracle;
+mod scenario;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -18,15 +20,21 @@ struct Xtask {
 #[derive(Subcommand)]
 enum Command {
     Bench(bench::Bench),
+    Catalogue(catalogue::Catalogue),
     Docs(docs::Docs),
+    Editors(xtask::editors::Editors),
     Oracle(oracle::Oracle),
+    Scenario(scenario::Scenario),
 }
 
 fn main() -> ExitCode {
     let result = match Xtask::parse().command {
         Command::Bench(bench) => bench.run(),
+        Command::Catalogue(catalogue) => catalogue.run(),
         Command::Docs(docs) => docs.run(),
+        Command::Editors(editors) => editors.run(),
         Command::Oracle(oracle) => oracle.run(),
+        Command::Scenario(scenario) => scenario.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

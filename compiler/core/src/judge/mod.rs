@@ -4,12 +4,14 @@
 //! sentence. Never: words a finding; `check` does.
 
 mod agents;
+mod expected;
 mod gates;
 mod radius;
 mod together;
 mod witness;
 pub mod words;
 
+pub use expected::Expected;
 pub use gates::GateVerdict;
 pub use radius::{Admitted, admitted, spelled};
 pub use together::Joint;
@@ -22,6 +24,7 @@ use crate::reach::effect::Effect;
 use crate::reach::engine::Engine;
 use crate::rules::RuleSet;
 use crate::world::World;
+use std::rc::Rc;
 
 /// The outcome for one agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,6 +117,8 @@ pub struct Judgement {
     pub gates: Vec<GateVerdict>,
     /// Effects of `can` expectations, by index, that nobody can bring about even when everybody says yes.
     pub impossible: Vec<(usize, Effect)>,
+    /// One for each effect that a `never` forbids, in order.
+    pub expected: Vec<Expected>,
     /// Whether every closure ran to its end. If not, nothing is contained.
     pub complete: bool,
 }
@@ -126,6 +131,8 @@ pub struct Court<'a> {
     engine: Engine<'a>,
     /// Teams whose gates stand before production.
     before_production: Vec<String>,
+    /// What somebody brings about when everybody says yes, once it was asked for.
+    possible: Option<Rc<gates::Possible>>,
 }
 
 /// Judges one world.
@@ -136,6 +143,7 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
         rules,
         engine: Engine::new(rules, &world.base),
         before_production: agents::before_production(world, declaration),
+        possible: None,
     };
     let agents: Vec<AgentVerdict> = declaration
         .agents
@@ -146,6 +154,7 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
     let (stranger, stranger_effects, steered) = court.stranger();
     let gates = court.gates();
     let impossible = court.impossible();
+    let expected = court.expected();
     let complete = court.engine.is_complete();
     Judgement {
         agents,
@@ -155,6 +164,7 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
         steered,
         gates,
         impossible,
+        expected,
         complete,
     }
 }

@@ -234,6 +234,7 @@ vocabulary! {
         ProposesAs "proposes-as" (Agent, Actor, Ref, Area) "a job without agent code proposes to {2}, as {1}, what {0} leaves in {3}";
         PushesAs "pushes-as" (Agent, Actor, Ref, Area) "a job without agent code pushes to {2}, as {1}, what {0} leaves in {3}";
         ForeignProposal "foreign-proposal" (Actor, Ref, Ref) "{0} opens proposals from {1} to {2}";
+        Stands "stands" (Actor, Ref, Ref) "an approval by {0} stands on a proposal from {1} to {2}";
         ChangeAsset "change-asset" (Ref, Area, Asset) "writing {1} on {0} changes {2}";
         WorkflowArea "workflow-area" (Area) "{0} holds workflow files";
         OwnJob "own-job" (Ref, Job, Repository) "whoever writes workflow files on {0} runs {1}";
@@ -269,6 +270,7 @@ vocabulary! {
         JobEnvironment "job-environment" (Job, Environment) "{0} runs in {1}";
         EnvironmentGate "environment-gate" (Environment, Gate) "entering {0} passes {1}";
         Ships "ships" (Job, Asset) "a run of {0} ships {1}";
+        JobDoes "job-does" (Job, Verb, Asset) "a run of {0} is to {1} {2}";
         DeploysFrom "deploys-from" (Asset, Ref) "what lands on {1} ships {0}";
         // Cloud.
         Subject "subject" (Job, Ref, Subject) "{0} at {1} mints {2}";
@@ -279,6 +281,9 @@ vocabulary! {
         RoleResource "role-resource" (Role, Resource) "{0} lies in {1}";
         Allows "allows" (Role, Action, Resource) "{0} may {1} on {2}";
         LaunchesAs "launches-as" (Action, Service) "{0} starts code of one's own under a role passed to {1}";
+        Passes "passes" (Role, Resource, Service) "{0} may pass {1} to {2}";
+        Remakes "remakes" (Action) "{0} puts own code into what already runs";
+        RunsAs "runs-as" (Resource, Role) "{0} runs as {1}";
         Escalates "escalates" (Action) "{0} rewrites what a role may do";
         Governs "governs" (Resource, Role) "{0} decides what {1} may do";
         Operates "operates" (Action, Resource, Verb, Asset) "{0} on {1} is to {2} {3}";
@@ -297,6 +302,7 @@ vocabulary! {
         OpenStage "open-stage" (Stage) "{0} is passed without anybody";
         OpenSelf "open-self" (Stage) "the author's own approval counts for {0}";
         OpenStale "open-stale" (Stage) "an approval outlives the content that it was given for, at {0}";
+        OpenFooled "open-fooled" (Stage) "somebody approves at {0} something harmless that may still change";
         OpenSecrets "open-secrets" (Ref) "runs at {0} get secrets and tokens that write";
         OpenJob "open-job" (Job) "{0} waits for no environment";
         OpenBranch "open-branch" (Environment, Ref) "{0} lets {1} in";

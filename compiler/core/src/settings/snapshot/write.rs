@@ -47,6 +47,7 @@ fn groups(out: &mut Map<String, Value>, settings: &RepoSettings) {
     put(out, "variables", &settings.variables);
     put(out, "organization_secrets", &settings.organization_secrets);
     put_list(out, "open_pull_requests", &settings.open_pull_requests);
+    put(out, "copilot", &settings.copilot);
 }
 
 fn put<T: Serialize>(out: &mut Map<String, Value>, key: &str, setting: &Setting<T>) {

@@ -76,6 +76,8 @@ pub fn repository<A: Ask>(
     };
     let organization = head.owner.kind == "Organization";
     let settings = RepoSettings {
+        // No endpoint says so yet; a person states it.
+        copilot: Setting::Unknown,
         id: Setting::Known(head.id),
         visibility: known(head.visibility, "visibility"),
         plan: puller.plan(organization, &head.owner.login)?,
@@ -258,6 +260,8 @@ impl<A: Ask> Puller<'_, A> {
                 .is_some_and(|repo| repo.full_name.eq_ignore_ascii_case(&here))
         };
         let record = |pull: answer::Pull| OpenPullRequest {
+            approved_by: Vec::new(),
+            auto_merge: None,
             number: pull.number,
             author: pull.user.map_or_else(|| "ghost".to_owned(), |user| user.login),
             fork: !own(&pull.head),
