@@ -6,12 +6,12 @@ use super::{World, assets as kept, credentials, repositories};
 use crate::facts::{FactBase, Pred};
 use crate::glob::Dialect;
 use crate::language::model::{
-    Agent, Asset, AssetKind, Declaration, Identity, Place, Repository, Runs, Way,
+    Agent, Asset, AssetKind, Credential, CredentialKind, Declaration, Identity, Place, Repository, Runs, Way,
 };
 use crate::platforms::aws;
 use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
-    AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Visibility,
+    AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Starters, Visibility,
 };
 use crate::platforms::github::emit::workflows::fetched;
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
@@ -252,9 +252,47 @@ fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, classes: &Classes) 
             .iter()
             .map(|assumption| assumption.id.value.clone())
             .collect(),
+        starters: starters(declaration, &state.settings),
         default_branch,
         name,
     }
+}
+
+/// Who can act under which name: identities and credentials of agents, bots that propose, authors of what is open.
+fn starters(declaration: &Declaration, settings: &RepoSettings) -> Starters {
+    let identity = |identity: &Identity| match identity {
+        Identity::GithubApp { name, .. } => Some(format!("{}[bot]", name.value)),
+        Identity::MachineUser { login, .. } => Some(login.value.clone()),
+        Identity::ActionsToken { .. } => Some("github-actions[bot]".to_owned()),
+        Identity::Borrows { .. } => None,
+    };
+    let held = |credential: &Credential| match &credential.kind {
+        CredentialKind::App(slug) => Some(format!("{}[bot]", slug.value)),
+        CredentialKind::JobToken => Some("github-actions[bot]".to_owned()),
+        CredentialKind::UserToken(login) | CredentialKind::Login(login) => Some(login.value.clone()),
+        _ => None,
+    };
+    let agents = &declaration.agents;
+    let mut actors: BTreeSet<String> = agents
+        .iter()
+        .filter_map(|agent| identity(agent.identity.as_ref()?))
+        .collect();
+    actors.extend(agents.iter().flat_map(|agent| &agent.holds).filter_map(held));
+    actors.extend(declaration.secrets.iter().flat_map(|secret| &secret.is).filter_map(held));
+    let proposing = declaration
+        .automations
+        .iter()
+        .filter(|automation| automation.whens.iter().any(|when| when.proposes.is_some()));
+    let mut authors: BTreeSet<String> = proposing
+        .filter_map(|automation| identity(automation.identity.as_ref()?))
+        .collect();
+    authors.extend(
+        settings
+            .open_pull_requests
+            .values()
+            .map(|request| request.author.clone()),
+    );
+    Starters { actors, authors }
 }
 
 fn visibility(repository: &Repository, settings: &RepoSettings) -> Option<Visibility> {

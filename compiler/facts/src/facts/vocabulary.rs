@@ -253,6 +253,7 @@ vocabulary! {
         Consents "consents" (Actor, Gate) "{0} says yes at {1}";
         // What automations do, for anyone.
         ApprovesProposals "approves-proposals" (Actor, Repository) "{0} approves proposals in {1}";
+        ApprovesOf "approves-of" (Actor, Repository, Actor) "{0} approves proposals of {2} in {1}";
         MergesProposals "merges-proposals" (Actor, Ref) "{0} merges into {1} what is approved";
         // Jobs.
         JobOf "job-of" (Job, Repository) "{0} is a job of {1}";
@@ -333,6 +334,7 @@ vocabulary! {
         Writes "writes" (Actor, Ref, Area) "{0} puts {2} on {1}";
         Proposes "proposes" (Actor, Ref, Area, Ref) "{0} proposes {2} to {1}";
         Approves "approves" (Actor, Gate) "{0} approves at {1}";
+        ApprovesFor "approves-for" (Actor, Gate, Actor) "{0} approves at {1} what {2} proposes";
         Submits "submits" (Actor, Gate) "{0} stands before {1}";
         AtStage "at-stage" (Stage, Actor) "{1} stands at {0}";
         Approved "approved" (Gate, Actor) "{0} is passed for {1}";

@@ -6,7 +6,8 @@ use crate::scenario::model::{Asset, May, Way};
 use crate::scenario::{Refused, ask};
 
 /// What a scenario says by being closed: what is not written is not there, and humans do what is listed.
-const CLOSED: [(&str, &str); 4] = [
+const CLOSED: [(&str, &str); 5] = [
+    ("starters", "Nobody acts but those who are declared or seen."),
     ("starts", "Nobody starts jobs but those who act, and the clock."),
     ("first-approvals", "Nobody approves what may still change, except as the snapshot says."),
     ("deployers", "What is declared to change a service is all that does."),

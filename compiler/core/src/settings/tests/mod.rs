@@ -42,6 +42,7 @@ fn area(name: &str, example: &str, permission: &str) -> AreaClass {
 /// Repository `shop` with a default branch, another one, all others, tags, and two areas.
 fn repository() -> RepositoryContext {
     RepositoryContext {
+        starters: Default::default(),
         name: "shop".into(),
         full_name: Some("acme/shop".into()),
         default_branch: "main".into(),
