@@ -192,7 +192,7 @@ impl Language {
     }
 
     /// The strings of which the last language that has them says yes.
-    pub(super) fn last_decides(steps: Vec<(bool, Self)>) -> Result<Self, Undecided> {
+    pub(crate) fn last_decides(steps: Vec<(bool, Self)>) -> Result<Self, Undecided> {
         match steps.as_slice() {
             [] | [(false, _)] => return Ok(Self::empty()),
             [(true, only)] => return Ok(only.clone()),

@@ -31,6 +31,7 @@ mod product;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use dialects::compile_negated;
 pub use dialects::{Dialect, short_ref};
 pub use error::{PatternError, PatternErrorKind, Undecided};
 pub use language::Language;

@@ -73,6 +73,12 @@ fn job(text: &str) -> String {
 fn merge(rest: &str) -> Option<String> {
     let repository = rest.split(':').next()?;
     let (reference, tail) = rest.rsplit_once(&format!(":{repository}:"))?;
+    // The part of an area that is told apart is named by a path, which has slashes of its own.
+    let tail = match (tail.find('['), tail.find("]/"), tail.ends_with(']')) {
+        (Some(_), Some(end), _) => &tail[end + 1..],
+        (Some(_), None, true) => "",
+        _ => tail,
+    };
     Some(match tail.split_once('/').map(|(_, stage)| stage) {
         None => format!("the merge into {reference}"),
         Some("passed") => format!("the merge into {reference}"),
@@ -118,6 +124,14 @@ mod tests {
             (
                 "merge:shop:main:shop:source/count",
                 "the review rule of shop:main",
+            ),
+            (
+                "merge:shop:main:shop:steering[.github/CLAUDE.md]/count",
+                "the review rule of shop:main",
+            ),
+            (
+                "merge:shop:main:shop:steering[.github/CLAUDE.md]",
+                "the merge into shop:main",
             ),
             (
                 "merge:shop:release/**:shop:rest[x]/last-push",

@@ -2,9 +2,11 @@
 //!
 //! So that the wall, a workflow's filter and an environment's policy cannot disagree about a ref without a class that shows it.
 
-use crate::glob::{Dialect, Language, Partition, short_ref};
+mod paths;
+
+use crate::glob::{Dialect, Language, Partition, compile_negated, short_ref};
 use crate::platforms::github::context::{AreaClass, Existence, RefClass, RefKind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A pattern in its dialect, as it is written somewhere.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,8 +26,13 @@ impl Pattern {
         }
     }
 
+    /// What it matches. What a list takes away is read as widely as it may be meant, as the list itself is read.
     fn language(&self) -> Option<Language> {
-        Language::compile(self.dialect, self.text.strip_prefix('!').unwrap_or(&self.text)).ok()
+        match self.text.strip_prefix('!') {
+            Some(taken) if self.dialect.has_negation() => compile_negated(self.dialect, taken).ok(),
+            Some(rest) => Language::compile(self.dialect, rest).ok(),
+            None => Language::compile(self.dialect, &self.text).ok(),
+        }
     }
 }
 
@@ -100,6 +107,7 @@ type Cut = (String, Vec<(String, Vec<String>)>, Patterns);
 #[derive(Default)]
 pub struct Classifier {
     known: BTreeMap<Cut, Classes>,
+    cuts: Cuts,
 }
 
 impl Classifier {
@@ -116,12 +124,13 @@ impl Classifier {
             .map(|area| (area.name.to_owned(), area.patterns.clone()))
             .collect();
         let key = (default_branch.to_owned(), named, patterns);
+        let cuts = &mut self.cuts;
         let nameless = self
             .known
             .entry(key)
             .or_insert_with_key(|(branch, _, patterns)| Classes {
-                refs: ref_classes("", branch, patterns),
-                areas: area_classes("", areas, patterns),
+                refs: refs("", branch, patterns, cuts),
+                areas: paths::classes("", areas, patterns, cuts),
             });
         let mut classes = nameless.clone();
         let names = classes
@@ -152,19 +161,23 @@ const EXACT: usize = 1_024;
 
 /// The classes of refs: branches, tags, and the two run contexts.
 pub fn ref_classes(repository: &str, default_branch: &str, patterns: &Patterns) -> Vec<RefClass> {
+    refs(repository, default_branch, patterns, &mut Cuts::default())
+}
+
+fn refs(repository: &str, default_branch: &str, patterns: &Patterns, cuts: &mut Cuts) -> Vec<RefClass> {
     let mut classes = vec![RefClass {
         name: format!("{repository}:{default_branch}"),
         kind: RefKind::Branch,
         examples: vec![default_branch.to_owned()],
         existence: Existence::Default,
     }];
-    let branches = named(&patterns.branches, Some(default_branch));
+    let branches = named(&patterns.branches, Some(default_branch), cuts);
     classes.extend(
         branches
             .into_iter()
             .map(|class| class.into_ref(repository, RefKind::Branch)),
     );
-    let tags = named(&patterns.tags, None);
+    let tags = named(&patterns.tags, None, cuts);
     classes.extend(
         tags.into_iter()
             .map(|class| class.into_ref(repository, RefKind::Tag)),
@@ -210,7 +223,7 @@ impl Named {
 }
 
 /// The atoms over ref names, without the one of `except`, each with a name that a person recognises.
-fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>) -> Vec<Named> {
+fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>, cuts: &mut Cuts) -> Vec<Named> {
     let mut texts = Vec::new();
     let mut languages = Vec::new();
     if let Some(except) = except {
@@ -223,7 +236,7 @@ fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>) -> Vec<Named> {
             languages.push(language);
         }
     }
-    let Some(atoms) = atoms(&Language::ref_names(), &languages) else {
+    let Some(atoms) = cuts.atoms(&Language::ref_names(), &languages) else {
         return vec![Named {
             name: None,
             examples: witnesses(&languages),
@@ -264,6 +277,21 @@ fn is_everything(text: &str) -> bool {
 
 type Atoms = Vec<(Vec<usize>, String)>;
 
+/// Atoms that were computed before. Only looked up, so no order shows.
+#[derive(Default)]
+struct Cuts(HashMap<(Language, Vec<Language>), Option<Atoms>>);
+
+impl Cuts {
+    /// The atoms of a universe, each with the languages that hold it, ascending; `None` if there are too many.
+    fn atoms(&mut self, universe: &Language, languages: &[Language]) -> Option<Atoms> {
+        let key = (universe.clone(), languages.to_vec());
+        self.0
+            .entry(key)
+            .or_insert_with_key(|(universe, languages)| atoms(universe, languages))
+            .clone()
+    }
+}
+
 fn atoms(universe: &Language, languages: &[Language]) -> Option<Atoms> {
     if languages.len() > EXACT {
         return None;
@@ -287,117 +315,7 @@ fn witnesses(languages: &[Language]) -> Vec<String> {
 /// The classes of paths. The first area that holds a path has it; what no area holds is `rest`. Paths of one area are told apart
 /// only where something is decided differently about them.
 pub fn area_classes(repository: &str, areas: &[AreaPatterns<'_>], patterns: &Patterns) -> Vec<AreaClass> {
-    let (owners, own): (Vec<usize>, Vec<Language>) = areas
-        .iter()
-        .enumerate()
-        .flat_map(|(at, area)| area.patterns.iter().map(move |pattern| (at, pattern)))
-        .filter_map(|(at, text)| Some((at, Language::compile(Dialect::Area, text).ok()?)))
-        .unzip();
-    let holder = |path: &str| {
-        (0..own.len())
-            .filter(|at| own[*at].matches(path))
-            .map(|at| owners[at])
-            .min()
-    };
-    let foreign: Vec<Language> = patterns.paths.iter().filter_map(Pattern::language).collect();
-    let universe = Language::file_paths();
-    let languages: Vec<Language> = own.iter().chain(&foreign).cloned().collect();
-    let Some(atoms) = atoms(&universe, &languages) else {
-        return coarse(repository, areas, &languages, &universe, holder);
-    };
-    let deciders: Vec<Decider> = patterns
-        .deciders
-        .iter()
-        .cloned()
-        .chain(singles(patterns))
-        .collect();
-    let deciders: Vec<Vec<(Language, &str)>> = deciders.iter().map(Decider::compiled).collect();
-    let decide = |path: &str| -> Vec<&str> {
-        let last =
-            |lines: &Vec<(Language, &'_ str)>| lines.iter().rposition(|(language, _)| language.matches(path));
-        deciders
-            .iter()
-            .map(|lines| last(lines).map_or("", |at| lines[at].1))
-            .collect()
-    };
-    let mut classes: BTreeMap<(usize, Vec<&str>), AreaClass> = BTreeMap::new();
-    for (_, example) in atoms {
-        let area = holder(&example);
-        let key = (area.unwrap_or(usize::MAX), decide(&example));
-        classes
-            .entry(key)
-            .or_insert_with(|| class(repository, areas, area, vec![example]));
-    }
-    name_classes(classes.into_values().collect())
-}
-
-/// Patterns that no decider holds decide by themselves.
-fn singles(patterns: &Patterns) -> impl Iterator<Item = Decider> + '_ {
-    let listed: BTreeSet<&Pattern> = patterns
-        .deciders
-        .iter()
-        .flat_map(|decider| &decider.lines)
-        .map(|(pattern, _)| pattern)
-        .collect();
-    let alone = patterns
-        .paths
-        .iter()
-        .filter(move |pattern| !listed.contains(pattern));
-    alone.map(|pattern| Decider {
-        lines: vec![(pattern.clone(), "yes".to_owned())],
-    })
-}
-
-/// Where the partition is too large: one class for each area, with an example of whatever any pattern and the area share.
-fn coarse(
-    repository: &str,
-    areas: &[AreaPatterns<'_>],
-    languages: &[Language],
-    universe: &Language,
-    holder: impl Fn(&str) -> Option<usize>,
-) -> Vec<AreaClass> {
-    let mut classes: BTreeMap<usize, AreaClass> = BTreeMap::new();
-    let examples = languages
-        .iter()
-        .filter_map(|language| language.witness_in(universe).ok().flatten());
-    for example in examples.chain(["x/x".to_owned()]) {
-        let area = holder(&example);
-        let of_area = classes
-            .entry(area.unwrap_or(usize::MAX))
-            .or_insert_with(|| class(repository, areas, area, Vec::new()));
-        if !of_area.examples.contains(&example) {
-            of_area.examples.push(example);
-        }
-    }
-    classes.into_values().collect()
-}
-
-fn class(
-    repository: &str,
-    areas: &[AreaPatterns<'_>],
-    area: Option<usize>,
-    examples: Vec<String>,
-) -> AreaClass {
-    let (name, permission) = match area {
-        Some(at) => (areas[at].name, areas[at].permission),
-        None => ("rest", "contents:write"),
-    };
-    AreaClass {
-        name: format!("{repository}:{name}"),
-        examples,
-        permission: permission.to_owned(),
-    }
-}
-
-/// An area that is cut has several classes: all but the first are named by their example.
-fn name_classes(mut classes: Vec<AreaClass>) -> Vec<AreaClass> {
-    let mut seen = BTreeSet::new();
-    for class in &mut classes {
-        if !seen.insert(class.name.clone()) {
-            class.name = format!("{}[{}]", class.name, class.examples[0]);
-        }
-    }
-    classes
+    paths::classes(repository, areas, patterns, &mut Cuts::default())
 }
 
 #[cfg(test)]
@@ -463,5 +381,59 @@ mod tests {
             classes.iter().any(|class| class.area() == "shop:rest"),
             "{classes:?}"
         );
+    }
+
+    #[test]
+    fn names_in_every_folder_do_not_hide_what_a_list_takes_away() {
+        let names: Vec<String> = (0..40).map(|at| format!("name{at}.md")).collect();
+        let areas = [AreaPatterns {
+            name: "steering",
+            patterns: names.iter().map(|name| format!("**/{name}")).collect(),
+            permission: "contents:write",
+        }];
+        let list: Vec<&str> = names.iter().map(String::as_str).chain(["!src/**"]).collect();
+        let decider = Decider::list(Dialect::FilePatterns, list.iter().copied());
+        let paths = decider.lines.iter().map(|(pattern, _)| pattern.clone()).collect();
+        let patterns = Patterns {
+            paths,
+            deciders: [decider].into(),
+            ..Patterns::default()
+        };
+        let classes = area_classes("shop", &areas, &patterns);
+        let of_steering: Vec<&AreaClass> = classes
+            .iter()
+            .filter(|class| class.area() == "shop:steering")
+            .collect();
+        assert!(classes.iter().all(|class| class.exact), "{classes:?}");
+        assert!(
+            of_steering
+                .iter()
+                .any(|class| class.examples[0].starts_with("src/")),
+            "{of_steering:?}"
+        );
+        assert_eq!(of_steering.len(), 2, "{of_steering:?}");
+    }
+
+    #[test]
+    fn of_too_much_nothing_is_decided() {
+        let areas = [AreaPatterns {
+            name: "source",
+            patterns: vec!["src/**".into()],
+            permission: "contents:write",
+        }];
+        let paths: BTreeSet<Pattern> = (0..60)
+            .map(|at| Pattern::new(Dialect::CodeOwners, format!("name{at}")))
+            .collect();
+        let patterns = Patterns {
+            paths,
+            ..Patterns::default()
+        };
+        let classes = area_classes("shop", &areas, &patterns);
+        let source = classes
+            .iter()
+            .find(|class| class.area() == "shop:source")
+            .unwrap();
+        assert_eq!(source.decide(|_| true), None);
+        assert_eq!(source.decide(|_| false), None);
     }
 }

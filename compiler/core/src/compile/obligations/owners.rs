@@ -8,6 +8,7 @@ use crate::platforms::github::artifacts::codeowners::{block_of, without_block};
 use crate::platforms::github::codeowners::{CodeOwners, OwnerRule, PLACES};
 use crate::platforms::github::tree::Content;
 use crate::source::FileId;
+use crate::world::repositories::areas;
 
 pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
     let Some(asked) = here.asked("gates") else { return };
@@ -39,25 +40,20 @@ pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
     gates.sort_by_key(|gate| gate.before != Before::Everything);
     let compiled: Vec<(Language, &OwnerRule)> = compile(owners);
     for class in &here.context.areas {
-        let Some(gate) = gates.iter().rev().find(|gate| gate.before.holds(here, class)) else {
+        let Some(at) = gates.iter().rposition(|gate| gate.before.holds(here, class)) else {
             continue;
         };
-        let team = handle(here, &gate.approve.from.value).unwrap_or_default();
-        let wrong = class
-            .examples
-            .iter()
-            .find(|path| !owned_by(&compiled, path, &team));
-        if let Some(path) = wrong {
-            let span = compiled
-                .iter()
-                .rev()
-                .find(|(language, _)| language.matches(path))
-                .map(|(_, rule)| rule.span);
+        let kept = |path: &&String| {
+            let last = compiled.iter().rev().find(|(language, _)| language.matches(path));
+            last.is_some_and(|line| owned(here, line, &gates[at..]))
+        };
+        if let Some(path) = class.examples.iter().find(|path| !kept(path)) {
+            let last = compiled.iter().rev().find(|(language, _)| language.matches(path));
             let why = format!(
-                "{path} is not owned by {team} alone, whom gate \"{}\" asks",
-                gate.gate.name.value
+                "{path} is not owned by {} alone, whom gate \"{}\" asks",
+                gates[at].approve.from.value, gates[at].gate.name.value
             );
-            faults.push(span.unwrap_or(faults.whole(*file)), why);
+            faults.push(last.map_or(faults.whole(*file), |(_, rule)| rule.span), why);
         }
     }
     let itself = &owners.path;
@@ -111,11 +107,26 @@ fn compile<'o>(owners: &'o CodeOwners) -> Vec<(Language, &'o OwnerRule)> {
     owners.rules.iter().filter_map(language).collect()
 }
 
-fn owned_by(compiled: &[(Language, &OwnerRule)], path: &str, team: &str) -> bool {
-    let last = compiled.iter().rev().find(|(language, _)| language.matches(path));
-    last.is_some_and(|(_, rule)| {
-        !rule.owners.is_empty() && rule.owners.iter().all(|owner| owner.eq_ignore_ascii_case(team))
-    })
+/// Whether a line gives its files to the team of the first gate and to nobody else. A line of a later gate may take more files
+/// than the gate's area has, where CODEOWNERS cannot say it more narrowly.
+fn owned(here: &Here<'_>, (language, rule): &(Language, &OwnerRule), gates: &[AtMerge<'_>]) -> bool {
+    let given = |gate: &AtMerge<'_>| {
+        let team = handle(here, &gate.approve.from.value).unwrap_or_default();
+        !rule.owners.is_empty() && rule.owners.iter().all(|owner| owner.eq_ignore_ascii_case(&team))
+    };
+    let Some((first, later)) = gates.split_first() else { return false };
+    given(first) || later.iter().any(|gate| given(gate) && read_widely(here, gate, language))
+}
+
+/// Whether a language is of files that an area's own patterns have when CODEOWNERS reads them.
+fn read_widely(here: &Here<'_>, gate: &AtMerge<'_>, language: &Language) -> bool {
+    let Before::Area(name) = gate.before else { return false };
+    let areas = areas(here.repository);
+    let patterns = areas.iter().filter(|area| area.name == name).flat_map(|area| &area.patterns);
+    let read: Vec<Language> = patterns
+        .filter_map(|pattern| Language::compile(Dialect::CodeOwners, pattern).ok())
+        .collect();
+    Language::any_of(&read).is_ok_and(|all| language.is_subset_of(&all).unwrap_or(false))
 }
 
 fn handle(here: &Here<'_>, team: &str) -> Option<String> {

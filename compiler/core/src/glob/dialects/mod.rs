@@ -91,7 +91,7 @@ impl Language {
 }
 
 /// A pattern from which `!` was taken.
-pub(super) fn compile_negated(dialect: Dialect, pattern: &str) -> Result<Language, PatternError> {
+pub(crate) fn compile_negated(dialect: Dialect, pattern: &str) -> Result<Language, PatternError> {
     compile(dialect, pattern, Reading::Wide)
 }
 

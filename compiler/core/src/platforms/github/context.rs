@@ -46,6 +46,8 @@ pub struct AreaClass {
     pub name: String,
     /// One path of each atom, from the root without a slash; see [`RefClass::examples`].
     pub examples: Vec<String>,
+    /// Whether the examples are all there is to tell apart. If not, nothing is decided about the class.
+    pub exact: bool,
     /// What writing there takes: `contents:write` or `workflows:write`.
     pub permission: String,
 }
@@ -53,7 +55,7 @@ pub struct AreaClass {
 impl AreaClass {
     /// Whether `matches` holds all paths of the class, none, or (`None`) only some, which is undecided.
     pub fn decide(&self, matches: impl Fn(&str) -> bool) -> Option<bool> {
-        decide(&self.examples, matches)
+        decide(&self.examples, matches).filter(|_| self.exact)
     }
 
     /// Whether the class holds workflow files.

@@ -228,11 +228,14 @@ fn last_push(view: &View<'_>, given: &[Reviewing<'_, '_>], out: &mut Vec<Demand>
     });
 }
 
-/// E1: only those whom the rules let past change the ref, so one of them merges. With a merge queue whose App is let past, to
+/// E1: only those whom the rules let past change the ref, so one of them merges. Whoever merges needs to be let past every wall:
+/// one person past the first and another past the second land nothing together. With a merge queue whose App is let past, to
 /// enqueue is to land (B13).
 fn wall(view: &View<'_>, held: &[&Source<'_>], rules: &InForce<'_>, out: &mut Vec<Demand>) {
-    let walls: Vec<&&Source<'_>> = held.iter().filter(|source| source.walls()).collect();
-    let Some(first) = walls.first() else { return };
+    let Some(first) = held.iter().find(|source| source.walls()) else {
+        return;
+    };
+    let walls: Vec<&Source<'_>> = rules.sources.iter().filter(|source| source.walls()).collect();
     let passes = |who: &Who| {
         Open::all(
             walls
@@ -264,11 +267,12 @@ fn wall(view: &View<'_>, held: &[&Source<'_>], rules: &InForce<'_>, out: &mut Ve
     } else {
         "the merge queue is let past: to enqueue is to land"
     };
+    let standing = held.iter().filter(|source| source.walls());
     out.push(Demand {
         name: "wall".to_owned(),
         asks: 1,
         voters,
-        waived: Open::any([Open::all(walls.iter().map(|source| source.idle.clone())), queue]),
+        waived: Open::any([Open::all(standing.map(|source| source.idle.clone())), queue]),
         why: why.to_owned(),
         stale: Open::No,
         own: true,

@@ -356,6 +356,29 @@ fn who_passes_one_list_does_not_pass_another_that_nobody_can_read() {
 }
 
 #[test]
+fn one_person_past_each_of_two_walls_lands_nothing_together() {
+    let app = || bypass(BypassType::Integration, 12, BypassMode::Always);
+    let team = bypass(BypassType::Team, SRE, BypassMode::Always);
+    let first = || {
+        letting(
+            ruleset("first", &["main"], vec![update(), reviews(1)]),
+            vec![app()],
+        )
+    };
+    let second = |entries| letting(ruleset("second", &["main"], vec![update()]), entries);
+    let gate = "merge:shop:main:shop:source@acme-reviewer[bot]";
+    let (next, voter) = (
+        |stage: &str| format!("next-stage {gate}/bypass {gate}/{stage}"),
+        format!("voter {gate}/wall person:sre#1"),
+    );
+    let apart = of(&with(bare(), [first(), second(vec![team.clone()])]));
+    check(&apart, &[(&next("wall"), "yes"), (&voter, "no")]);
+    // Near miss: the second wall lets the same App past, and nobody else has to merge.
+    let both = of(&with(bare(), [first(), second(vec![app(), team])]));
+    check(&both, &[(&next("passed"), "yes"), (&voter, "no")]);
+}
+
+#[test]
 fn b13_a_queue_that_is_let_through_the_wall_lands_what_is_enqueued() {
     let wall = |entries| {
         letting(

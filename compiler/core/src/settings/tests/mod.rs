@@ -34,6 +34,7 @@ fn area(name: &str, example: &str, permission: &str) -> AreaClass {
     AreaClass {
         name: name.into(),
         examples: vec![example.into()],
+        exact: true,
         permission: permission.into(),
     }
 }

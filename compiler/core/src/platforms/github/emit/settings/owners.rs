@@ -62,7 +62,7 @@ pub(super) fn block(emission: &Emission<'_>, reviewed: &[&Encoded<'_>]) -> Optio
         let handle = format!("@{}", team.github.as_ref()?.value);
         for pattern in patterns {
             lines.push(OwnerLine {
-                pattern,
+                pattern: anchored(emission, pattern),
                 owners: vec![handle.clone()],
             });
         }
@@ -75,6 +75,19 @@ pub(super) fn block(emission: &Emission<'_>, reviewed: &[&Encoded<'_>]) -> Optio
         return None;
     }
     Some(emission.artifact(path.to_owned(), with_block(text, &lines), "gates"))
+}
+
+/// A bare name is of files in every folder for CODEOWNERS. Where only the one at the root is meant, it begins with a slash, so
+/// that nobody loses files of that name elsewhere to this line.
+fn anchored(emission: &Emission<'_>, pattern: String) -> String {
+    let everywhere = format!("**/{pattern}");
+    let bare = !pattern.contains('/') && pattern != "*";
+    let said = || {
+        areas(emission.repository)
+            .iter()
+            .any(|area| area.patterns.contains(&everywhere))
+    };
+    if bare && !said() { format!("/{pattern}") } else { pattern }
 }
 
 fn has_lines(text: &str) -> bool {

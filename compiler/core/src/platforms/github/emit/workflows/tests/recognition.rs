@@ -411,6 +411,7 @@ fn scope_is_decided_by_examples_and_in_doubt_reached() {
     let area = |examples: &[&str]| AreaClass {
         name: "payments:x".to_owned(),
         examples: examples.iter().map(|path| (*path).to_owned()).collect(),
+        exact: true,
         permission: "contents:write".to_owned(),
     };
     let cases: [(&[&str], bool); 6] = [
