@@ -2,10 +2,11 @@
 
 use super::classes::{Classes, Classifier, Decider, Pattern, Patterns};
 use super::people::{self, Contexts};
+use super::workers::Workers;
 use super::{World, repositories};
-use crate::facts::{FactBase, Pred};
+use crate::facts::{FactBase, Pred, Sym};
 use crate::glob::Dialect;
-use crate::language::model::{Agent, Declaration, Identity, Place, Repository};
+use crate::language::model::{Agent, Declaration, Identity, Place, Repository, Team};
 use crate::platforms::aws;
 use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
@@ -16,7 +17,7 @@ use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
 use crate::platforms::github::read::GithubTree;
 use crate::reach::effect::Assets;
 use crate::settings::Setting;
-use crate::settings::openings::{self, DeclaredActor, DeclaredTeam, SettingsContext};
+use crate::settings::openings::{self, DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext};
 use crate::settings::records::{self, RepoSettings};
 use std::collections::BTreeSet;
 
@@ -40,6 +41,8 @@ pub struct Inputs<'a> {
     pub repositories: Vec<RepositoryState<'a>>,
     /// Cloud accounts as far as they were read or emitted.
     pub aws: aws::Estate,
+    /// The declared agents by repository.
+    pub workers: Workers<'a>,
 }
 
 impl Inputs<'_> {
@@ -72,10 +75,7 @@ impl Inputs<'_> {
         patterns.branches.extend(own(settings.branches));
         patterns.tags.extend(own(settings.tags));
         patterns.paths.extend(own(settings.paths));
-        let here = |agent: &&Agent| {
-            self.repositories.len() == 1 || people::names_repository(agent, &state.declared.name.value)
-        };
-        for agent in self.declaration.agents.iter().filter(here) {
+        for agent in self.workers.at(&state.declared.name.value) {
             let prefix = format!("agents/{}/**/*", agent.name.value);
             patterns
                 .branches
@@ -166,18 +166,19 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
     let declaration = inputs.declaration;
     let mut base = FactBase::default();
     let mut assets = Assets::default();
+    let (explained, around) = (explained(declaration), Around::of(declaration));
     let contexts: Vec<RepositoryContext> = inputs
         .repositories
         .iter()
         .zip(classes)
-        .map(|(state, classes)| context(inputs, state, classes))
+        .map(|(state, classes)| context(inputs, state, classes, &explained))
         .collect();
     let mut subjects = Vec::new();
     for (state, context) in inputs.repositories.iter().zip(&contexts) {
         repositories::state(context, state.declared.span, &mut base, &mut assets);
         openings::facts(
             &state.settings,
-            &settings_context(inputs, state, context),
+            &settings_context(inputs, state, context, &around),
             &mut base,
         );
         let minted = facts::facts(&state.tree, context, &mut base);
@@ -194,24 +195,27 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         .map(|context| (context.name.clone(), context))
         .collect();
     people::state(declaration, &named, &mut base);
+    let shipped = shipped(&base);
     for environment in &declaration.environments {
         let name = format!("{}:{}", environment.of.value, environment.name.value);
-        let shipped = ships(&base, &name);
+        let shipped = base.interner.get(&name).is_some_and(|sym| shipped.contains(&sym));
         repositories::state_environment(declaration, environment, shipped, &mut base, &mut assets);
     }
     (World::new(base, assets, declaration), named)
 }
 
-fn ships(base: &FactBase, asset: &str) -> bool {
-    let Some(sym) = base.interner.get(asset) else {
-        return false;
-    };
-    base.facts
-        .iter()
-        .any(|fact| fact.atom.pred == Pred::Ships && fact.atom.args()[1] == sym)
+/// Assets of which some fact says what ships them.
+fn shipped(base: &FactBase) -> BTreeSet<Sym> {
+    let ships = base.facts.iter().filter(|fact| fact.atom.pred == Pred::Ships);
+    ships.map(|fact| fact.atom.args()[1]).collect()
 }
 
-fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, classes: &Classes) -> RepositoryContext {
+fn context(
+    inputs: &Inputs<'_>,
+    state: &RepositoryState<'_>,
+    classes: &Classes,
+    explained: &[String],
+) -> RepositoryContext {
     let declaration = inputs.declaration;
     let repository = state.declared;
     let name = repository.name.value.clone();
@@ -224,9 +228,9 @@ fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, classes: &Classes) 
         environments: known_environments(declaration, &name, &state.settings),
         default_token: default_token(&state.settings),
         secrets: secret_places(&state.settings),
-        explained_secrets: explained(declaration),
+        explained_secrets: explained.to_vec(),
         apps: apps(&state.settings),
-        agents: agents_of(declaration, &name, inputs.repositories.len()),
+        agents: agents_of(&inputs.workers.at(&name)),
         assumptions: declaration
             .assumptions
             .iter()
@@ -325,7 +329,8 @@ fn explained(declaration: &Declaration) -> Vec<String> {
         .agents
         .iter()
         .filter_map(|agent| agent.model_key.as_ref());
-    keys.map(|key| key.secret.value.clone()).collect()
+    let names: BTreeSet<String> = keys.map(|key| key.secret.value.clone()).collect();
+    names.into_iter().collect()
 }
 
 fn apps(settings: &RepoSettings) -> Vec<(String, Vec<String>)> {
@@ -341,9 +346,8 @@ fn apps(settings: &RepoSettings) -> Vec<(String, Vec<String>)> {
 
 /// Declared agents that are steps of jobs of this repository: by their path in a project of one repository, else by the repository
 /// that their triggers and scope name.
-fn agents_of(declaration: &Declaration, repository: &str, repositories: usize) -> Vec<AgentPlace> {
-    let here = |agent: &&Agent| repositories == 1 || people::names_repository(agent, repository);
-    let place = |agent: &Agent| {
+fn agents_of(agents: &[&Agent]) -> Vec<AgentPlace> {
+    let place = |agent: &&Agent| {
         let (workflow, job) = match &agent.runs.as_ref()?.place.value {
             Place::Job { workflow, job } => (workflow.clone(), job.clone()),
             Place::Emitted => (
@@ -367,38 +371,56 @@ fn agents_of(declaration: &Declaration, repository: &str, repositories: usize) -
             fetches,
         })
     };
-    declaration.agents.iter().filter(here).filter_map(place).collect()
+    agents.iter().filter_map(place).collect()
+}
+
+/// What openings ask of the declaration whatever the repository is.
+struct Around {
+    teams: Vec<DeclaredTeam>,
+    automations: Vec<DeclaredActor>,
+    apps: DeclaredApps,
+}
+
+impl Around {
+    fn of(declaration: &Declaration) -> Around {
+        let team = |team: &Team| DeclaredTeam {
+            name: team.name.value.clone(),
+            github: team.github.as_ref().map(|full| full.value.clone()),
+            id: team.id.as_ref().map(|id| id.value),
+        };
+        let agents = declaration.agents.iter();
+        let agents: Vec<DeclaredActor> = actors(agents.map(|agent| &agent.identity)).collect();
+        let automations = declaration.automations.iter();
+        let automations: Vec<DeclaredActor> =
+            actors(automations.map(|automation| &automation.identity)).collect();
+        Around {
+            teams: declaration.teams.iter().map(team).collect(),
+            apps: DeclaredApps::of(agents.iter().chain(&automations)),
+            automations,
+        }
+    }
+}
+
+fn actors<'a>(
+    identities: impl Iterator<Item = &'a Option<Identity>>,
+) -> impl Iterator<Item = DeclaredActor> {
+    identities.flatten().filter_map(declared_actor)
 }
 
 fn settings_context<'c>(
     inputs: &Inputs<'_>,
     state: &RepositoryState<'_>,
     context: &'c RepositoryContext,
+    around: &'c Around,
 ) -> SettingsContext<'c> {
-    let declaration = inputs.declaration;
-    let teams = declaration
-        .teams
-        .iter()
-        .map(|team| DeclaredTeam {
-            name: team.name.value.clone(),
-            github: team.github.as_ref().map(|full| full.value.clone()),
-            id: team.id.as_ref().map(|id| id.value),
-        })
-        .collect();
-    let identities = declaration
-        .agents
-        .iter()
-        .filter_map(|agent| agent.identity.as_ref());
-    let identities = identities.chain(
-        declaration
-            .automations
-            .iter()
-            .filter_map(|automation| automation.identity.as_ref()),
-    );
+    let agents = inputs.workers.possibly_at(&context.name).into_iter();
     SettingsContext {
         repository: context,
-        teams,
-        actors: identities.filter_map(declared_actor).collect(),
+        teams: &around.teams,
+        actors: actors(agents.map(|agent| &agent.identity))
+            .chain(around.automations.iter().cloned())
+            .collect(),
+        apps: &around.apps,
         codeowners: Setting::Known(state.tree.codeowners.clone()),
         environments: state.tree.environments(),
     }

@@ -163,7 +163,7 @@ impl<'a> View<'a> {
 
     fn people_with_write(&self) -> Vec<Voter> {
         let mut voters = Vec::new();
-        for team in &self.context.teams {
+        for team in self.context.teams {
             let team = self.team_by_slug(team.slug());
             if !self.cannot_write(&team).is_yes() {
                 voters.extend(self.members(&team));
@@ -247,13 +247,12 @@ impl<'a> View<'a> {
 
     /// Installed Apps that nobody has declared and that could approve: what they do is not known.
     pub fn undeclared_apps(&self) -> Vec<Voter> {
-        let declared: Vec<&str> = self.declared_apps().collect();
         let apps = self
             .settings
             .apps
             .values()
             .filter(|app| !QUIET.contains(&app.slug.as_str()));
-        let apps = apps.filter(|app| !declared.contains(&app.slug.as_str()));
+        let apps = apps.filter(|app| !self.context.apps.holds(&app.slug));
         let may = apps.filter(|app| app.may("pull_requests:write") != Setting::Known(false));
         may.map(|app| {
             (

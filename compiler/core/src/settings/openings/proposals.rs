@@ -36,7 +36,7 @@ pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
 
 /// States the known people of declared teams. A machine user is nobody who consents.
 fn members(view: &View<'_>, out: &mut Out<'_>) {
-    for team in &view.context.teams {
+    for team in view.context.teams {
         let observed = view
             .settings
             .teams
