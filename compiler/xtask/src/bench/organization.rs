@@ -28,9 +28,9 @@ pub fn write(folder: &Path, agents: usize, sentences: &Sentences) -> Result<(), 
     fs::create_dir_all(folder.join("gabion/observed"))?;
     for at in 0..repositories(agents) {
         repository(&mut text, at);
-        text.push_str(&agent(EMITTED, at, sentences.emitted.as_deref()));
+        text.push_str(&agent(EMITTED, at * 2, sentences.emitted.as_deref()));
         if at * 2 + 1 < agents {
-            text.push_str(&agent(HOSTED, at, sentences.hosted.as_deref()));
+            text.push_str(&agent(HOSTED, at * 2 + 1, sentences.hosted.as_deref()));
         }
         let workflows = folder.join(format!("repos/r{at}/.github/workflows"));
         fs::create_dir_all(&workflows)?;
@@ -67,11 +67,13 @@ emit \"wall\" \"gates\" \"workflows\" of=\"r{at}\"
     written.expect("a string takes everything");
 }
 
-/// An agent of the first repository as one of the repository at `at`.
+/// An agent of the first repository as the one at `at`, with a number of its own for its App.
 fn agent(template: &str, at: usize, sentence: Option<&str>) -> String {
     let sentence = sentence.map_or_else(String::new, |sentence| format!("\"{sentence}\" "));
-    let text = template.replace("SENTENCE ", &sentence);
-    numbered(&text, at)
+    let text = template
+        .replace("SENTENCE ", &sentence)
+        .replace("NUMBER", &(2_000_000 + at).to_string());
+    numbered(&text, at / 2)
 }
 
 /// Names that end in the first repository's number, with that of another one.
@@ -93,7 +95,7 @@ assume "apps" "The Apps that are listed are all." by="owners" until="2027-03-01"
 const EMITTED: &str = r#"agent "fixer-0" operator="leads" {
     runs in="actions" runtime="claude-code@2.1.128"
     when "issue-labelled" of="r0" label="agent:fix" by="leads"
-    identity { github-app "acme-fixer-0" id=1048576 key="environment:fixer-0-propose" }
+    identity { github-app "acme-fixer-0" id=NUMBER key="environment:fixer-0-propose" }
     model-key "ANTHROPIC_API_KEY" key="environment:fixer-0-think"
     reads "issues:r0" trust="untrusted"
     scope { propose "r0:source" "r0:tests"; reach "api.anthropic.com" }
@@ -107,7 +109,7 @@ const EMITTED: &str = r#"agent "fixer-0" operator="leads" {
 
 const HOSTED: &str = r#"agent "hosted-0" operator="leads" {
     runs in="hosted" vendor="acme-agents"
-    identity { github-app "acme-hosted-0" id=1048577 }
+    identity { github-app "acme-hosted-0" id=NUMBER }
     reads "issues:r0" trust="untrusted"
     scope { propose "r0:source" }
     blast-radius SENTENCE {
