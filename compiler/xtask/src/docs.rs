@@ -4,7 +4,6 @@ use clap::Args;
 use gabion_core::check::pages::PAGES;
 use gabion_core::facts::{Polarity, Pred, Sort};
 use gabion_core::library;
-use gabion_core::rules::Evidence;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
@@ -107,30 +106,13 @@ fn findings() -> String {
 
 fn rules() -> String {
     let mut text = format!(
-        "# Rules\n\nMade by `cargo xtask docs` from `stdlib/`. Knowledge as of {}. State: verified (run or counted), stated (a source \
-         says so), inferred (an assumption of ours, labelled as one).\n",
+        "# Rules\n\nMade by `cargo xtask docs` from `stdlib/`. Knowledge as of {}. `gabion explain SLUG` prints one. Confidence: verified (run or \
+         counted), documented (a source says so), inferred (no source says so; every path that rests on it is labelled).\n",
         library::KNOWLEDGE_AS_OF
     );
     for rule in &library::rules().rules {
-        let state = match rule.evidence {
-            Evidence::Verified => "verified",
-            Evidence::Stated => "stated",
-            Evidence::Inferred => "inferred",
-        };
-        text.push_str(&format!(
-            "\n## {}\n\n{}.\n\n* says: {}\n* source: {} ({state}, {})\n* references: {}\n* near misses: {}\n",
-            rule.slug,
-            rule.title,
-            rule.say,
-            rule.source,
-            rule.as_of,
-            rule.refs.join(", "),
-            rule.near_misses
-                .iter()
-                .map(|case| case.text.as_str())
-                .collect::<Vec<_>>()
-                .join("; "),
-        ));
+        text.push('\n');
+        text.push_str(&library::page(rule).replacen("# ", "## ", 1));
     }
     text
 }

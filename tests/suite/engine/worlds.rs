@@ -2,7 +2,7 @@
 
 use gabion_core::diagnostic::Severity;
 use gabion_core::facts::{Atom, Fact, FactBase, Grade, Origin, Pred, Question, Sort, Sym};
-use gabion_core::rules::{Condition, Evidence, Literal, Pattern, Rule, RuleSet, Term, Threshold, VarId};
+use gabion_core::rules::{Condition, Confidence, Literal, Pattern, Rule, RuleSet, Term, Threshold, VarId};
 
 /// Splitmix64: the same worlds on every machine.
 pub struct Random(pub u64);
@@ -162,10 +162,14 @@ fn rule(at: usize, random: &mut Random) -> Rule {
         slug: format!("rule-{at}"),
         severity: Severity::Error,
         title: String::new(),
+        about: String::new(),
         source: String::new(),
+        link: String::new(),
         as_of: String::new(),
-        evidence: Evidence::Inferred,
+        confidence: Confidence::Inferred,
         refs: Vec::new(),
+        models: Vec::new(),
+        file: String::new(),
         variables: (0..=NUMBER).map(|var| format!("v{var}")).collect(),
         body,
         heads,

@@ -6,7 +6,7 @@ use crate::stop::Stop;
 use clap::Args;
 use gabion_core::check::pages as core;
 use gabion_core::library;
-use gabion_core::rules::{Evidence, Rule};
+use gabion_core::rules::Rule;
 use gabion_core::source::Sources;
 use serde::Serialize;
 
@@ -57,7 +57,7 @@ impl Explain {
         let Some(rule) = library::rules().named(slug) else {
             return Err(unknown(slug));
         };
-        report.text = rule_page(rule);
+        report.text = library::page(rule);
         report.member("slug", slug);
         report.member("page", report.text.clone());
         report.member("rule", RuleJson::from(rule));
@@ -130,11 +130,15 @@ fn distance(one: &str, other: &str) -> usize {
 #[serde(rename_all = "camelCase")]
 struct RuleJson<'a> {
     title: &'a str,
+    about: &'a str,
     says: &'a str,
     source: &'a str,
+    link: &'a str,
     as_of: &'a str,
-    evidence: &'static str,
+    confidence: &'static str,
+    file: &'a str,
     refs: &'a [String],
+    models: &'a [String],
     near_misses: Vec<&'a str>,
 }
 
@@ -142,44 +146,18 @@ impl<'a> From<&'a Rule> for RuleJson<'a> {
     fn from(rule: &'a Rule) -> Self {
         RuleJson {
             title: &rule.title,
+            about: &rule.about,
             says: &rule.say,
             source: &rule.source,
+            link: &rule.link,
             as_of: &rule.as_of,
-            evidence: evidence(rule.evidence).0,
+            confidence: rule.confidence.word(),
+            file: &rule.file,
             refs: &rule.refs,
+            models: &rule.models,
             near_misses: rule.near_misses.iter().map(|case| case.text.as_str()).collect(),
         }
     }
-}
-
-fn evidence(evidence: Evidence) -> (&'static str, &'static str) {
-    match evidence {
-        Evidence::Verified => ("verified", "it was run or counted"),
-        Evidence::Stated => ("stated", "a source says so"),
-        Evidence::Inferred => ("inferred", "it was inferred; no source says so"),
-    }
-}
-
-fn rule_page(rule: &Rule) -> String {
-    let (word, how) = evidence(rule.evidence);
-    let mut page = format!(
-        "# {}\n\n{}.\n\nA path says: {}.\n\nSource: {}. State: {word} ({how}), as of {}.\n",
-        rule.slug,
-        rule.title.trim_end_matches('.'),
-        rule.say.trim_end_matches('.'),
-        rule.source.trim_end_matches('.'),
-        rule.as_of
-    );
-    if !rule.near_misses.is_empty() {
-        page.push_str("\nWhat looks like it and is none:\n");
-    }
-    for case in &rule.near_misses {
-        page.push_str(&format!("* {}\n", case.text));
-    }
-    if !rule.refs.is_empty() {
-        page.push_str(&format!("\nReferences: {}\n", rule.refs.join(" ")));
-    }
-    page
 }
 
 #[cfg(test)]

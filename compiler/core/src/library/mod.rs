@@ -1,8 +1,12 @@
 //! The standard library: embedded, compiled when the crate is built.
 //!
-//! In: nothing. Out: the rules of `stdlib/`. Never: parses anything at start.
+//! In: nothing. Out: the rules and threats of `stdlib/`. Never: parses anything at start.
 
-use crate::rules::RuleSet;
+mod page;
+
+pub use page::page;
+
+use crate::rules::{RuleSet, Threats};
 use std::sync::OnceLock;
 
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
@@ -12,6 +16,15 @@ pub const KNOWLEDGE_AS_OF: &str = "2026-11-01";
 
 /// The rules of the standard library.
 pub fn rules() -> &'static RuleSet {
-    static RULES: OnceLock<RuleSet> = OnceLock::new();
-    RULES.get_or_init(|| postcard::from_bytes(BYTES).expect("the build script wrote these bytes"))
+    &library().0
+}
+
+/// What rules and findings may refer to.
+pub fn threats() -> &'static Threats {
+    &library().1
+}
+
+fn library() -> &'static (RuleSet, Threats) {
+    static LIBRARY: OnceLock<(RuleSet, Threats)> = OnceLock::new();
+    LIBRARY.get_or_init(|| postcard::from_bytes(BYTES).expect("the build script wrote these bytes"))
 }

@@ -64,10 +64,7 @@ pub(super) fn places<'a>(case: &Case<'a>) -> Vec<Place<'a>> {
                 artifacts: artifacts.remove(folder).unwrap_or_default(),
                 agents: gather(&sorted.agents, &own),
                 gates: gather(&sorted.gates, &names),
-                stranger: (
-                    gather(&sorted.merged, &names),
-                    gather(&sorted.applied, &names),
-                ),
+                stranger: (gather(&sorted.merged, &names), gather(&sorted.applied, &names)),
                 joints: gather(&sorted.joints, &names),
                 snapshots: snapshots(case, &repositories, one_of_many),
                 repositories,

@@ -3,10 +3,10 @@
 use super::classes::{Classes, Classifier, Decider, Pattern, Patterns};
 use super::people::{self, Contexts};
 use super::workers::Workers;
-use super::{World, repositories};
+use super::{World, assets as kept, credentials, repositories};
 use crate::facts::{FactBase, Pred, Sym};
 use crate::glob::Dialect;
-use crate::language::model::{Agent, Declaration, Identity, Place, Repository, Team};
+use crate::language::model::{Agent, Declaration, Identity, Place, Repository, Runs, Team, Way};
 use crate::platforms::aws;
 use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
@@ -195,6 +195,13 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         .map(|context| (context.name.clone(), context))
         .collect();
     people::state(declaration, &named, &mut base);
+    kept::state(declaration, &named, &mut base, &mut assets);
+    let settings = inputs
+        .repositories
+        .iter()
+        .map(|state| (state.declared.name.value.as_str(), &state.settings))
+        .collect();
+    credentials::state(declaration, &named, &settings, &mut base);
     let shipped = shipped(&base);
     for environment in &declaration.environments {
         let name = format!("{}:{}", environment.of.value, environment.name.value);
@@ -230,7 +237,7 @@ fn context(
         secrets: secret_places(&state.settings),
         explained_secrets: explained.to_vec(),
         apps: apps(&state.settings),
-        agents: agents_of(&inputs.workers.at(&name)),
+        agents: agents_of(&inputs.workers, &name),
         assumptions: declaration
             .assumptions
             .iter()
@@ -329,7 +336,20 @@ fn explained(declaration: &Declaration) -> Vec<String> {
         .agents
         .iter()
         .filter_map(|agent| agent.model_key.as_ref());
-    let names: BTreeSet<String> = keys.map(|key| key.secret.value.clone()).collect();
+    let stored = declaration.secrets.iter().map(|secret| secret.name.value.clone());
+    let ways = declaration
+        .assets
+        .iter()
+        .flat_map(|asset| asset.changed.iter().chain(&asset.destroyed).chain(&asset.opened));
+    let ways = ways.filter_map(|way| match way {
+        Way::Secret { name, .. } => Some(name.value.clone()),
+        _ => None,
+    });
+    let names: BTreeSet<String> = keys
+        .map(|key| key.secret.value.clone())
+        .chain(stored)
+        .chain(ways)
+        .collect();
     names.into_iter().collect()
 }
 
@@ -346,9 +366,9 @@ fn apps(settings: &RepoSettings) -> Vec<(String, Vec<String>)> {
 
 /// Declared agents that are steps of jobs of this repository: by their path in a project of one repository, else by the repository
 /// that their triggers and scope name.
-fn agents_of(agents: &[&Agent]) -> Vec<AgentPlace> {
-    let place = |agent: &&Agent| {
-        let (workflow, job) = match &agent.runs.as_ref()?.place.value {
+fn agents_of(workers: &Workers<'_>, repository: &str) -> Vec<AgentPlace> {
+    let place = |agent: &Agent, runs: &Runs| {
+        let (workflow, job) = match &runs.place.value {
             Place::Job { workflow, job } => (workflow.clone(), job.clone()),
             Place::Emitted => (
                 format!(".github/workflows/agent-{}.yml", agent.name.value),
@@ -371,7 +391,11 @@ fn agents_of(agents: &[&Agent]) -> Vec<AgentPlace> {
             fetches,
         })
     };
-    agents.iter().filter_map(place).collect()
+    let mut places = Vec::new();
+    for (agent, runs) in workers.running(repository) {
+        places.extend(place(agent, runs));
+    }
+    places
 }
 
 /// What openings ask of the declaration whatever the repository is.
@@ -387,6 +411,7 @@ impl Around {
             name: team.name.value.clone(),
             github: team.github.as_ref().map(|full| full.value.clone()),
             id: team.id.as_ref().map(|id| id.value),
+            login: team.login.as_ref().map(|login| login.value.clone()),
         };
         let agents = declaration.agents.iter();
         let agents: Vec<DeclaredActor> = actors(agents.map(|agent| &agent.identity)).collect();
@@ -401,9 +426,7 @@ impl Around {
     }
 }
 
-fn actors<'a>(
-    identities: impl Iterator<Item = &'a Option<Identity>>,
-) -> impl Iterator<Item = DeclaredActor> {
+fn actors<'a>(identities: impl Iterator<Item = &'a Option<Identity>>) -> impl Iterator<Item = DeclaredActor> {
     identities.flatten().filter_map(declared_actor)
 }
 

@@ -1,8 +1,8 @@
 //! Declared agents and automations as facts: what they hold, read, obey and do.
 
 use super::names;
-use crate::facts::{FactBase, Pred, Question};
 use super::workers::named_repositories;
+use crate::facts::{FactBase, Pred, Question};
 use crate::language::model::{Agent, Automation, Declaration, Effect, Identity, Place, Repository};
 use crate::platforms::github::context::RepositoryContext;
 use crate::source::Span;
@@ -100,6 +100,10 @@ pub fn worked_in<'a>(contexts: &'a Contexts, agent: &Agent) -> Vec<&'a Repositor
 
 fn state_identity(declaration: &Declaration, contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
     let place = agent.runs.as_ref().map(|runs| &runs.place.value);
+    if !agent.holds.is_empty() {
+        // What it holds is written out one by one; the identity says whom bypass lists mean.
+        return;
+    }
     match (&agent.identity, place) {
         // The emitted workflow keeps the App's key away from the agent; what it does for the agent is read from its file. A job of
         // the tree is read as it is.

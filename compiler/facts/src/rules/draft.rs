@@ -1,6 +1,6 @@
 //! A rule as read: the same shape as [`Rule`], every part with its place, not yet checked.
 
-use super::model::{Case, Condition, Evidence, GroundAtom, Literal, Pattern, Rule, Term, Threshold, VarId};
+use super::model::{Case, Condition, Confidence, GroundAtom, Literal, Pattern, Rule, Term, Threshold, VarId};
 use crate::diagnostic::Severity;
 use crate::facts::Pred;
 use crate::source::{Span, Spanned};
@@ -9,10 +9,13 @@ pub(super) struct Draft {
     pub slug: Spanned<String>,
     pub severity: Severity,
     pub title: String,
+    pub about: String,
     pub source: String,
+    pub link: String,
     pub as_of: String,
-    pub evidence: Evidence,
-    pub refs: Vec<String>,
+    pub confidence: Confidence,
+    pub refs: Vec<Spanned<String>>,
+    pub models: Vec<Spanned<String>>,
     pub variables: Vec<String>,
     pub body: Vec<DraftLiteral>,
     pub heads: Vec<DraftPattern>,
@@ -162,15 +165,20 @@ impl Draft {
         })
     }
 
-    pub fn finish(self) -> Rule {
+    pub fn finish(self, file: &str) -> Rule {
+        let texts = |spanned: Vec<Spanned<String>>| spanned.into_iter().map(|text| text.value).collect();
         Rule {
             slug: self.slug.value,
             severity: self.severity,
             title: self.title,
+            about: self.about,
             source: self.source,
+            link: self.link,
             as_of: self.as_of,
-            evidence: self.evidence,
-            refs: self.refs,
+            confidence: self.confidence,
+            refs: texts(self.refs),
+            models: texts(self.models),
+            file: file.to_owned(),
             variables: self.variables,
             body: self.body.into_iter().map(DraftLiteral::finish).collect(),
             heads: self.heads.into_iter().map(DraftPattern::finish).collect(),

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! rule    = "rule" slug meta* "if" "{" literal+ "}" "then" "{" atom+ "}" say case+
+//! meta    = "title" text | "about" text | "source" text link as-of confidence | "refs" id+ | "models" id+
 //! literal = atom | "differ" term term | "at-least" term var "{" (atom | differ)+ "}"
 //! atom    = predicate term*
 //! term    = "?" name | constant | "_"
@@ -16,19 +17,23 @@
 mod cases;
 mod check;
 mod draft;
+pub mod library;
 mod literal;
 mod model;
 mod read;
 mod sorts;
 #[cfg(test)]
 mod tests;
+mod threats;
 
 pub use model::{
-    Case, Condition, Evidence, GroundAtom, Literal, Pattern, Rule, RuleSet, Term, Threshold, VarId,
+    Case, Condition, Confidence, GroundAtom, Literal, Pattern, Rule, RuleSet, Term, Threshold, VarId,
 };
 
+pub use threats::{Threat, Threats};
+
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 use crate::syntax::Document;
 use std::collections::BTreeMap;
 
@@ -41,8 +46,9 @@ pub const MAX_LITERALS: usize = 7;
 /// The most rules of a set; the engine numbers them in sixteen bits.
 pub const MAX_RULES: usize = 60_000;
 
-/// The sound rules of `documents`, in the order in which they are written, and every error of the others.
-pub fn compile(documents: &[Document]) -> (RuleSet, Vec<Diagnostic>) {
+/// The sound rules of `documents`, in the order in which they are written, and every error of the others. `sources` names the
+/// files that they are in, `threats` what they may refer to.
+pub fn compile(documents: &[Document], sources: &Sources, threats: &Threats) -> (RuleSet, Vec<Diagnostic>) {
     let mut errors = Vec::new();
     let mut rules = Vec::new();
     let mut places: BTreeMap<String, Span> = BTreeMap::new();
@@ -54,8 +60,9 @@ pub fn compile(documents: &[Document]) -> (RuleSet, Vec<Diagnostic>) {
             errors.push(twice(&draft.slug.value, first, draft.slug.span));
         }
         check::rule(&draft, &mut errors);
+        threats.check(&draft.refs, &mut errors);
         if errors.len() == before && rules.len() < MAX_RULES {
-            rules.push(draft.finish());
+            rules.push(draft.finish(&sources.get(node.span.file).path));
         } else if errors.len() == before {
             errors.push(
                 Diagnostic::error(SLUG, "There are too many rules")

@@ -30,14 +30,22 @@ pub struct Rule {
     pub severity: Severity,
     /// One line: what goes wrong.
     pub title: String,
-    /// Where it was read or run.
+    /// At most three sentences: why that is so, and what it takes.
+    pub about: String,
+    /// Where it was read or run, in words.
     pub source: String,
+    /// Where that can be looked up: an `https://` address, or a page below `docs/`.
+    pub link: String,
     /// `2026-09`: when it was last true.
     pub as_of: String,
     /// How it is known.
-    pub evidence: Evidence,
-    /// Ids of threats: `ASI09`, `CICD-SEC-4`.
+    pub confidence: Confidence,
+    /// Ids of threats, each in the table of threats: `ASI09`, `CICD-SEC-4`.
     pub refs: Vec<String>,
+    /// What it models of the list of known ways in: `G22`, `B15`.
+    pub models: Vec<String>,
+    /// The file that it is written in: `stdlib/github/jobs.kdl`.
+    pub file: String,
     /// Names of the variables, without the `?`.
     pub variables: Vec<String>,
     /// The body.
@@ -72,13 +80,36 @@ impl Rule {
 
 /// How a rule is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Evidence {
-    /// `V`: it was run or counted.
+pub enum Confidence {
+    /// It was run or counted.
     Verified,
-    /// `S`: a source says so.
-    Stated,
-    /// `I`: it was inferred.
+    /// A source says so.
+    Documented,
+    /// No source says so; it follows from several, or from experience. Labelled wherever a verdict rests on it.
     Inferred,
+}
+
+impl Confidence {
+    /// All of them, surest first.
+    pub const ALL: [Confidence; 3] = [Confidence::Verified, Confidence::Documented, Confidence::Inferred];
+
+    /// The word that stands in rules and in what is printed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Confidence::Verified => "verified",
+            Confidence::Documented => "documented",
+            Confidence::Inferred => "inferred",
+        }
+    }
+
+    /// What the word means.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Confidence::Verified => "it was run or counted",
+            Confidence::Documented => "a source says so",
+            Confidence::Inferred => "it was inferred; no source says so",
+        }
+    }
 }
 
 /// What stands at an argument.

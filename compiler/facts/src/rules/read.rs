@@ -2,15 +2,17 @@
 
 use super::SLUG;
 use super::draft::{Draft, DraftCase};
-use super::model::Evidence;
+use super::model::Confidence;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Node, Value};
 
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 10] = [
     "title",
+    "about",
     "source",
     "refs",
+    "models",
     "if",
     "then",
     "say",
@@ -77,11 +79,16 @@ impl<'a> Reader<'a> {
         let slug = self.text(self.node, "a slug");
         let severity = self.severity();
         let title = self.part("title").and_then(|part| self.text(part, "a title"));
+        let about = self.part("about").and_then(|part| self.about(part));
         let source = self.part("source");
         let read = source.and_then(|part| self.text(part, "where it was read"));
+        let link = source.and_then(|part| self.link(part));
         let as_of = source.and_then(|part| self.date(part));
-        let evidence = source.and_then(|part| self.evidence(part));
-        let refs = self.refs();
+        let confidence = source.and_then(|part| self.confidence(part));
+        let refs = self
+            .part("refs")
+            .map(|part| self.texts(part, "the id of a threat"));
+        let models = self.models();
         let body = self.part("if").map(|part| self.literals(part));
         let heads = self.part("then").map(|part| self.atoms(part));
         let say = self
@@ -93,10 +100,13 @@ impl<'a> Reader<'a> {
             slug: slug?,
             severity: severity?,
             title: title?.value,
+            about: about?,
             source: read?.value,
+            link: link?,
             as_of: as_of?,
-            evidence: evidence?,
-            refs,
+            confidence: confidence?,
+            refs: refs?,
+            models,
             variables: std::mem::take(&mut self.variables),
             body: body?,
             heads: heads?,
@@ -201,14 +211,50 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn evidence(&mut self, source: &Node) -> Option<Evidence> {
-        let why = "V: run or counted. S: read in a source. I: inferred.";
-        let word = self.word(source, "state", &["V", "S", "I"], why)?;
-        Some(match word.as_str() {
-            "V" => Evidence::Verified,
-            "S" => Evidence::Stated,
-            _ => Evidence::Inferred,
-        })
+    fn confidence(&mut self, source: &Node) -> Option<Confidence> {
+        let why = "Verified: run or counted. Documented: a source says so. Inferred: none does; verdicts that rest on it say so.";
+        let words = Confidence::ALL.map(Confidence::word);
+        let word = self.word(source, "confidence", &words, why)?;
+        Confidence::ALL
+            .into_iter()
+            .find(|confidence| confidence.word() == word)
+    }
+
+    /// At most three sentences.
+    fn about(&mut self, part: &Node) -> Option<String> {
+        let text = self.text(part, "the explanation")?;
+        if sentences(&text.value) > MAX_SENTENCES {
+            self.say(fault(
+                format!("The explanation has more than {MAX_SENTENCES} sentences"),
+                text.span,
+                "It is printed with every path that rests on the rule; what is longer belongs to the source.",
+                "say what it takes and why, and leave the rest to the source",
+            ));
+            return None;
+        }
+        Some(text.value)
+    }
+
+    /// Where the source can be looked up.
+    fn link(&mut self, source: &Node) -> Option<String> {
+        let found = source.property("link");
+        if let Some(Spanned {
+            value: Value::String(text),
+            ..
+        }) = found
+            && (text.starts_with("https://") || text.starts_with("docs/"))
+        {
+            return Some(text.clone());
+        }
+        let why = "Whoever doubts the rule should be at its source in a minute.";
+        let at = found.map_or(source.name.span, |value| value.span);
+        self.say(fault(
+            "`source` wants `link=\"https://…\"`",
+            at,
+            why,
+            "write the address of the source, or a page below docs/",
+        ));
+        None
     }
 
     fn date(&mut self, source: &Node) -> Option<String> {
@@ -232,22 +278,38 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn refs(&mut self) -> Vec<String> {
-        let nodes = self
-            .node
-            .children()
-            .iter()
-            .filter(|child| child.name.value == "refs");
-        let mut refs = Vec::new();
-        for value in nodes.flat_map(Node::arguments) {
+    /// The arguments of a part, texts all, at least one.
+    fn texts(&mut self, part: &Node, meaning: &str) -> Vec<Spanned<String>> {
+        let mut texts = Vec::new();
+        for value in part.arguments() {
             match &value.value {
-                Value::String(text) => refs.push(text.clone()),
+                Value::String(text) => texts.push(Spanned::new(text.clone(), value.span)),
                 _ => self
                     .errors
                     .push(fault("A reference is a text", value.span, "", "put it in quotes")),
             }
         }
-        refs
+        if part.arguments().next().is_none() {
+            self.say(fault(
+                format!("`{}` wants {meaning}, in quotes", part.name.value),
+                part.name.span,
+                "",
+                "write it behind the name",
+            ));
+        }
+        texts
+    }
+
+    /// What the rule models of the known ways in; a team's own rule models none.
+    fn models(&mut self) -> Vec<Spanned<String>> {
+        let node = self.node;
+        let parts = node
+            .children()
+            .iter()
+            .filter(|child| child.name.value == "models");
+        parts
+            .flat_map(|part| self.texts(part, "what it models"))
+            .collect()
     }
 
     fn cases(&mut self, name: &str) -> Vec<DraftCase> {
@@ -276,6 +338,16 @@ impl<'a> Reader<'a> {
         }
         cases
     }
+}
+
+/// The most sentences of an explanation.
+const MAX_SENTENCES: usize = 3;
+
+/// How many sentences a text has: one, and one more for each `.`, `!` or `?` with a blank behind it.
+fn sentences(text: &str) -> usize {
+    let ends = |pair: &[char]| matches!(pair[0], '.' | '!' | '?') && pair[1].is_whitespace();
+    let letters: Vec<char> = text.trim().chars().collect();
+    1 + letters.windows(2).filter(|pair| ends(pair)).count()
 }
 
 /// `YYYY-MM` or `YYYY-MM-DD`.

@@ -1,6 +1,6 @@
 //! Every load-time check, by a rule that is sound but for one thing.
 
-use super::{Condition, Evidence, Literal, RuleSet, SLUG, Term, compile};
+use super::{Condition, Confidence, Literal, RuleSet, SLUG, Term, Threats, compile};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::Pred;
 use crate::source::Sources;
@@ -9,7 +9,8 @@ use crate::syntax;
 const SOUND: &str = r#"
 rule "github/second-bot" severity="error" {
     title "Approvals by bots satisfy the count"
-    source "docs" as-of="2026-09" state="S"
+    about "A count asks for a number. It asks for nobody in particular."
+    source "docs" link="https://docs.example" as-of="2026-09" confidence="documented"
     refs "ASI09" "T10"
     if {
         at-stage ?stage ?author
@@ -25,11 +26,17 @@ rule "github/second-bot" severity="error" {
 }
 "#;
 
+const THREATS: &str = r#"
+list "OWASP" link="https://owasp.example/{}" as-of="2026-09" { threat "ASI09" "Trust"; threat "T10" "Overwhelming"; }
+"#;
+
 fn load(text: &str) -> (RuleSet, Vec<Diagnostic>, Sources) {
     let mut sources = Sources::default();
     let file = sources.add("rules.kdl", text);
     let document = syntax::parse(file, text).expect("the syntax is not what is tested");
-    let (rules, errors) = compile(&[document]);
+    let (threats, wrong) = Threats::read(&[syntax::parse(file, THREATS).expect("KDL")]);
+    assert_eq!(wrong, []);
+    let (rules, errors) = compile(&[document], &sources, &threats);
     (rules, errors, sources)
 }
 
@@ -39,8 +46,16 @@ fn a_sound_rule_is_kept_whole() {
     assert_eq!(errors, []);
     let rule = rules.named("github/second-bot").expect("it is there");
     assert_eq!(
-        (rule.severity, rule.evidence, rule.as_of.as_str()),
-        (Severity::Error, Evidence::Stated, "2026-09")
+        (rule.severity, rule.confidence, rule.as_of.as_str()),
+        (Severity::Error, Confidence::Documented, "2026-09")
+    );
+    assert_eq!(
+        (rule.about.as_str(), rule.link.as_str(), rule.file.as_str()),
+        (
+            "A count asks for a number. It asks for nobody in particular.",
+            "https://docs.example",
+            "rules.kdl"
+        )
     );
     assert_eq!(rule.refs, ["ASI09", "T10"]);
     assert_eq!(rule.variables, ["stage", "author", "n", "next", "gate", "b"]);
@@ -90,7 +105,50 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
         "`source` wants `as-of=\"YYYY-MM\"`",
         "source",
     ),
-    ("state=\"S\"", "", "`source` wants `state=`", "source"),
+    (
+        "confidence=\"documented\"",
+        "",
+        "`source` wants `confidence=`",
+        "source",
+    ),
+    (
+        "confidence=\"documented\"",
+        "confidence=\"sure\"",
+        "`source` wants `confidence=`",
+        "\"sure\"",
+    ),
+    (
+        "link=\"https://docs.example\"",
+        "",
+        "`source` wants `link=\"https://…\"`",
+        "source",
+    ),
+    (
+        "https://docs.example",
+        "a book",
+        "`source` wants `link=\"https://…\"`",
+        "\"a book\"",
+    ),
+    (
+        "about \"A count asks for a number. It asks for nobody in particular.\"",
+        "",
+        "The rule has no `about`",
+        "rule",
+    ),
+    (
+        "about \"A count",
+        "about \"One. Two. Three. A count",
+        "The explanation has more than 3 sentences",
+        "\"One. Two. Three. A count asks for a number. It asks for nobody in particular.\"",
+    ),
+    ("refs \"ASI09\" \"T10\"", "", "The rule has no `refs`", "rule"),
+    (
+        "refs \"ASI09\" \"T10\"",
+        "refs",
+        "`refs` wants the id of a threat, in quotes",
+        "refs",
+    ),
+    ("\"T10\"", "\"T99\"", "`T99` is no threat of the table", "\"T99\""),
     ("refs \"ASI09\"", "refs 9", "A reference is a text", "9"),
     (
         "near-miss \"nobody approves\"",
@@ -361,14 +419,15 @@ fn all_errors_of_all_rules_are_told_and_the_sound_ones_kept() {
         .iter()
         .map(|label| sources.place(label.span))
         .collect();
-    assert_eq!(lines, ["rules.kdl:19", "rules.kdl:2"]);
+    assert_eq!(lines, ["rules.kdl:20", "rules.kdl:2"]);
 }
 
 #[test]
 fn a_missing_part_is_told_once_for_each() {
     let (_, errors, _) = load("rule \"x\" severity=\"note\" { }");
     let told: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
-    let missing = ["title", "source", "if", "then", "say"].map(|part| format!("The rule has no `{part}`"));
+    let missing = ["title", "about", "source", "refs", "if", "then", "say"]
+        .map(|part| format!("The rule has no `{part}`"));
     for message in missing
         .iter()
         .map(String::as_str)
@@ -387,7 +446,9 @@ fn refs_areas_and_environments_are_assets_and_ground_atoms_need_no_link() {
     let rule = r#"
 rule "core/change" severity="note" {
     title "t"
-    source "s" as-of="2026-09-01" state="I"
+    about "a"
+    source "s" link="docs/model.md" as-of="2026-09-01" confidence="inferred"
+    refs "T10"
     if { member "stranger"; open-push ?ref; writes _ ?ref ?area }
     then { does "change" ?ref; does "change" ?area }
     say "{ref}"

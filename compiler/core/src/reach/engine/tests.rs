@@ -5,20 +5,23 @@ use super::super::questions::{Cut, cut};
 use super::*;
 use crate::facts::{Grade, Origin, Question, Sym};
 use crate::source::Sources;
-use crate::{rules, syntax};
+use crate::{library, rules, syntax};
 
 /// Rules of heads and bodies only; the rest is filled in.
 pub(in crate::reach) fn rule_set(bodies: &[(&str, &str)]) -> RuleSet {
     let mut text = String::new();
     for (at, (body, head)) in bodies.iter().enumerate() {
         text += &format!(
-            "rule \"r{at}\" severity=\"note\" {{\n title \"t\"\n source \"s\" as-of=\"2026-09\" state=\"I\"\n \
+            "rule \"r{at}\" severity=\"note\" {{\n title \"t\"\n about \"a\"\n refs \"T3\"\n source \"s\" \
+             link=\"docs/model.md\" as-of=\"2026-09\" confidence=\"inferred\"\n \
              if {{ {body} }}\n then {{ {head} }}\n say \"s\"\n \
              fires {{ member \"a\" }}\n near-miss \"n\" {{ member \"a\" }}\n}}\n"
         );
     }
-    let file = Sources::default().add("rules.kdl", text.clone());
-    let (rules, errors) = rules::compile(&[syntax::parse(file, &text).expect("it is KDL")]);
+    let mut sources = Sources::default();
+    let file = sources.add("rules.kdl", text.clone());
+    let document = syntax::parse(file, &text).expect("it is KDL");
+    let (rules, errors) = rules::compile(&[document], &sources, library::threats());
     assert_eq!(errors, []);
     rules
 }
