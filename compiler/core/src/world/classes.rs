@@ -290,12 +290,12 @@ fn is_everything(text: &str) -> bool {
 
 type Atoms = Vec<(Vec<usize>, String)>;
 
-/// Languages and atoms that were computed before. Only looked up, so no order shows.
+/// What was computed before. Only looked up, so no order shows.
 #[derive(Default)]
 struct Cuts {
     atoms: HashMap<(Language, Vec<Language>), Option<Atoms>>,
     areas: HashMap<Vec<String>, Option<Language>>,
-    answers: HashMap<Decider, Option<Vec<Language>>>,
+    decisions: HashMap<Decider, Option<Vec<Language>>>,
 }
 
 impl Cuts {
@@ -306,26 +306,6 @@ impl Cuts {
             .entry(key)
             .or_insert_with_key(|(universe, languages)| atoms(universe, languages))
             .clone()
-    }
-
-    /// What the patterns of an area hold; `None` if that is too large.
-    fn area(&mut self, patterns: &[String]) -> Option<Language> {
-        if let Some(known) = self.areas.get(patterns) {
-            return known.clone();
-        }
-        let held = paths::held(patterns);
-        self.areas.insert(patterns.to_vec(), held.clone());
-        held
-    }
-
-    /// What a list gives each of its answers to; `None` if that is too large.
-    fn answers(&mut self, decider: &Decider) -> Option<Vec<Language>> {
-        if let Some(known) = self.answers.get(decider) {
-            return known.clone();
-        }
-        let answers = paths::answers(decider);
-        self.answers.insert(decider.clone(), answers.clone());
-        answers
     }
 }
 

@@ -281,6 +281,9 @@ vocabulary! {
         RoleResource "role-resource" (Role, Resource) "{0} lies in {1}";
         Allows "allows" (Role, Action, Resource) "{0} may {1} on {2}";
         LaunchesAs "launches-as" (Action, Service) "{0} starts code of one's own under a role passed to {1}";
+        Passes "passes" (Role, Resource, Service) "{0} may pass {1} to {2}";
+        Remakes "remakes" (Action) "{0} puts own code into what already runs";
+        RunsAs "runs-as" (Resource, Role) "{0} runs as {1}";
         Escalates "escalates" (Action) "{0} rewrites what a role may do";
         Governs "governs" (Resource, Role) "{0} decides what {1} may do";
         Operates "operates" (Action, Resource, Verb, Asset) "{0} on {1} is to {2} {3}";

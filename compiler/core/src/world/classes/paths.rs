@@ -43,16 +43,18 @@ pub(super) fn classes(
 fn decisions(areas: &[AreaPatterns<'_>], patterns: &Patterns, cuts: &mut Cuts) -> Option<Vec<Language>> {
     let mut languages = Vec::new();
     for area in areas {
-        languages.push(cuts.area(&area.patterns)?);
+        let known = cuts.areas.entry(area.patterns.clone());
+        languages.push(known.or_insert_with_key(|patterns| held(patterns)).clone()?);
     }
     for decider in patterns.deciders.iter().cloned().chain(singles(patterns)) {
-        languages.extend(cuts.answers(&decider)?);
+        let known = cuts.decisions.entry(decider);
+        languages.extend(known.or_insert_with_key(answers).clone()?);
     }
     Some(languages)
 }
 
-/// What any of an area's patterns holds.
-pub(super) fn held(patterns: &[String]) -> Option<Language> {
+/// What an area holds.
+fn held(patterns: &[String]) -> Option<Language> {
     let own: Vec<Language> = patterns
         .iter()
         .filter_map(|text| Language::compile(Dialect::Area, text).ok())
@@ -60,20 +62,20 @@ pub(super) fn held(patterns: &[String]) -> Option<Language> {
     Language::any_of(&own).ok()
 }
 
-/// What a list gives each of its answers to.
-pub(super) fn answers(decider: &Decider) -> Option<Vec<Language>> {
+/// What a list gives each of its answers to, or each of its lines if they are many.
+fn answers(decider: &Decider) -> Option<Vec<Language>> {
     let lines: Vec<(Language, &str)> = decider.compiled();
     let answers: BTreeSet<&str> = lines.iter().map(|(_, answer)| *answer).collect();
     if answers.len() > ANSWERS {
         return Some(lines.into_iter().map(|(language, _)| language).collect());
     }
-    let of = |answer: &str| {
+    let given_to = |answer: &str| {
         let steps = lines
             .iter()
             .map(|(language, given)| (*given == answer, language.clone()));
         Language::last_decides(steps.collect()).ok()
     };
-    answers.into_iter().map(of).collect()
+    answers.into_iter().map(given_to).collect()
 }
 
 /// Patterns that no decider holds decide by themselves.
