@@ -11,6 +11,8 @@ pub mod credentials;
 mod names;
 pub mod people;
 pub mod repositories;
+#[cfg(test)]
+mod tests;
 pub mod workers;
 
 use crate::facts::{Fact, FactBase, Grade, Origin, Pred, QuestionId, Sym};
