@@ -1,9 +1,10 @@
 //! `expect { never …; can … }`: what must stay out of reach, and what must stay possible.
 
-use super::wording::with_path;
+use super::told::by;
+use super::wording::{with_path, with_questions};
 use super::{Case, Check};
 use crate::diagnostic::Diagnostic;
-use crate::judge::{Witness, spelled};
+use crate::judge::{Reached, Witness, spelled};
 use crate::language::model::Expectation;
 use crate::reach::cost::Cost;
 use crate::reach::effect::{Effect, pattern_holds};
@@ -33,7 +34,7 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Who reaches an effect, at what cost, by which path.
-type Reacher<'a> = (String, Cost, Option<&'a Witness>);
+type Reacher<'a> = (String, Cost, &'a Witness);
 
 fn never(case: &Case<'_>, expectation: &Expectation, effect: &Effect) -> Option<Diagnostic> {
     let (who, cost, witness) = reachers(case, &expectation.who.value, effect)
@@ -47,68 +48,43 @@ fn never(case: &Case<'_>, expectation: &Expectation, effect: &Effect) -> Option<
     let headline = format!("{who} can {effect}, which is never to be{certain}");
     let diagnostic =
         Diagnostic::error("expectation-broken", headline).label(expectation.span, "expected here");
-    let diagnostic = match witness {
-        Some(witness) => with_path(diagnostic, witness, &who),
-        None => diagnostic,
-    };
+    let diagnostic = with_path(diagnostic, witness, &who);
+    let diagnostic = with_questions(case, case.applied.0, diagnostic, &witness.questions);
     Some(diagnostic.note("An expectation holds whatever a radius admits."))
 }
 
 fn reachers<'a>(case: &Case<'a>, who: &str, effect: &Effect) -> Vec<Reacher<'a>> {
     let judged = case.applied.1;
-    let hit = |found: &Effect, cost: Cost| {
-        cost.assumed() == 0 && found.verb == effect.verb && pattern_holds(&effect.asset, &found.asset)
+    let hit = |reached: &Reached| {
+        let found = &reached.effect;
+        reached.cost.assumed() == 0 && found.verb == effect.verb && pattern_holds(&effect.asset, &found.asset)
     };
     let mut reachers = Vec::new();
+    let mut add = |name: String, reached: &Reached, witness: &'a Witness| {
+        if hit(reached) {
+            reachers.push((name, reached.cost, witness));
+        }
+    };
     for agent in judged
         .agents
         .iter()
         .filter(|agent| who == "any-agent" || who == agent.agent)
     {
-        for reached in agent
-            .effects
-            .iter()
-            .filter(|reached| hit(&reached.effect, reached.cost))
-        {
-            let outside = agent
-                .outside
-                .iter()
-                .find(|outside| outside.reached.effect == reached.effect);
-            reachers.push((
-                agent.agent.clone(),
-                reached.cost,
-                outside.map(|outside| &outside.witness),
-            ));
+        for outside in &agent.forbidden {
+            // What the agent's own finding tells is marked there.
+            if !by(case, agent, &outside.reached, &outside.witness.questions) {
+                add(agent.agent.clone(), &outside.reached, &outside.witness);
+            }
         }
     }
     if who == "any-agent" {
-        for joint in judged
-            .together
-            .iter()
-            .filter(|joint| hit(&joint.reached.effect, joint.reached.cost))
-        {
-            reachers.push((
-                joint.coalition.join(" with "),
-                joint.reached.cost,
-                Some(&joint.witness),
-            ));
+        for joint in &judged.together {
+            add(joint.coalition.join(" with "), &joint.reached, &joint.witness);
         }
     }
     if who == crate::world::STRANGER {
-        for reached in judged
-            .stranger_effects
-            .iter()
-            .filter(|reached| hit(&reached.effect, reached.cost))
-        {
-            let outside = judged
-                .stranger
-                .iter()
-                .find(|outside| outside.reached.effect == reached.effect);
-            reachers.push((
-                "a stranger".to_owned(),
-                reached.cost,
-                outside.map(|outside| &outside.witness),
-            ));
+        for outside in &judged.stranger_forbidden {
+            add("a stranger".to_owned(), &outside.reached, &outside.witness);
         }
     }
     reachers

@@ -4,11 +4,26 @@ use super::radius::{Admitted, admitted};
 use super::{AgentVerdict, Court, Outside, Reached, Steered, Verdict};
 use crate::facts::{Atom, Fact, Pred};
 use crate::language::model::{Agent, Declaration, Gate};
-use crate::reach::effect::Effect;
+use crate::reach::effect::{Effect, pattern_holds};
 use crate::reach::questions;
 use crate::reach::sentence::{Fooled, sentence};
-use crate::world::World;
+use crate::world::{STRANGER, World};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How expectations name whichever agent.
+const ANY_AGENT: &str = "any-agent";
+
+/// What a stranger can cause.
+pub(super) struct StrangerVerdict {
+    /// What no radius admits.
+    pub outside: Vec<Outside>,
+    /// All of it.
+    pub effects: Vec<Reached>,
+    /// What an expectation forbids.
+    pub forbidden: Vec<Outside>,
+    /// The agents that a stranger steers.
+    pub steered: Vec<Steered>,
+}
 
 /// The most questions that are asked about one agent.
 const QUESTIONS: usize = 5;
@@ -25,6 +40,7 @@ impl Court<'_> {
         let (questions, no_answer_helps) = self.questions(&effects, &admits);
         let outside = self.witnessed(outside);
         let worst = self.witnessed(self.outside(&effects, &Admitted::default()));
+        let forbidden = self.forbidden(&[&agent.name.value, ANY_AGENT], &effects);
         self.engine.pop();
         let sentence = (verdict != Verdict::Unanswerable).then(|| self.sentence(agent, &member, &effects));
         let agent = agent.name.value.clone();
@@ -34,6 +50,7 @@ impl Court<'_> {
             effects,
             worst,
             outside,
+            forbidden,
             assuming,
             questions,
             no_answer_helps,
@@ -42,7 +59,7 @@ impl Court<'_> {
     }
 
     /// Those that do not break an assumption, with their paths.
-    fn witnessed(&self, outside: Vec<Reached>) -> Vec<Outside> {
+    pub(super) fn witnessed(&self, outside: Vec<Reached>) -> Vec<Outside> {
         let kept = outside.into_iter().filter(|reached| reached.cost.assumed() == 0);
         let mut witnessed: Vec<Outside> = kept
             .map(|reached| {
@@ -62,6 +79,24 @@ impl Court<'_> {
             )
         });
         witnessed
+    }
+
+    /// What is reached of what somebody of these names never may.
+    fn forbidden(&self, names: &[&str], effects: &[Reached]) -> Vec<Outside> {
+        let never = self
+            .declaration
+            .expectations
+            .iter()
+            .filter(|expectation| expectation.never && names.contains(&expectation.who.value.as_str()));
+        let never: Vec<Effect> = never
+            .flat_map(|expectation| expectation.effects.iter().flat_map(super::spelled))
+            .collect();
+        let hit = |reached: &&Reached| {
+            let effect = &reached.effect;
+            let of = |never: &Effect| never.verb == effect.verb && pattern_holds(&never.asset, &effect.asset);
+            never.iter().any(of)
+        };
+        self.witnessed(effects.iter().filter(hit).cloned().collect())
     }
 
     fn assuming(&self, outside: &[Reached]) -> Vec<(String, Effect)> {
@@ -181,8 +216,8 @@ impl Court<'_> {
         self.before_production.clone()
     }
 
-    /// What a stranger reaches: all of it, and what no radius admits; and the agents that a stranger steers.
-    pub(super) fn stranger(&mut self) -> (Vec<Outside>, Vec<Reached>, Vec<Steered>) {
+    /// What a stranger reaches, and the agents that a stranger steers.
+    pub(super) fn stranger(&mut self) -> StrangerVerdict {
         self.engine.push(std::slice::from_ref(&self.world.stranger));
         let steered = self.steered();
         let effects = self.effects();
@@ -194,8 +229,14 @@ impl Court<'_> {
             .filter(|reached| !matches!(reached.effect.verb.as_str(), "propose" | "run"))
             .collect();
         let outside = self.witnessed(grave);
+        let forbidden = self.forbidden(&[STRANGER], &effects);
         self.engine.pop();
-        (outside, effects, steered)
+        StrangerVerdict {
+            outside,
+            effects,
+            forbidden,
+            steered,
+        }
     }
 
     /// The declared agents whose doings are decided by those who take part now.

@@ -4,6 +4,7 @@
 //! sentence. Never: words a finding; `check` does.
 
 mod agents;
+mod automations;
 mod gates;
 mod radius;
 mod together;
@@ -76,6 +77,8 @@ pub struct AgentVerdict {
     pub worst: Vec<Outside>,
     /// Those outside the radius that no other one covers, without those that break an assumption.
     pub outside: Vec<Outside>,
+    /// What it reaches of what an expectation says that it never may, with the paths; without those that break an assumption.
+    pub forbidden: Vec<Outside>,
     /// The assumptions that every path to the remaining effects outside would have to break, with one such effect each.
     pub assuming: Vec<(String, Effect)>,
     /// Keys of the questions whose answers *no* would contain it, most decisive first; at most five.
@@ -97,6 +100,15 @@ pub struct Steered {
     pub witness: Witness,
 }
 
+/// An automation that acts by itself, and what of that nobody has seen.
+#[derive(Clone, Debug)]
+pub struct AutomationVerdict {
+    /// Whom the platform sees: `dependabot[bot]`.
+    pub actor: String,
+    /// What it brings to a default branch or to production, with the paths; without what breaks an assumption.
+    pub reaches: Vec<Outside>,
+}
+
 /// Everything that holds in one world.
 #[derive(Clone, Debug)]
 pub struct Judgement {
@@ -108,8 +120,12 @@ pub struct Judgement {
     pub stranger: Vec<Outside>,
     /// All that the stranger reaches.
     pub stranger_effects: Vec<Reached>,
+    /// What the stranger reaches of what an expectation says that no stranger may.
+    pub stranger_forbidden: Vec<Outside>,
     /// The agents that a stranger steers.
     pub steered: Vec<Steered>,
+    /// What automations bring about that act by themselves.
+    pub automations: Vec<AutomationVerdict>,
     /// One for each declared gate, in order.
     pub gates: Vec<GateVerdict>,
     /// Effects of `can` expectations, by index, that nobody can bring about even when everybody says yes.
@@ -143,16 +159,19 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
         .map(|agent| court.agent(agent))
         .collect();
     let together = court.together(&agents);
-    let (stranger, stranger_effects, steered) = court.stranger();
+    let stranger = court.stranger();
+    let automations = court.automations();
     let gates = court.gates();
     let impossible = court.impossible();
     let complete = court.engine.is_complete();
     Judgement {
         agents,
         together,
-        stranger,
-        stranger_effects,
-        steered,
+        stranger: stranger.outside,
+        stranger_effects: stranger.effects,
+        stranger_forbidden: stranger.forbidden,
+        steered: stranger.steered,
+        automations,
         gates,
         impossible,
         complete,
