@@ -6,5 +6,6 @@ mod engine;
 mod examples;
 mod mutants;
 mod reports;
+mod scenarios;
 mod scripts;
 mod settings;

@@ -1,13 +1,11 @@
 //! `expect { never …; can … }`: what must stay out of reach, and what must stay possible.
 
-use super::told::by;
 use super::wording::{with_path, with_questions};
-use super::{Case, Check};
+use super::{Case, Check, told};
 use crate::diagnostic::Diagnostic;
-use crate::judge::{Reached, Witness, spelled};
+use crate::judge::{Expected, spelled};
 use crate::language::model::Expectation;
-use crate::reach::cost::Cost;
-use crate::reach::effect::{Effect, pattern_holds};
+use crate::reach::effect::Effect;
 
 pub(super) const CHECK: Check = Check {
     name: "expectation",
@@ -16,13 +14,14 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
+    let judged = case.applied.1;
     for (at, expectation) in case.declaration.expectations.iter().enumerate() {
-        for effect in expectation.effects.iter().flat_map(spelled) {
-            if expectation.never {
-                found.extend(never(case, expectation, &effect));
-            } else if case
-                .applied
-                .1
+        let broken = judged.expected.iter().filter(|expected| expected.at == at);
+        // What an agent's own finding tells is marked there.
+        let untold = broken.filter(|expected| !told::expected(case, expected));
+        found.extend(untold.filter_map(|expected| never(case, expectation, expected)));
+        for effect in expectation.effects.iter().flat_map(spelled).filter(|_| !expectation.never) {
+            if judged
                 .impossible
                 .iter()
                 .any(|(which, dead)| *which == at && *dead == effect)
@@ -33,61 +32,35 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Who reaches an effect, at what cost, by which path.
-type Reacher<'a> = (String, Cost, &'a Witness);
-
-fn never(case: &Case<'_>, expectation: &Expectation, effect: &Effect) -> Option<Diagnostic> {
-    let (who, cost, witness) = reachers(case, &expectation.who.value, effect)
-        .into_iter()
-        .min_by_key(|reacher| reacher.1)?;
+fn never(case: &Case<'_>, expectation: &Expectation, expected: &Expected) -> Option<Diagnostic> {
+    let (cost, effect) = (expected.cost?, &expected.effect);
     let certain = if cost.is_certain() {
         ""
     } else {
         ", unless what nobody has stated rules it out"
     };
+    let stranger = |name: &String| {
+        if name == crate::world::STRANGER {
+            "a stranger".to_owned()
+        } else {
+            name.clone()
+        }
+    };
+    let who = expected
+        .coalition
+        .iter()
+        .map(stranger)
+        .collect::<Vec<_>>()
+        .join(" with ");
     let headline = format!("{who} can {effect}, which is never to be{certain}");
     let diagnostic =
         Diagnostic::error("expectation-broken", headline).label(expectation.span, "expected here");
-    let diagnostic = with_path(diagnostic, witness, &who);
-    let diagnostic = with_questions(case, case.applied.0, diagnostic, &witness.questions);
+    let diagnostic = match expected.witness.steps.is_empty() {
+        false => with_path(diagnostic, &expected.witness, &who),
+        true => diagnostic,
+    };
+    let diagnostic = with_questions(case, case.applied.0, diagnostic, &expected.questions);
     Some(diagnostic.note("An expectation holds whatever a radius admits."))
-}
-
-fn reachers<'a>(case: &Case<'a>, who: &str, effect: &Effect) -> Vec<Reacher<'a>> {
-    let judged = case.applied.1;
-    let hit = |reached: &Reached| {
-        let found = &reached.effect;
-        reached.cost.assumed() == 0 && found.verb == effect.verb && pattern_holds(&effect.asset, &found.asset)
-    };
-    let mut reachers = Vec::new();
-    let mut add = |name: String, reached: &Reached, witness: &'a Witness| {
-        if hit(reached) {
-            reachers.push((name, reached.cost, witness));
-        }
-    };
-    for agent in judged
-        .agents
-        .iter()
-        .filter(|agent| who == "any-agent" || who == agent.agent)
-    {
-        for outside in &agent.forbidden {
-            // What the agent's own finding tells is marked there.
-            if !by(case, agent, &outside.reached, &outside.witness.questions) {
-                add(agent.agent.clone(), &outside.reached, &outside.witness);
-            }
-        }
-    }
-    if who == "any-agent" {
-        for joint in &judged.together {
-            add(joint.coalition.join(" with "), &joint.reached, &joint.witness);
-        }
-    }
-    if who == crate::world::STRANGER {
-        for outside in &judged.stranger_forbidden {
-            add("a stranger".to_owned(), &outside.reached, &outside.witness);
-        }
-    }
-    reachers
 }
 
 fn impossible(expectation: &Expectation, effect: &Effect) -> Diagnostic {

@@ -62,7 +62,7 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
             own[0].notes.push(more);
         }
         let mut own = own.into_iter();
-        found.extend(own.next().map(|first| consequences(case, agent, applied, first)));
+        found.extend(own.next().map(|first| consequences(case, applied, first)));
         found.extend(own);
         found.extend(closed(case, agent, now, applied));
     }

@@ -2,9 +2,8 @@
 
 use super::Case;
 use crate::diagnostic::Diagnostic;
-use crate::judge::{AgentVerdict, Outside, Reached, Verdict, spelled};
-use crate::language::model::{Agent, Expectation};
-use crate::reach::effect::pattern_holds;
+use crate::judge::{AgentVerdict, Expected, Outside, Reached, Verdict};
+use crate::language::model::Expectation;
 use crate::reach::sentence::list;
 
 /// Whether the finding of some agent tells that an effect comes about.
@@ -33,7 +32,6 @@ pub(super) fn by(case: &Case<'_>, agent: &AgentVerdict, reached: &Reached, quest
 /// Adds to the first finding about an agent what else follows from the same: gates that do not hold it up, expectations that it breaks.
 pub(super) fn consequences(
     case: &Case<'_>,
-    agent: &Agent,
     verdict: &AgentVerdict,
     mut diagnostic: Diagnostic,
 ) -> Diagnostic {
@@ -57,38 +55,41 @@ pub(super) fn consequences(
             _ => format!("Whether {gates} can be gone around depends on the same."),
         });
     }
-    for expectation in broken(case, agent, verdict) {
+    for expectation in broken(case, verdict) {
         diagnostic = diagnostic.label(expectation.span, "and this is never to be");
     }
     diagnostic
 }
 
-/// Expectations about an agent that something breaks which its own finding tells.
-fn broken<'a>(
-    case: &Case<'a>,
-    agent: &'a Agent,
-    verdict: &'a AgentVerdict,
-) -> impl Iterator<Item = &'a Expectation> {
-    let breaks = move |case: &Case<'a>, expectation: &Expectation| {
-        let wanted: Vec<_> = expectation.effects.iter().flat_map(spelled).collect();
-        verdict.forbidden.iter().any(|outside| {
-            let effect = &outside.reached.effect;
-            let hit = wanted
-                .iter()
-                .any(|never| never.verb == effect.verb && pattern_holds(&never.asset, &effect.asset));
-            hit && by(case, verdict, &outside.reached, &outside.witness.questions)
-        })
+/// Whether an agent's own finding tells that an expectation is broken.
+pub(super) fn expected(case: &Case<'_>, expected: &Expected) -> bool {
+    let mut agents = case.applied.1.agents.iter();
+    agents.any(|verdict| breaks(case, verdict, expected))
+}
+
+fn breaks(case: &Case<'_>, verdict: &AgentVerdict, expected: &Expected) -> bool {
+    let effect = expected.reached.as_ref().unwrap_or(&expected.effect);
+    let takes_part = expected.coalition.contains(&verdict.agent);
+    expected.cost.filter(|_| takes_part).is_some_and(|cost| {
+        let effect = effect.clone();
+        by(case, verdict, &Reached { effect, cost }, &expected.questions)
+    })
+}
+
+/// Expectations that an agent breaks, as its own finding tells.
+fn broken<'a>(case: &Case<'a>, verdict: &AgentVerdict) -> Vec<&'a Expectation> {
+    let expectations = case.declaration.expectations.iter().enumerate();
+    let is_broken = |at: usize| {
+        let mut about = case
+            .applied
+            .1
+            .expected
+            .iter()
+            .filter(|expected| expected.at == at);
+        about.any(|expected| breaks(case, verdict, expected))
     };
-    let about = |expectation: &&Expectation| {
-        expectation.never
-            && (expectation.who.value == agent.name.value || expectation.who.value == "any-agent")
-    };
-    let found: Vec<&Expectation> = case
-        .declaration
-        .expectations
-        .iter()
-        .filter(about)
-        .filter(|expectation| breaks(case, expectation))
-        .collect();
-    found.into_iter()
+    expectations
+        .filter(|(at, expectation)| expectation.never && is_broken(*at))
+        .map(|(_, expectation)| expectation)
+        .collect()
 }

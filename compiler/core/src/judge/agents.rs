@@ -4,14 +4,11 @@ use super::radius::{Admitted, admitted};
 use super::{AgentVerdict, Court, Outside, Reached, Steered, Verdict};
 use crate::facts::{Atom, Fact, Pred};
 use crate::language::model::{Agent, Declaration, Gate};
-use crate::reach::effect::{Effect, pattern_holds};
+use crate::reach::effect::Effect;
 use crate::reach::questions;
 use crate::reach::sentence::{Fooled, sentence};
-use crate::world::{STRANGER, World};
+use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How expectations name whichever agent.
-const ANY_AGENT: &str = "any-agent";
 
 /// What a stranger can cause.
 pub(super) struct StrangerVerdict {
@@ -19,8 +16,6 @@ pub(super) struct StrangerVerdict {
     pub outside: Vec<Outside>,
     /// All of it.
     pub effects: Vec<Reached>,
-    /// What an expectation forbids.
-    pub forbidden: Vec<Outside>,
     /// The agents that a stranger steers.
     pub steered: Vec<Steered>,
 }
@@ -40,7 +35,6 @@ impl Court<'_> {
         let (questions, no_answer_helps) = self.questions(&effects, &admits);
         let outside = self.witnessed(outside);
         let worst = self.witnessed(self.outside(&effects, &Admitted::default()));
-        let forbidden = self.forbidden(&[&agent.name.value, ANY_AGENT], &effects);
         self.engine.pop();
         let sentence = (verdict != Verdict::Unanswerable).then(|| self.sentence(agent, &member, &effects));
         let agent = agent.name.value.clone();
@@ -50,7 +44,6 @@ impl Court<'_> {
             effects,
             worst,
             outside,
-            forbidden,
             assuming,
             questions,
             no_answer_helps,
@@ -79,24 +72,6 @@ impl Court<'_> {
             )
         });
         witnessed
-    }
-
-    /// What is reached of what somebody of these names never may.
-    fn forbidden(&self, names: &[&str], effects: &[Reached]) -> Vec<Outside> {
-        let never = self
-            .declaration
-            .expectations
-            .iter()
-            .filter(|expectation| expectation.never && names.contains(&expectation.who.value.as_str()));
-        let never: Vec<Effect> = never
-            .flat_map(|expectation| expectation.effects.iter().flat_map(super::spelled))
-            .collect();
-        let hit = |reached: &&Reached| {
-            let effect = &reached.effect;
-            let of = |never: &Effect| never.verb == effect.verb && pattern_holds(&never.asset, &effect.asset);
-            never.iter().any(of)
-        };
-        self.witnessed(effects.iter().filter(hit).cloned().collect())
     }
 
     fn assuming(&self, outside: &[Reached]) -> Vec<(String, Effect)> {
@@ -229,12 +204,10 @@ impl Court<'_> {
             .filter(|reached| !matches!(reached.effect.verb.as_str(), "propose" | "run"))
             .collect();
         let outside = self.witnessed(grave);
-        let forbidden = self.forbidden(&[STRANGER], &effects);
         self.engine.pop();
         StrangerVerdict {
             outside,
             effects,
-            forbidden,
             steered,
         }
     }

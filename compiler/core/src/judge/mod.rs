@@ -5,12 +5,14 @@
 
 mod agents;
 mod automations;
+mod expected;
 mod gates;
 mod radius;
 mod together;
 mod witness;
 pub mod words;
 
+pub use expected::Expected;
 pub use gates::GateVerdict;
 pub use radius::{Admitted, admitted, spelled};
 pub use together::Joint;
@@ -77,8 +79,6 @@ pub struct AgentVerdict {
     pub worst: Vec<Outside>,
     /// Those outside the radius that no other one covers, without those that break an assumption.
     pub outside: Vec<Outside>,
-    /// What it reaches of what an expectation says that it never may, with the paths; without those that break an assumption.
-    pub forbidden: Vec<Outside>,
     /// The assumptions that every path to the remaining effects outside would have to break, with one such effect each.
     pub assuming: Vec<(String, Effect)>,
     /// Keys of the questions whose answers *no* would contain it, most decisive first; at most five.
@@ -120,8 +120,6 @@ pub struct Judgement {
     pub stranger: Vec<Outside>,
     /// All that the stranger reaches.
     pub stranger_effects: Vec<Reached>,
-    /// What the stranger reaches of what an expectation says that no stranger may.
-    pub stranger_forbidden: Vec<Outside>,
     /// The agents that a stranger steers.
     pub steered: Vec<Steered>,
     /// What automations bring about that act by themselves.
@@ -130,6 +128,8 @@ pub struct Judgement {
     pub gates: Vec<GateVerdict>,
     /// Effects of `can` expectations, by index, that nobody can bring about even when everybody says yes.
     pub impossible: Vec<(usize, Effect)>,
+    /// One for each effect that a `never` forbids, in order.
+    pub expected: Vec<Expected>,
     /// Whether every closure ran to its end. If not, nothing is contained.
     pub complete: bool,
 }
@@ -163,17 +163,18 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
     let automations = court.automations();
     let gates = court.gates();
     let impossible = court.impossible();
+    let expected = court.expected();
     let complete = court.engine.is_complete();
     Judgement {
         agents,
         together,
         stranger: stranger.outside,
         stranger_effects: stranger.effects,
-        stranger_forbidden: stranger.forbidden,
         steered: stranger.steered,
         automations,
         gates,
         impossible,
+        expected,
         complete,
     }
 }
