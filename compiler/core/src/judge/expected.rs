@@ -64,13 +64,20 @@ impl Court<'_> {
     }
 
     fn parties(&self, expectation: &Expectation) -> Vec<Party> {
-        let agents = || self.declaration.agents.iter().map(|agent| agent.name.value.as_str());
+        let agents = || {
+            self.declaration
+                .agents
+                .iter()
+                .map(|agent| agent.name.value.as_str())
+        };
         let named: Vec<&str> = std::iter::once(&expectation.who)
             .chain(&expectation.with)
             .map(|name| name.value.as_str())
             .collect();
         let everybody = named.contains(&"any-agent");
-        let acting: Vec<&str> = agents().filter(|agent| everybody || named.contains(agent)).collect();
+        let acting: Vec<&str> = agents()
+            .filter(|agent| everybody || named.contains(agent))
+            .collect();
         let mut parties: Vec<Party> = acting
             .iter()
             .map(|agent| Party {

@@ -76,7 +76,12 @@ pub(super) fn branches(declaration: &Declaration, repository: &str) -> BTreeSet<
 
 /// A step that only one agent can do, it can leave undone.
 fn state_step(declaration: &Declaration, asset: &Asset, step: &ProcedureStep, base: &mut FactBase) {
-    let is_agent = |name: &Text| declaration.agents.iter().any(|agent| agent.name.value == name.value);
+    let is_agent = |name: &Text| {
+        declaration
+            .agents
+            .iter()
+            .any(|agent| agent.name.value == name.value)
+    };
     if let [only] = step.by.as_slice()
         && is_agent(only)
     {
@@ -128,7 +133,12 @@ fn state_breaker(breaker: &Breaker, contexts: &Contexts, base: &mut FactBase) {
         .and_then(|rest| rest.split_once('/'))
     {
         let args = [WRITES, repository, name];
-        base.known(Pred::Controls, &args, Some(state.span), "its state is a variable there");
+        base.known(
+            Pred::Controls,
+            &args,
+            Some(state.span),
+            "its state is a variable there",
+        );
         return;
     }
     let working: BTreeSet<String> = base
@@ -140,7 +150,12 @@ fn state_breaker(breaker: &Breaker, contexts: &Contexts, base: &mut FactBase) {
         .collect();
     for repository in contexts.keys().filter(|name| working.contains(*name)) {
         let remark = "a variable of the same name there hides the organization's from its jobs";
-        base.known(Pred::Controls, &[WRITES, repository, name], Some(state.span), remark);
+        base.known(
+            Pred::Controls,
+            &[WRITES, repository, name],
+            Some(state.span),
+            remark,
+        );
     }
 }
 
@@ -237,7 +252,12 @@ fn state_outside(base: &mut FactBase) {
     };
     let (jobs, agents) = (jobs_of(Pred::JobOf, 0), jobs_of(Pred::RunsAgent, 1));
     for job in jobs.difference(&agents) {
-        base.known(Pred::OpenOutside, &[job], None, "a hosted job reaches the internet");
+        base.known(
+            Pred::OpenOutside,
+            &[job],
+            None,
+            "a hosted job reaches the internet",
+        );
     }
 }
 
@@ -274,9 +294,7 @@ fn state_hosts(declaration: &Declaration, agent: &Agent, base: &mut FactBase) {
 fn overlap(one: &str, other: &str) -> bool {
     let language = |text: &str| Language::compile(Dialect::StringLike, text).ok();
     match (language(one), language(other)) {
-        (Some(one), Some(other)) => other
-            .witness_in(&one)
-            .map_or(true, |common| common.is_some()),
+        (Some(one), Some(other)) => other.witness_in(&one).map_or(true, |common| common.is_some()),
         _ => true,
     }
 }
@@ -299,10 +317,19 @@ fn state_runners(declaration: &Declaration, base: &mut FactBase) {
     for runner in used {
         // Whoever writes a workflow chooses the machine that it asks for.
         for job in &jobs {
-            base.known(Pred::OnRunner, &[job, &runner], None, "a workflow's author chooses its runner");
+            base.known(
+                Pred::OnRunner,
+                &[job, &runner],
+                None,
+                "a workflow's author chooses its runner",
+            );
         }
         let declared = declaration.runners.iter().find(|declared| {
-            let mut labels: Vec<String> = declared.labels.iter().map(|label| label.value.to_lowercase()).collect();
+            let mut labels: Vec<String> = declared
+                .labels
+                .iter()
+                .map(|label| label.value.to_lowercase())
+                .collect();
             labels.sort();
             runner == format!("self-hosted,{}", labels.join(","))
         });
@@ -338,10 +365,15 @@ pub(super) fn reports(
         asset.kind == AssetKind::Check && asset.of.as_ref().is_some_and(|of| of.value == context.name)
     });
     for asset in here {
-        let Some(wanted) = asset.context.as_ref() else { continue };
+        let Some(wanted) = asset.context.as_ref() else {
+            continue;
+        };
         for job in plan(tree) {
             let own = job.job();
-            let named = own.name.as_ref().map_or(own.id.value.as_str(), |name| &name.value);
+            let named = own
+                .name
+                .as_ref()
+                .map_or(own.id.value.as_str(), |name| &name.value);
             // A called job is shown as `CALLER / JOB`.
             let shown = wanted.value.rsplit(" / ").next().unwrap_or(&wanted.value);
             let matrix = wanted.value.starts_with(&format!("{named} ("));
@@ -436,10 +468,10 @@ pub(super) fn class_of(contexts: &Contexts, branch: &Text) -> String {
     let Some((repository, short)) = branch.value.split_once(':') else {
         return branch.value.clone();
     };
-    let classes = contexts.get(repository).into_iter().flat_map(|context| {
-        context
-            .refs_of(crate::platforms::github::context::RefKind::Branch)
-    });
+    let classes = contexts
+        .get(repository)
+        .into_iter()
+        .flat_map(|context| context.refs_of(crate::platforms::github::context::RefKind::Branch));
     let held = classes
         .filter(|class| class.examples.iter().any(|example| example == short))
         .map(|class| class.name.clone())

@@ -32,7 +32,11 @@ pub(super) const ROWS: &[NodeRow] = &[
         arguments: &[argument("name", Kind::Name, Occurs::Once, NAME)],
         properties: &[
             optional("registry", Kind::Name, "Where it is published."),
-            optional("tier", TIER, "How much it matters; production, if nothing is said."),
+            optional(
+                "tier",
+                TIER,
+                "How much it matters; production, if nothing is said.",
+            ),
         ],
         declares: Some(Space::Asset),
         example: r#"package "sdk" registry="npm" { changed-by { job ".github/workflows/release.yml#publish" of="shop" } }"#,
@@ -43,11 +47,7 @@ pub(super) const ROWS: &[NodeRow] = &[
         name: "data",
         doc: "Data that is not for everybody, and where it lies.",
         arguments: &[argument("name", Kind::Name, Occurs::Once, NAME)],
-        properties: &[optional(
-            "of",
-            REPOSITORY,
-            "The repository whose contents it is.",
-        )],
+        properties: &[optional("of", REPOSITORY, "The repository whose contents it is.")],
         declares: Some(Space::Asset),
         example: r#"data "engine-source" of="engine""#,
         ..ROW
@@ -59,7 +59,11 @@ pub(super) const ROWS: &[NodeRow] = &[
         arguments: &[argument("name", Kind::Name, Occurs::Once, NAME)],
         properties: &[
             OF,
-            optional("on", Kind::Branch, "The branch; the default one, if nothing is said."),
+            optional(
+                "on",
+                Kind::Branch,
+                "The branch; the default one, if nothing is said.",
+            ),
             needed("context", Kind::Text, "The context, as the rule names it."),
         ],
         declares: Some(Space::Asset),
@@ -105,7 +109,12 @@ pub(super) const ROWS: &[NodeRow] = &[
         id: "shared-hosts",
         name: "shared-hosts",
         doc: "Hosts under which anybody may rent a name: reaching them is reaching anybody.",
-        arguments: &[argument("host", Kind::Host, Occurs::Some, "A pattern of host names.")],
+        arguments: &[argument(
+            "host",
+            Kind::Host,
+            Occurs::Some,
+            "A pattern of host names.",
+        )],
         example: r#"shared-hosts "*.workers.dev""#,
         ..ROW
     },
@@ -203,7 +212,12 @@ pub(super) const ROWS: &[NodeRow] = &[
         name: "branch",
         parents: WAYS,
         doc: "What lands on this branch is taken by a deployer outside the repository.",
-        arguments: &[argument("branch", Kind::RefOf, Occurs::Once, "The watched branch.")],
+        arguments: &[argument(
+            "branch",
+            Kind::RefOf,
+            Occurs::Once,
+            "The watched branch.",
+        )],
         example: r#"branch "gitops:main""#,
         ..ROW
     },

@@ -158,7 +158,9 @@ impl Kind {
             Kind::Actor => "a declared agent or automation, \"any-agent\", \"stranger\" or \"operators\"",
             Kind::Job => "\".github/workflows/FILE.yml#JOB\"",
             Kind::Store => "\"repository:NAME\", \"environment:REPOSITORY/NAME\" or \"organization\"",
-            Kind::Variable => "\"repository-variable:REPOSITORY/NAME\" or \"organization-variable:ORGANIZATION/NAME\"",
+            Kind::Variable => {
+                "\"repository-variable:REPOSITORY/NAME\" or \"organization-variable:ORGANIZATION/NAME\""
+            }
             Kind::Permission => "a permission with its level, \"contents:write\"",
             Kind::Subject => "a subject of the cluster, \"serviceaccount:NAMESPACE/NAME\"",
             Kind::Anyone => "a declared team, agent or automation",

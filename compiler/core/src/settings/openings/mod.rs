@@ -29,7 +29,7 @@ mod refs;
 mod sources;
 
 pub use checks::DeclaredCheck;
-pub use context::{DeclaredActor, DeclaredTeam, SettingsContext};
+pub use context::{DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext};
 
 use super::records::RepoSettings;
 use crate::platforms::github::context::{Existence, RefKind};

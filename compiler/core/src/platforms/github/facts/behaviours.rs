@@ -248,9 +248,12 @@ fn state_approval_by_name(
             false => format!("user:{author}"),
         };
         let remark = "it approves what this author proposes";
-        stating
-            .base
-            .known(Pred::ApprovesOf, &[actor, &name, &author], Some(deed.span), remark);
+        stating.base.known(
+            Pred::ApprovesOf,
+            &[actor, &name, &author],
+            Some(deed.span),
+            remark,
+        );
     }
     true
 }

@@ -18,7 +18,11 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
 
 /// `self-hosted,big`; none for a hosted machine. Jobs that ask for the same labels come to the same machines.
 pub(super) fn labels(job: &PlannedJob<'_>) -> Option<String> {
-    let labels = job.job().runs_on.iter().map(|label| label.value.trim().to_lowercase());
+    let labels = job
+        .job()
+        .runs_on
+        .iter()
+        .map(|label| label.value.trim().to_lowercase());
     let mut labels: Vec<String> = labels.collect();
     if !labels.iter().any(|label| label == "self-hosted") {
         return None;

@@ -10,8 +10,8 @@ use crate::platforms::github::context::RepositoryContext;
 use crate::platforms::github::plan::{PlannedJob, Waits};
 use crate::platforms::github::workflow::condition::{Acting, Labels, Truth};
 use crate::platforms::github::workflow::model::Trigger;
-pub(super) use cases::{Case, How};
 pub(super) use cases::of as cases_of;
+pub(super) use cases::{Case, How};
 pub(super) use evaluate::Evaluator;
 use gabion_facts::facts::Pred;
 use std::collections::BTreeMap;
@@ -140,7 +140,11 @@ pub(super) fn actings(context: &RepositoryContext, case: &Case) -> Vec<Acting> {
             actor: actor.clone(),
             author: actor.clone(),
         });
-        for author in starters.authors.iter().filter(|author| proposal && *author != actor) {
+        for author in starters
+            .authors
+            .iter()
+            .filter(|author| proposal && *author != actor)
+        {
             found.push(Acting::Somebody {
                 actor: actor.clone(),
                 author: author.clone(),
@@ -200,13 +204,11 @@ fn state_standing(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start
         let span = Some(way.trigger.event.span);
         match (event, assumed, &known) {
             ("schedule", ..) => stating.state(Pred::OpenStart, &[id, at], &known, span, "by the clock"),
-            (_, true, Known::Yes) => stating.base.assumed(
-                Pred::OpenStart,
-                &[id, at],
-                STARTS,
-                span,
-                "people go on working",
-            ),
+            (_, true, Known::Yes) => {
+                stating
+                    .base
+                    .assumed(Pred::OpenStart, &[id, at], STARTS, span, "people go on working")
+            }
             _ => stating.state(Pred::OpenStart, &[id, at], &known, span, "people go on working"),
         }
     }

@@ -53,9 +53,7 @@ impl Case {
             How::Channel(channel) if matches!(channel.event, "issues" | "issue_comment" | "labeled") => {
                 How::Channel(&LABELS)
             }
-            How::Proposed {
-                event, base, run, ..
-            } => How::Proposed {
+            How::Proposed { event, base, run, .. } => How::Proposed {
                 event,
                 base: base.clone(),
                 run: run.clone(),
@@ -63,10 +61,7 @@ impl Case {
             },
             _ => return None,
         };
-        Some(Case {
-            how,
-            ..self.clone()
-        })
+        Some(Case { how, ..self.clone() })
     }
 
     fn at(event: &str, git_ref: String, class: &str, how: How) -> Case {
