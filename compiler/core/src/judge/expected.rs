@@ -251,7 +251,10 @@ fn apart(base: &FactBase, declaration: &Declaration) -> (FactBase, Vec<Party>) {
         .collect();
     let text = |fact: &Fact| base.interner.text(fact.atom.args()[0]).to_owned();
     let whose = |fact: &Fact| match fact.atom.pred {
-        Pred::ApprovesProposals | Pred::MergesProposals => {
+        Pred::ApprovesProposals
+        | Pred::ApprovesArea
+        | Pred::ReadsScope
+        | Pred::MergesProposals => {
             let actor = text(fact);
             let plain = actor.split('@').next().unwrap_or(&actor);
             let known = actors.get(&actor).or_else(|| actors.get(plain)).cloned();

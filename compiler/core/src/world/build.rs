@@ -7,7 +7,7 @@ use super::{World, assets as kept, credentials, repositories};
 use crate::facts::{FactBase, Pred, Sym};
 use crate::glob::Dialect;
 use crate::language::model::{
-    Agent, Asset, AssetKind, Credential, CredentialKind, Declaration, Identity, Place, Repository, Runs,
+    Agent, ApprovalLimit, Asset, AssetKind, Credential, CredentialKind, Declaration, Identity, Place, Repository, Runs,
     Team, Way,
 };
 use crate::platforms::aws;
@@ -79,6 +79,13 @@ impl Inputs<'_> {
         patterns.tags.extend(own(settings.tags));
         patterns.paths.extend(own(settings.paths));
         let name = state.declared.name.value.as_str();
+        for limit in limits(self.declaration, name) {
+            let texts = limit.within.iter().chain(&limit.read_from);
+            let texts: Vec<Pattern> = texts
+                .map(|text| Pattern::new(Dialect::Area, &text.value))
+                .collect();
+            patterns.paths.extend(texts);
+        }
         for branch in kept::branches(self.declaration, name) {
             patterns.branches.insert(Pattern::new(Dialect::Exact, branch));
         }
@@ -90,6 +97,16 @@ impl Inputs<'_> {
         }
         patterns
     }
+}
+
+/// The limits that automations of a repository keep to.
+fn limits<'d>(declaration: &'d Declaration, repository: &str) -> Vec<&'d ApprovalLimit> {
+    let whens = declaration
+        .automations
+        .iter()
+        .flat_map(|automation| &automation.whens);
+    let here = whens.filter(|when| when.of.as_ref().is_some_and(|of| of.value == repository));
+    here.filter_map(|when| when.limit.as_ref()).collect()
 }
 
 /// What is asked about the paths of a repository: who owns them, whether a filter holds them, who must review them.
@@ -301,7 +318,20 @@ fn starters(declaration: &Declaration, settings: &RepoSettings) -> Starters {
             .values()
             .map(|request| request.author.clone()),
     );
-    Starters { actors, authors }
+    let spelled = |login: String| match login.ends_with("[bot]") {
+        true => login,
+        false => format!("user:{login}"),
+    };
+    let of = agents.iter().map(|agent| {
+        let own = agent.identity.as_ref().and_then(identity).into_iter();
+        let own = own.chain(agent.holds.iter().filter_map(held));
+        (agent.name.value.clone(), own.map(spelled).collect())
+    });
+    Starters {
+        of: of.collect(),
+        actors,
+        authors,
+    }
 }
 
 fn visibility(repository: &Repository, settings: &RepoSettings) -> Option<Visibility> {

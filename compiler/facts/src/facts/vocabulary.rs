@@ -254,6 +254,8 @@ vocabulary! {
         Consents "consents" (Actor, Gate) "{0} says yes at {1}";
         // What automations do, for anyone.
         ApprovesProposals "approves-proposals" (Actor, Repository) "{0} approves proposals in {1}";
+        ApprovesArea "approves-area" (Actor, Area, Actor) "{0} approves proposals of {2} within {1}";
+        ReadsScope "reads-scope" (Actor, Ref, Area) "{0} reads in {2} on {1} what it may approve";
         ApprovesOf "approves-of" (Actor, Repository, Actor) "{0} approves proposals of {2} in {1}";
         MergesProposals "merges-proposals" (Actor, Ref) "{0} merges into {1} what is approved";
         // Jobs.
