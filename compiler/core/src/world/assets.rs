@@ -64,8 +64,8 @@ fn state_way(asset: &Asset, verb: &str, way: &Way, contexts: &Contexts, base: &m
                 "a deployer outside the repository takes what lands there",
             );
         }
-        // What cloud actions on it amount to is said where accounts are read.
-        Way::Aws(_) => {}
+        // What they amount to is said where accounts and clusters are read, and where identity tokens are known.
+        Way::Aws(_) | Way::Kubernetes { .. } | Way::Publisher { .. } | Way::Image { .. } => {}
     }
 }
 
@@ -87,10 +87,10 @@ pub(super) fn class_of(contexts: &Contexts, branch: &Text) -> String {
     let Some((repository, short)) = branch.value.split_once(':') else {
         return branch.value.clone();
     };
-    let classes = contexts.get(repository).into_iter().flat_map(|context| {
-        context
-            .refs_of(crate::platforms::github::context::RefKind::Branch)
-    });
+    let classes = contexts
+        .get(repository)
+        .into_iter()
+        .flat_map(|context| context.refs_of(crate::platforms::github::context::RefKind::Branch));
     let held = classes
         .filter(|class| class.examples.iter().any(|example| example == short))
         .map(|class| class.name.clone())

@@ -7,9 +7,18 @@ use crate::scenario::{Refused, ask};
 
 /// What a scenario says by being closed: what is not written is not there, and humans do what is listed.
 const CLOSED: [(&str, &str); 3] = [
-    ("first-approvals", "Nobody approves what may still change, except as the snapshot says."),
-    ("deployers", "What is declared to change a service is all that does."),
-    ("relying-parties", "Nobody else trusts this organization's identity tokens."),
+    (
+        "first-approvals",
+        "Nobody approves what may still change, except as the snapshot says.",
+    ),
+    (
+        "deployers",
+        "What is declared to change a service is all that does.",
+    ),
+    (
+        "relying-parties",
+        "Nobody else trusts this organization's identity tokens.",
+    ),
 ];
 
 pub(super) fn write(writer: &Writer<'_>, files: &mut Files) -> Result<(), Refused> {
@@ -50,12 +59,15 @@ const OWNERS: &str = "declaration-owners";
 fn by(writer: &Writer<'_>) -> String {
     let people = writer.world.principals.iter();
     let mut people = people.filter(|(_, principal)| matches!(principal.kind.as_str(), "human" | "team"));
-    people.next().map_or_else(|| OWNERS.to_owned(), |(id, _)| id.clone())
+    people
+        .next()
+        .map_or_else(|| OWNERS.to_owned(), |(id, _)| id.clone())
 }
 
 fn people(writer: &Writer<'_>) -> Vec<Node> {
     let organization = writer.organization();
-    let node = |(id, principal): (&String, &crate::scenario::model::Principal)| match principal.kind.as_str() {
+    let node = |(id, principal): (&String, &crate::scenario::model::Principal)| match principal.kind.as_str()
+    {
         "team" => Some(
             Node::new("team")
                 .arg(id)
@@ -69,7 +81,9 @@ fn people(writer: &Writer<'_>) -> Vec<Node> {
 }
 
 fn repository(writer: &Writer<'_>, id: &str, repository: &crate::scenario::model::Repository) -> Node {
-    let mut node = Node::new("repository").arg(id).prop("github", &repository.full_name);
+    let mut node = Node::new("repository")
+        .arg(id)
+        .prop("github", &repository.full_name);
     if let Some(number) = repository.repository_id {
         node = node.prop_number("id", number);
     }
@@ -77,7 +91,10 @@ fn repository(writer: &Writer<'_>, id: &str, repository: &crate::scenario::model
     node = node.child(Node::new("observed").arg(format!("gabion/observed/{id}.json")));
     for (name, asset) in &writer.world.assets {
         if asset.kind == "path" && asset.repository.as_deref() == Some(id) {
-            let area = asset.paths.iter().fold(Node::new("area").arg(name), |area, path| area.arg(path));
+            let area = asset
+                .paths
+                .iter()
+                .fold(Node::new("area").arg(name), |area, path| area.arg(path));
             node = node.child(area);
         }
     }
@@ -90,6 +107,7 @@ fn asset(writer: &Writer<'_>, id: &str, asset: &Asset) -> Result<Option<Node>, R
     match asset.kind.as_str() {
         "service" => {
             let node = Node::new("service").arg(id).prop("tier", tier);
+            let node = packages::publisher(writer, node, asset, &key)?;
             ways(writer, node, id, asset, &key).map(Some)
         }
         "package" => {
@@ -116,7 +134,10 @@ fn asset(writer: &Writer<'_>, id: &str, asset: &Asset) -> Result<Option<Node>, R
         "path" | "secret" => Ok(None),
         "breaker" => breaker(asset, id, &key).map(Some),
         "budget" => Ok(None),
-        other => Err(Refused::new(format!("{key}.kind"), format!("`{other}` is not written yet"))),
+        other => Err(Refused::new(
+            format!("{key}.kind"),
+            format!("`{other}` is not written yet"),
+        )),
     }
 }
 
@@ -151,7 +172,11 @@ fn data(writer: &Writer<'_>, id: &str, asset: &Asset, key: &str) -> Result<Node,
     for name in opening(writer, id) {
         opened = opened.child(credential_way(writer, &name, key)?);
     }
-    Ok(if opened.is_empty() { node } else { node.child(opened) })
+    Ok(if opened.is_empty() {
+        node
+    } else {
+        node.child(opened)
+    })
 }
 
 /// Opaque credentials that say of themselves that they open an asset.
@@ -179,7 +204,11 @@ fn ways(writer: &Writer<'_>, node: Node, id: &str, asset: &Asset, key: &str) -> 
         }
     }
     for job in shipping(writer, id) {
-        if !asset.changed_by.iter().any(|way| way.job.as_deref() == Some(job.as_str())) {
+        if !asset
+            .changed_by
+            .iter()
+            .any(|way| way.job.as_deref() == Some(job.as_str()))
+        {
             changed = changed.child(job_way(&job, key)?);
         }
     }
@@ -215,7 +244,10 @@ fn job_way(job: &str, key: &str) -> Result<Node, Refused> {
 fn credential_way(writer: &Writer<'_>, name: &str, key: &str) -> Result<Node, Refused> {
     let credential = writer.world.credentials.get(name);
     let credential = credential.ok_or_else(|| {
-        Refused::new(format!("{key}.credential"), format!("there is no credential `{name}`"))
+        Refused::new(
+            format!("{key}.credential"),
+            format!("there is no credential `{name}`"),
+        )
     })?;
     let place = identities::place(writer, credential, &format!("world.credentials.{name}"))?;
     let node = Node::new("secret").arg(secret_name(name));
@@ -239,7 +271,10 @@ fn way(writer: &Writer<'_>, way: &Way, asset: &Asset, key: &str) -> Result<Optio
     }
     if let Some(repository) = &way.gitops {
         let branch = way.branch.as_deref().unwrap_or("main");
-        let sync = way.auto_sync.as_ref().map(|sync| stated(sync, &format!("{key}.auto_sync")));
+        let sync = way
+            .auto_sync
+            .as_ref()
+            .map(|sync| stated(sync, &format!("{key}.auto_sync")));
         return match sync.transpose()? {
             Some(false) => Ok(None),
             _ => Ok(Some(Node::new("branch").arg(format!("{repository}:{branch}")))),
@@ -266,7 +301,10 @@ fn secrets(writer: &Writer<'_>) -> Result<Vec<Node>, Refused> {
     for (name, credential) in &writer.world.credentials {
         let key = format!("world.credentials.{name}");
         if credential.stored_in == Some(May::Unknown) {
-            return Err(Refused::new(format!("{key}.stored_in"), "is `unknown`, which no file can say"));
+            return Err(Refused::new(
+                format!("{key}.stored_in"),
+                "is `unknown`, which no file can say",
+            ));
         }
         let Some(place) = identities::place(writer, credential, &key)? else {
             continue;
@@ -278,6 +316,9 @@ fn secrets(writer: &Writer<'_>) -> Result<Vec<Node>, Refused> {
         };
         nodes.push(node);
     }
-    debug_assert!(AS_OF < "2027-11-23", "assumptions hold on the day of the snapshots");
+    debug_assert!(
+        AS_OF < "2027-11-23",
+        "assumptions hold on the day of the snapshots"
+    );
     Ok(nodes)
 }

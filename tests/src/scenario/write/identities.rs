@@ -153,8 +153,8 @@ pub(super) fn held(
                 .roles
                 .get(role)
                 .and_then(|role| cloud.accounts.get(&role.account));
-            let account =
-                account.ok_or_else(|| Refused::new(format!("{key}.role"), format!("there is no role `{role}`")))?;
+            let account = account
+                .ok_or_else(|| Refused::new(format!("{key}.role"), format!("there is no role `{role}`")))?;
             Ok(Node::new("aws-role").arg(role).prop("account", &account.id))
         }
         "registry-token" => {
@@ -175,7 +175,10 @@ pub(super) fn held(
                 None => node,
             })
         }
-        other => Err(Refused::new(format!("{key}.type"), format!("`{other}` is no type"))),
+        other => Err(Refused::new(
+            format!("{key}.type"),
+            format!("`{other}` is no type"),
+        )),
     }
 }
 
@@ -249,7 +252,9 @@ fn permissions(
         }
     }
     for (repository, permissions) in wanted {
-        let may = permissions.iter().fold(Node::new("may"), |may, permission| may.arg(permission));
+        let may = permissions
+            .iter()
+            .fold(Node::new("may"), |may, permission| may.arg(permission));
         node = node.child(may.prop("of", repository));
     }
     Ok(node)
@@ -282,15 +287,23 @@ fn behaviour(act: &Act, key: &str) -> Result<Option<Node>, Refused> {
             .prop("of", repository)
             .child(does)
     };
-    let when = act.when.as_ref().map(|when| stated(when, &format!("{key}.when"))).transpose()?;
+    let when = act
+        .when
+        .as_ref()
+        .map(|when| stated(when, &format!("{key}.when")))
+        .transpose()?;
     match act.does.as_str() {
-        "approve" if when.is_some_and(|when| when == "within-declared-scope") => {
-            Err(Refused::new(format!("{key}.when"), "`within-declared-scope` is not written yet"))
-        }
+        "approve" if when.is_some_and(|when| when == "within-declared-scope") => Err(Refused::new(
+            format!("{key}.when"),
+            "`within-declared-scope` is not written yet",
+        )),
         "approve" => Ok(Some(event(Node::new("approves").arg("green pull requests")))),
         "open-pull-request" => Ok(Some(event(Node::new("proposes").arg("what it finds")))),
         // Settings say that Copilot reviews, and whose checks count.
         "review" | "report-check" => Ok(None),
-        other => Err(Refused::new(format!("{key}.does"), format!("`{other}` is no act"))),
+        other => Err(Refused::new(
+            format!("{key}.does"),
+            format!("`{other}` is no act"),
+        )),
     }
 }

@@ -34,6 +34,7 @@ fn add(to: &mut Declaration, node: &Checked<'_>) {
         "break-glass" => to.break_glass.extend(people::break_glass(node)),
         "breaker" => to.breakers.extend(people::breaker(node)),
         "service" | "package" | "data" | "check" => to.assets.extend(assets::asset(node)),
+        "cluster" => to.clusters.extend(assets::cluster(node)),
         "secret" => to.secrets.extend(assets::secret(node)),
         "expect" => to
             .expectations
