@@ -5,7 +5,7 @@ use crate::emit::{self, Situation};
 use crate::language::model::{Declaration, Repository};
 use crate::platforms::aws::{self, Estate};
 use crate::platforms::github::artifacts::read::read_back;
-use crate::platforms::github::read::{GithubTree, read_tree};
+use crate::platforms::github::read::{GithubTree, Readings, read_tree_again};
 use crate::platforms::github::tree::{Content, Tree};
 use crate::platforms::kubernetes;
 use crate::report::Dated;
@@ -13,7 +13,9 @@ use crate::settings::records::RepoSettings;
 use crate::settings::snapshot::{self, Snapshot, Subject};
 use crate::source::{FileId, Sources};
 use crate::world::build::{Inputs, RepositoryState};
+use crate::world::workers::Workers;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 /// What was read, before anything is emitted.
 pub(super) struct Observed {
@@ -21,6 +23,8 @@ pub(super) struct Observed {
     settings: Vec<RepoSettings>,
     estate: Estate,
     clusters: BTreeMap<String, kubernetes::Cluster>,
+    /// What was read of trees before.
+    readings: Readings,
     /// See [`super::Input::left`].
     pub left: BTreeMap<String, Option<FileId>>,
     /// The snapshots that the declaration names and that could be read, in the order of their paths.
@@ -105,6 +109,7 @@ impl Observed {
             settings,
             estate,
             clusters: clusters(declaration, sources, files, found),
+            readings: Readings::default(),
             left: BTreeMap::new(),
             snapshots,
         }
@@ -235,7 +240,7 @@ impl Observed {
         let states = declaration.repositories.iter().zip(trees).zip(settings);
         let repositories = states
             .map(|((declared, files), settings)| {
-                let mut tree: GithubTree = read_tree(files, sources);
+                let mut tree: GithubTree = read_tree_again(files, sources, &self.readings);
                 if !files.files.contains_key(NOT_AT_HAND) {
                     found.append(&mut tree.findings);
                 }
@@ -251,6 +256,7 @@ impl Observed {
             repositories,
             aws,
             clusters: self.clusters.clone(),
+            workers: Workers::of(declaration),
         }
     }
 }
@@ -261,10 +267,15 @@ pub(super) fn emitted_here<'w>(
     single: bool,
     written: &'w BTreeMap<String, FileId>,
 ) -> BTreeMap<&'w str, FileId> {
-    written
-        .iter()
-        .filter_map(|(path, file)| Some((inside(repository, single, path)?, *file)))
-        .collect()
+    let folder = emit::folder(repository);
+    if folder.is_empty() && !single && repository.tree.is_none() {
+        return BTreeMap::new();
+    }
+    let prefix = match folder.is_empty() {
+        true => String::new(),
+        false => format!("{folder}/"),
+    };
+    below(written, &prefix).map(|(path, file)| (path, *file)).collect()
 }
 
 /// A path of the project as one from the root of a repository's tree, if it lies there.
@@ -402,18 +413,20 @@ fn tree_of(
         format!("{folder}/")
     };
     let mut tree = Tree::default();
-    for (path, file) in files {
-        if let Some(inner) = path.strip_prefix(&prefix) {
-            tree.files.insert(inner.to_owned(), Content::Text(*file));
-        }
+    for (path, file) in below(files, &prefix) {
+        tree.files.insert(path.to_owned(), Content::Text(*file));
     }
-    for (path, (file, why)) in unread {
-        if let Some(inner) = path.strip_prefix(&prefix) {
-            let content = Content::Unreadable(*file, why.clone());
-            tree.files.insert(inner.to_owned(), content);
-        }
+    for (path, (file, why)) in below(unread, &prefix) {
+        let content = Content::Unreadable(*file, why.clone());
+        tree.files.insert(path.to_owned(), content);
     }
     tree
+}
+
+/// What stands below a prefix, by the rest of its path.
+fn below<'m, T>(all: &'m BTreeMap<String, T>, prefix: &str) -> impl Iterator<Item = (&'m str, &'m T)> {
+    all.range::<str, _>((Bound::Included(prefix), Bound::Unbounded))
+        .map_while(move |(path, value)| Some((path.strip_prefix(prefix)?, value)))
 }
 
 /// The tree of a repository that is declared and not in this project: one workflow that nobody could read stands for all of it.

@@ -1,9 +1,11 @@
 //! Declared agents and automations as facts: what they hold, read, obey and do.
 
 use super::names;
-use crate::facts::{FactBase, Pred, Question};
+use super::repositories::is_shared;
+use super::workers::named_repositories;
+use crate::facts::{FactBase, Grade, Pred, Question};
 use crate::language::model::{Agent, Automation, Declaration, Effect, Identity, Place, Repository};
-use crate::platforms::github::context::RepositoryContext;
+use crate::platforms::github::context::{RefKind, RepositoryContext};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -88,37 +90,13 @@ fn state_obedience(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
 
 /// The repositories that an agent's node names; all of them if it names none.
 pub fn worked_in<'a>(contexts: &'a Contexts, agent: &Agent) -> Vec<&'a RepositoryContext> {
-    let named: Vec<&RepositoryContext> = contexts
-        .values()
-        .filter(|context| names_repository(agent, &context.name))
-        .collect();
+    let names = named_repositories(agent);
+    let named: Vec<&RepositoryContext> = names.into_iter().filter_map(|name| contexts.get(name)).collect();
     if named.is_empty() {
         contexts.values().collect()
     } else {
         named
     }
-}
-
-/// Whether an agent's triggers, scope, radius or reading name a repository.
-pub fn names_repository(agent: &Agent, repository: &str) -> bool {
-    let of = |asset: &str| asset.split_once(':').is_some_and(|(name, _)| name == repository);
-    let effects = agent
-        .scope
-        .iter()
-        .chain(agent.radius.iter().flat_map(|radius| &radius.admits));
-    agent
-        .starts
-        .iter()
-        .filter_map(|when| when.of.as_ref())
-        .any(|name| name.value == repository)
-        || effects
-            .flat_map(|effect| &effect.assets)
-            .any(|asset| of(&asset.value))
-        || agent
-            .reads
-            .iter()
-            .filter_map(|reads| reads.channel.value.split_once(':'))
-            .any(|(_, name)| name == repository)
 }
 
 fn state_identity(declaration: &Declaration, contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
@@ -183,6 +161,7 @@ fn hosted_app(
                     remark,
                 );
             }
+            state_pushes(context, agent, &actor, span, base);
         } else {
             let credential = names::app(app);
             base.known(
@@ -194,6 +173,49 @@ fn hosted_app(
             names::app_grants(context, app, span, base);
         }
     }
+}
+
+/// What is proposed lies on a branch first, and starts what listens to pushes there: on branches that nobody else builds on, as
+/// far as they accept pushes.
+fn state_pushes(context: &RepositoryContext, agent: &Agent, actor: &str, span: Span, base: &mut FactBase) {
+    let of_people = actor.starts_with("person:");
+    let heads = context
+        .refs_of(RefKind::Branch)
+        .filter(|class| !is_shared(context, class));
+    for head in heads.map(|class| class.name.as_str()) {
+        let Some(grade) = pushed(base, head, actor) else {
+            continue;
+        };
+        for area in context
+            .areas
+            .iter()
+            .filter(|area| of_people || !area.holds_workflows())
+        {
+            let args = [agent.name.as_str(), actor, head, &area.name];
+            base.add(
+                Pred::PushesAs,
+                &args,
+                grade,
+                Some(span),
+                "what it proposes is pushed to a branch first",
+            );
+        }
+    }
+}
+
+/// How surely a ref accepts what an actor pushes.
+fn pushed(base: &FactBase, head: &str, actor: &str) -> Option<Grade> {
+    let (head, actor) = (base.interner.get(head)?, base.interner.get(actor));
+    let open = base.facts.iter().filter(|fact| {
+        let args = fact.atom.args();
+        match fact.atom.pred {
+            Pred::OpenPush => args[0] == head,
+            Pred::OpenBypass => Some(args[0]) == actor && args[1] == head,
+            _ => false,
+        }
+    });
+    open.map(|fact| fact.grade)
+        .min_by_key(|grade| u8::from(*grade != Grade::Known))
 }
 
 /// An agent on a person's computer has the person's token. What the person may approve or merge is denied by `laptops` only.
@@ -222,6 +244,9 @@ fn borrowed(
                 Some(span),
                 "a person's own token proposes",
             );
+        }
+        if known_team {
+            state_pushes(context, agent, &person, span, base);
         }
         for permission in [
             "contents:write",

@@ -168,7 +168,7 @@ impl Sort {
             ),
             Sort::Checkout => (
                 "checkout",
-                "whose files a job executes: `event` (those of the run's ref) or `head` (the proposal's, although the run is the base's)",
+                "whose files a job executes: `event` (those of the run's ref), `head` (the proposal's, although the run is the base's) or `base` (the base's, although the run is the proposal's)",
             ),
             Sort::Verb => (
                 "verb",
@@ -243,6 +243,7 @@ vocabulary! {
         ProposesAs "proposes-as" (Agent, Actor, Ref, Area) "a job without agent code proposes to {2}, as {1}, what {0} leaves in {3}";
         PushesAs "pushes-as" (Agent, Actor, Ref, Area) "a job without agent code pushes to {2}, as {1}, what {0} leaves in {3}";
         ForeignProposal "foreign-proposal" (Actor, Ref, Ref) "{0} opens proposals from {1} to {2}";
+        ActsAlone "acts-alone" (Agent, Actor) "{1} opens proposals by itself, and nobody has read what is in them";
         Stands "stands" (Actor, Ref, Ref) "an approval by {0} stands on a proposal from {1} to {2}";
         ChangeAsset "change-asset" (Ref, Area, Asset) "writing {1} on {0} changes {2}";
         WorkflowArea "workflow-area" (Area) "{0} holds workflow files";
@@ -323,8 +324,6 @@ vocabulary! {
         OpenJob "open-job" (Job) "{0} waits for no environment";
         OpenBranch "open-branch" (Environment, Ref) "{0} lets {1} in";
         OpenAdmin "open-admin" (Gate) "administrators pass {0}";
-        OpenCheck "open-check" (Gate) "the checks of {0} say yes to whoever submits something that passes";
-        OpenMerge "open-merge" (Ref) "{0} merges by itself once its gates are passed";
     }
     Derived {
         Steers "steers" (Agent) "what {0} does is decided by those who take part";
