@@ -27,7 +27,7 @@ pub fn state(declaration: &Declaration, subjects: &[SubjectInfo], base: &mut Fac
                         environment: environment.as_ref(),
                         branch: None,
                     };
-                    stating.believed(Pred::Publishes, asset, &wanted, *span);
+                    stating.believed(Pred::Believes, asset, &wanted, *span);
                 }
                 Way::Image { image, span, .. } => stating.packages(asset, &image.value, *span),
                 _ => {}

@@ -6,7 +6,9 @@ use crate::scenario::model::{Asset, May, Way};
 use crate::scenario::{Refused, ask};
 
 /// What a scenario says by being closed: what is not written is not there, and humans do what is listed.
-const CLOSED: [(&str, &str); 3] = [
+const CLOSED: [(&str, &str); 5] = [
+    ("starters", "Nobody acts but those who are declared or seen."),
+    ("starts", "Nobody starts jobs but those who act, and the clock."),
     (
         "first-approvals",
         "Nobody approves what may still change, except as the snapshot says.",
@@ -34,6 +36,7 @@ pub(super) fn write(writer: &Writer<'_>, files: &mut Files) -> Result<(), Refuse
     for (id, repository) in &writer.world.repositories {
         nodes.push(self::repository(writer, id, repository));
     }
+    nodes.extend(machines(writer)?);
     nodes.extend(clusters::nodes(writer)?);
     for (id, asset) in &writer.world.assets {
         nodes.extend(self::asset(writer, id, asset)?);
@@ -133,12 +136,60 @@ fn asset(writer: &Writer<'_>, id: &str, asset: &Asset) -> Result<Option<Node>, R
         // Areas and secrets are said where they lie.
         "path" | "secret" => Ok(None),
         "breaker" => breaker(asset, id, &key).map(Some),
+        // A budget is a limit in its agent's scope.
         "budget" => Ok(None),
+        "procedure" => procedure(writer, id, asset, &key).map(Some),
         other => Err(Refused::new(
             format!("{key}.kind"),
             format!("`{other}` is not written yet"),
         )),
     }
+}
+
+/// Runners, and hosts that anybody may rent a name of.
+fn machines(writer: &Writer<'_>) -> Result<Vec<Node>, Refused> {
+    let mut nodes = Vec::new();
+    for (id, runner) in &writer.world.runners {
+        // A runner of which nobody has said how long it lives is not declared: that is the question.
+        if let Some(ephemeral) = runner.ephemeral.known() {
+            let lives = if *ephemeral { "one-job" } else { "many-jobs" };
+            nodes.push(Node::new("runner").arg(id).prop("lives", lives));
+        }
+    }
+    let hosts = &writer.world.hosts.multi_tenant;
+    if !hosts.is_empty() {
+        nodes.push(
+            hosts
+                .iter()
+                .fold(Node::new("shared-hosts"), |node, host| node.arg(host)),
+        );
+    }
+    Ok(nodes)
+}
+
+/// A procedure with who can do each of its steps: whoever holds the credential that it needs.
+fn procedure(writer: &Writer<'_>, id: &str, asset: &Asset, key: &str) -> Result<Node, Refused> {
+    let mut node = Node::new("procedure").arg(id);
+    for step in &asset.steps {
+        let mut by = Node::new("by");
+        let mut some = false;
+        if let Some(name) = &step.needs {
+            let credential = writer.world.credentials.get(name).ok_or_else(|| {
+                Refused::new(
+                    format!("{key}.steps.needs"),
+                    format!("there is no credential `{name}`"),
+                )
+            })?;
+            let holders = stated(&credential.held_by, &format!("world.credentials.{name}.held_by"))?;
+            for holder in holders {
+                by = by.arg(holder);
+                some = true;
+            }
+        }
+        let said = Node::new("step").arg(&step.does);
+        node = node.child(if some { said.child(by) } else { said });
+    }
+    Ok(node)
 }
 
 fn breaker(asset: &Asset, id: &str, key: &str) -> Result<Node, Refused> {

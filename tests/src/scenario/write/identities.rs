@@ -70,12 +70,56 @@ fn agent(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Node, R
         let channel = format!("{}:{}", reads.channel, reads.repository);
         node = node.child(Node::new("reads").arg(channel));
     }
-    let hosts = stated(&principal.egress, &format!("{key}.egress"))?;
-    if !hosts.is_empty() {
-        let reach = hosts.iter().fold(Node::new("reach"), |node, host| node.arg(host));
-        node = node.child(Node::new("scope").child(reach));
+    Ok(match scope(writer, id, principal)? {
+        Some(scope) => node.child(scope),
+        None => node,
+    })
+}
+
+/// What an agent is meant to reach and to spend; none if nobody has stated what it reaches.
+fn scope(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Option<Node>, Refused> {
+    let mut scope = Node::new("scope");
+    for (name, asset) in &writer.world.assets {
+        if asset.kind == "budget" && asset.agent.as_deref() == Some(id) {
+            scope = scope.child(limit(asset, &format!("world.assets.{name}"))?);
+        }
     }
-    Ok(node)
+    Ok(match &principal.egress {
+        May::Unknown if scope.is_empty() => None,
+        May::Unknown => {
+            return Err(Refused::new(
+                format!("world.principals.{id}.egress"),
+                "is `unknown` beside a budget",
+            ));
+        }
+        May::Known(hosts) if hosts.is_empty() => Some(scope),
+        May::Known(hosts) => {
+            let reach = hosts.iter().fold(Node::new("reach"), |node, host| node.arg(host));
+            Some(scope.child(reach))
+        }
+    })
+}
+
+/// `40 USD a day`, and who enforces it.
+fn limit(asset: &crate::scenario::model::Asset, key: &str) -> Result<Node, Refused> {
+    let text = asset.limit.as_deref().unwrap_or_default();
+    let amount: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let mut node = Node::new("spend");
+    if let Ok(usd) = amount.parse() {
+        node = node.prop_number("usd", usd);
+    }
+    let period = ["run", "day", "week", "month"]
+        .into_iter()
+        .find(|word| text.ends_with(word));
+    if let Some(period) = period {
+        node = node.prop("per", period);
+    }
+    let enforced = asset.enforced_by.as_ref();
+    let enforced = enforced.ok_or_else(|| Refused::new(format!("{key}.enforced_by"), "is missing"))?;
+    Ok(match enforced {
+        May::Known(by) => node.prop("enforced-by", by),
+        May::Unknown => node,
+    })
 }
 
 /// Whom the platform sees.

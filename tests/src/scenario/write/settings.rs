@@ -528,6 +528,7 @@ impl Snapshot<'_> {
                 "id": self.writer.number(id),
                 "permission": role.unwrap_or(if team.members == May::Unknown { "write" } else { "read" }),
                 "members": members,
+                "privacy": "closed",
             })
         };
         teams.map(team).collect()

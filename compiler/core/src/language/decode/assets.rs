@@ -1,7 +1,8 @@
 //! What is worth keeping, the ways to it, and credentials.
 
 use super::super::model::{
-    Asset, AssetKind, Cluster, Credential, CredentialKind, May, Secret, Text, Verifies, Way,
+    Asset, AssetKind, Cluster, Credential, CredentialKind, May, ProcedureStep, Runner, Secret, Text, Verifies,
+    Way,
 };
 use super::super::validate::Checked;
 use super::{grant, head, whole};
@@ -11,6 +12,7 @@ pub(super) fn asset(node: &Checked<'_>) -> Option<Asset> {
         "service" => AssetKind::Service,
         "package" => AssetKind::Package,
         "data" => AssetKind::Data,
+        "procedure" => AssetKind::Procedure,
         _ => AssetKind::Check,
     };
     let ways = |block: &str| {
@@ -29,6 +31,7 @@ pub(super) fn asset(node: &Checked<'_>) -> Option<Asset> {
         changed: ways("changed-by"),
         destroyed: ways("destroyed-by"),
         opened: ways("opened-by"),
+        steps: node.children("step").filter_map(step).collect(),
         span: head(node),
     })
 }
@@ -38,6 +41,21 @@ fn verifies(node: &Checked<'_>) -> Option<Verifies> {
         of: node.text("of")?,
         workflow: node.text("workflow"),
         branch: node.text("branch"),
+        span: whole(node),
+    })
+}
+
+fn step(node: &Checked<'_>) -> Option<ProcedureStep> {
+    Some(ProcedureStep {
+        what: node.argument()?,
+        by: node.child("by").map_or_else(Vec::new, |by| by.texts().collect()),
+    })
+}
+
+pub(super) fn runner(node: &Checked<'_>) -> Option<Runner> {
+    Some(Runner {
+        labels: node.texts().collect(),
+        lives: node.text("lives")?,
         span: whole(node),
     })
 }
