@@ -7,8 +7,8 @@ use super::{World, assets as kept, credentials, registries, repositories};
 use crate::facts::{FactBase, Pred, Sym};
 use crate::glob::Dialect;
 use crate::language::model::{
-    Agent, ApprovalLimit, Asset, AssetKind, Credential, CredentialKind, Declaration, Identity, Place, Repository, Runs,
-    Team, Way,
+    Agent, ApprovalLimit, Asset, AssetKind, Credential, CredentialKind, Declaration, Identity, Place,
+    Repository, Runs, Team, Way,
 };
 use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
@@ -67,6 +67,12 @@ impl Inputs<'_> {
             deciders: deciders(state),
         };
         if let Some(full) = &state.declared.github {
+            let trees = self.repositories.iter().map(|other| &other.tree);
+            for reference in kept::called_refs(trees, &full.value) {
+                let pattern = Pattern::new(Dialect::Exact, reference);
+                patterns.branches.insert(pattern.clone());
+                patterns.tags.insert(pattern);
+            }
             let trust = aws::ref_patterns(&self.aws, &full.value);
             let like = |texts: BTreeSet<String>| {
                 texts
@@ -227,6 +233,7 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
     for state in &inputs.repositories {
         if let Some(context) = named.get(&state.declared.name.value) {
             kept::reports(declaration, &state.tree, context, &mut base);
+            kept::calls(&state.tree, context, &named, &mut base);
         }
     }
     let settings = inputs

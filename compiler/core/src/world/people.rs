@@ -5,7 +5,9 @@ use super::repositories::is_shared;
 use super::workers::named_repositories;
 use crate::facts::{FactBase, Grade, Pred, Question};
 use crate::glob::{Dialect, Language};
-use crate::language::model::{Agent, ApprovalLimit, Automation, Declaration, Effect, Identity, Place, Repository};
+use crate::language::model::{
+    Agent, ApprovalLimit, Automation, Declaration, Effect, Identity, Place, Repository,
+};
 use crate::platforms::github::context::{RefKind, RepositoryContext};
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -403,19 +405,14 @@ fn state_automation(contexts: &Contexts, automation: &Automation, base: &mut Fac
                 .filter(|class| class.name == format!("{}:branches", context.name))
             {
                 let args = [actor.as_str(), &head.name, &context.default_ref()];
-                base.known(Pred::ForeignProposal, &args, Some(text.span), "");
+                base.known(Pred::ForeignProposal, &args, Some(text.span), PROPOSES);
             }
         }
     }
 }
 
 /// An automation that keeps to paths, as it decides on the base branch: what it approves, whose, and who lifts the limit.
-fn state_limited(
-    context: &RepositoryContext,
-    actor: &str,
-    limit: &ApprovalLimit,
-    base: &mut FactBase,
-) {
+fn state_limited(context: &RepositoryContext, actor: &str, limit: &ApprovalLimit, base: &mut FactBase) {
     let Some(first) = limit.within.first() else { return };
     let languages: Vec<Language> = limit
         .within
@@ -451,10 +448,18 @@ fn state_limited(
     for area in &context.areas {
         if area.examples.iter().any(|example| *example == path.value) {
             let args = [actor, &context.default_ref(), &area.name];
-            base.known(Pred::ReadsScope, &args, Some(path.span), "what it may approve stands there");
+            base.known(
+                Pred::ReadsScope,
+                &args,
+                Some(path.span),
+                "what it may approve stands there",
+            );
         }
     }
 }
+
+/// The remark of what an automation proposes.
+pub const PROPOSES: &str = "it opens pull requests";
 
 /// Whom the platform sees when an automation acts.
 pub fn actor_of(automation: &Automation) -> Option<String> {

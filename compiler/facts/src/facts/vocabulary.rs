@@ -288,6 +288,7 @@ vocabulary! {
         Ships "ships" (Job, Asset) "a run of {0} ships {1}";
         JobDoes "job-does" (Job, Verb, Asset) "a run of {0} is to {1} {2}";
         DeploysFrom "deploys-from" (Asset, Ref) "what lands on {1} ships {0}";
+        CallsFile "calls-file" (Job, Ref, Area) "{0} runs the workflow that stands in {2} on {1}";
         OnRunner "on-runner" (Job, Resource) "{0} runs on {1}";
         // What somebody relies on.
         CheckOf "check-of" (Asset, Repository) "{0} is a check of {1}";
