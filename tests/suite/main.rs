@@ -4,6 +4,7 @@ mod cli;
 mod corpus;
 mod engine;
 mod examples;
+mod knowledge;
 mod mutants;
 mod reports;
 mod scripts;

@@ -11,6 +11,7 @@ pub mod explain;
 pub mod facts;
 pub mod init;
 pub mod remove;
+pub mod rules;
 #[cfg(test)]
 mod tests;
 
@@ -100,6 +101,7 @@ pub enum Command {
     Remove(remove::Remove),
     Facts(facts::Facts),
     Explain(explain::Explain),
+    Rules(rules::Rules),
 }
 
 impl Command {
@@ -113,6 +115,7 @@ impl Command {
             Command::Remove(_) => "remove",
             Command::Facts(_) => "facts",
             Command::Explain(_) => "explain",
+            Command::Rules(_) => "rules",
         }
     }
 
@@ -126,6 +129,7 @@ impl Command {
             Command::Remove(command) => command.run(context),
             Command::Facts(command) => command.run(context),
             Command::Explain(command) => command.run(context),
+            Command::Rules(command) => command.run(context),
         }
     }
 }
