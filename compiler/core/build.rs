@@ -7,8 +7,9 @@
     reason = "a build script reads the library's files; the crate never does"
 )]
 
+use gabion_facts::rules::{self, library};
 use gabion_facts::source::Sources;
-use gabion_facts::{rules, syntax};
+use gabion_facts::syntax;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -27,17 +28,23 @@ fn main() {
         let name = path
             .strip_prefix(&stdlib)
             .expect("below stdlib")
-            .display()
-            .to_string();
+            .to_string_lossy()
+            .replace('\\', "/");
         let file = sources.add(format!("stdlib/{name}"), text.clone());
         match syntax::parse(file, &text) {
-            Ok(document) => documents.push(document),
+            Ok(document) => documents.push((name, document)),
             Err(found) => errors.extend(found),
         }
     }
-    let (threats, found) = rules::Threats::read(&only(&documents, &["list"]));
+    let library::Sorted {
+        rules: documents,
+        threats,
+        errors: found,
+    } = library::sort(documents);
     errors.extend(found);
-    let (set, found) = rules::compile(&only(&documents, &["rule"]), &sources, &threats);
+    let (threats, found) = rules::Threats::read(&threats);
+    errors.extend(found);
+    let (set, found) = rules::compile(&documents, &sources, &threats);
     errors.extend(found);
     for error in &errors {
         let place = error
@@ -58,19 +65,6 @@ fn main() {
     let bytes = postcard::to_allocvec(&(set, threats)).expect("rules are plain data");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("rules.bin");
     fs::write(out, bytes).expect("OUT_DIR can be written");
-}
-
-/// Files below `stdlib/` hold rules, threats and dated tables; the other tables have readers of their own.
-fn only(documents: &[syntax::Document], names: &[&str]) -> Vec<syntax::Document> {
-    let wanted = |document: &syntax::Document| syntax::Document {
-        nodes: document
-            .nodes
-            .iter()
-            .filter(|node| names.contains(&node.name.value.as_str()))
-            .cloned()
-            .collect(),
-    };
-    documents.iter().map(wanted).collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

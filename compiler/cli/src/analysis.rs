@@ -42,6 +42,7 @@ pub fn input(project: Project, context: &Context) -> Input {
         unread: unread
             .map(|(path, unread)| (path, (unread.file, unread.reason)))
             .collect(),
+        left: loaded.left,
         declaration: project.declared.then_some(project.declaration),
         findings: loaded.findings,
         as_of: context.common.as_of.as_ref().map(ToString::to_string),
@@ -75,7 +76,7 @@ fn verdicts(compiled: &Compiled) -> Vec<Verdict> {
                 subject: agent.name.value.clone(),
                 sentence: applied.sentence.clone().unwrap_or_default(),
                 now: shown(now, &worlds.now),
-                applied: (!compiled.artifacts.is_empty()).then(|| shown(applied, &worlds.applied)),
+                applied: compiled.applies.then(|| shown(applied, &worlds.applied)),
             }
         })
         .collect()

@@ -6,6 +6,7 @@ mod accept;
 mod begin;
 mod compare;
 mod manual;
+mod removal;
 mod schema;
 
 use std::ffi::OsString;
@@ -55,7 +56,7 @@ pub fn tree(name: &str) -> (TempDir, PathBuf) {
     (folder, root)
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a tree") {
         let entry = entry.expect("an entry");

@@ -56,6 +56,7 @@ fn read(examples: &Path, folder: &Path) -> Option<Project> {
         sources: loaded.sources,
         files: loaded.files,
         unread: unread.collect(),
+        left: loaded.left,
         declaration: project.declared.then_some(project.declaration.clone()),
         findings: loaded.findings,
         as_of: None,

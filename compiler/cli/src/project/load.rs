@@ -2,6 +2,7 @@
 
 use super::tree::{self, ReadError, Resolved, resolve};
 use super::wanted::{self, Pattern};
+use crate::write::lock::{self, Lock};
 use gabion_core::diagnostic::Diagnostic;
 use gabion_core::platforms::github::tree::{Content, Tree};
 use gabion_core::source::{FileId, Sources, Span};
@@ -29,6 +30,9 @@ pub struct Loaded {
     pub files: BTreeMap<String, FileId>,
     /// Files that are there and were not read (too large, not UTF-8, out of reach): what they say is unknown, never absent.
     pub unread: BTreeMap<String, Unread>,
+    /// Files that the lock names and nobody edited since, and what would stand there were they no longer emitted: nothing, or the
+    /// lines of others around a managed block.
+    pub left: BTreeMap<String, Option<FileId>>,
     /// What is to be said about that.
     pub findings: Vec<Diagnostic>,
 }
@@ -134,9 +138,25 @@ impl<'a> Loader<'a> {
     }
 
     /// Reads the files that the lock names.
-    pub fn emitted(&mut self, paths: &[String]) {
-        for path in paths {
-            self.file(path);
+    pub fn emitted(&mut self, lock: &str) {
+        let Ok(lock) = Lock::parse(lock) else {
+            return; // the writer reports it
+        };
+        for path in lock.files.iter().map(|locked| locked.path.as_str()) {
+            // A file behind a link is none that was written there.
+            let plain = matches!(resolve(self.tree, path), Ok(Resolved::File(real)) if real == path);
+            if !self.file(path) || !plain {
+                continue;
+            }
+            let Some(rest) = self
+                .loaded
+                .text(path)
+                .and_then(|text| lock::left(&lock, path, text))
+            else {
+                continue;
+            };
+            let rest = rest.map(|rest| self.loaded.sources.add(path, rest));
+            self.loaded.left.insert(path.to_owned(), rest);
         }
     }
 

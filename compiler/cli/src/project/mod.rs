@@ -136,12 +136,9 @@ pub fn read(tree: &dyn Tree) -> Loader<'_> {
     loader.file(DECLARATION);
     loader.file(LOCK);
     loader.work_tree("");
-    let emitted = loader
-        .loaded()
-        .text(LOCK)
-        .map(crate::write::lock::paths)
-        .unwrap_or_default();
-    loader.emitted(&emitted);
+    if let Some(lock) = loader.loaded().text(LOCK).map(str::to_owned) {
+        loader.emitted(&lock);
+    }
     loader
 }
 

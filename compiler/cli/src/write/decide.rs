@@ -70,7 +70,8 @@ fn put_block(output: &Output, new: &str, text: Option<&str>, locked: Option<&Loc
     }
 }
 
-fn take_away(path: &str, text: Option<&str>, locked: Option<&Locked>) -> Decision {
+/// What becomes of a file that is no longer emitted.
+pub(super) fn take_away(path: &str, text: Option<&str>, locked: Option<&Locked>) -> Decision {
     let Some(text) = text else { return Ok(None) };
     let delete = Ok(Some((
         Change::Removed,

@@ -1,6 +1,8 @@
 //! `gabion.lock`: what was emitted, by digest.
 
+use super::decide::take_away;
 use super::paths;
+use super::plan::Task;
 use crate::project::LOCK;
 use gabion_core::diagnostic::Diagnostic;
 use serde::{Deserialize, Serialize};
@@ -113,9 +115,13 @@ fn unreadable(why: &str) -> Box<Diagnostic> {
     Box::new(found)
 }
 
-/// The paths that a lock names; none if it cannot be read, which the writer reports.
-pub fn paths(text: &str) -> Vec<String> {
-    Lock::parse(text)
-        .map(|lock| lock.files.into_iter().map(|file| file.path).collect())
-        .unwrap_or_default()
+/// What would stand at a path that a lock names, were it no longer emitted: nothing, or the text of others around a managed block.
+/// None if this is not what Gabion wrote, or nothing of it: then it stays as it is.
+pub fn left(lock: &Lock, path: &str, text: &str) -> Option<Option<String>> {
+    let locked = lock.get(path)?;
+    match take_away(path, Some(text), Some(locked)) {
+        Ok(Some((_, Task::Delete { .. }))) => Some(None),
+        Ok(Some((_, Task::Put { text, .. }))) => Some(Some(text)),
+        Ok(None) | Err(_) => None,
+    }
 }

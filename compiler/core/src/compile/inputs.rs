@@ -19,6 +19,8 @@ pub(super) struct Observed {
     trees: Vec<Tree>,
     settings: Vec<RepoSettings>,
     estate: Estate,
+    /// See [`super::Input::left`].
+    pub left: BTreeMap<String, Option<FileId>>,
     /// The snapshots that the declaration names and that could be read, in the order of their paths.
     pub snapshots: Vec<Dated>,
 }
@@ -100,8 +102,14 @@ impl Observed {
             trees,
             settings,
             estate,
+            left: BTreeMap::new(),
             snapshots,
         }
+    }
+
+    /// Whether something that an earlier run wrote is no longer emitted.
+    pub fn takes_away(&self, written: &BTreeMap<String, FileId>) -> bool {
+        self.left.keys().any(|path| !written.contains_key(path))
     }
 
     /// The trees, without what is emitted.
@@ -171,9 +179,10 @@ impl Observed {
             _ => None,
         };
         let there = |(new, old): (&Tree, &Tree)| {
-            new.files.iter().all(|(path, content)| {
-                text(Some(content)).is_none() || text(Some(content)) == text(old.files.get(path))
-            })
+            new.files.len() == old.files.len()
+                && new.files.iter().all(|(path, content)| {
+                    text(Some(content)).is_none() || text(Some(content)) == text(old.files.get(path))
+                })
         };
         if trees.iter().zip(&self.trees).all(there) {
             return None;
@@ -188,11 +197,22 @@ impl Observed {
         ))
     }
 
-    /// The trees with everything that was written in them.
+    /// The trees with everything that was written in them, and without what an earlier run wrote and this one would remove.
     fn merged_trees(&self, declaration: &Declaration, written: &BTreeMap<String, FileId>) -> Vec<Tree> {
         let single = declaration.repositories.len() == 1;
         let mut trees = self.trees.clone();
+        let gone = self.left.iter().filter(|(path, _)| !written.contains_key(*path));
+        let gone: Vec<(&String, &Option<FileId>)> = gone.collect();
         for (tree, repository) in trees.iter_mut().zip(&declaration.repositories) {
+            for (path, rest) in &gone {
+                let Some(path) = inside(repository, single, path) else {
+                    continue;
+                };
+                match rest {
+                    Some(rest) => tree.files.insert(path.to_owned(), Content::Text(*rest)),
+                    None => tree.files.remove(path),
+                };
+            }
             for (path, file) in emitted_here(repository, single, written) {
                 tree.files.insert(path.to_owned(), Content::Text(file));
             }
@@ -237,19 +257,19 @@ pub(super) fn emitted_here<'w>(
     single: bool,
     written: &'w BTreeMap<String, FileId>,
 ) -> BTreeMap<&'w str, FileId> {
-    let folder = emit::folder(repository);
-    if folder.is_empty() && !single && repository.tree.is_none() {
-        return BTreeMap::new();
-    }
-    let prefix = if folder.is_empty() {
-        String::new()
-    } else {
-        format!("{folder}/")
-    };
     written
         .iter()
-        .filter_map(|(path, file)| Some((path.strip_prefix(&prefix)?, *file)))
+        .filter_map(|(path, file)| Some((inside(repository, single, path)?, *file)))
         .collect()
+}
+
+/// A path of the project as one from the root of a repository's tree, if it lies there.
+fn inside<'p>(repository: &Repository, single: bool, path: &'p str) -> Option<&'p str> {
+    let folder = emit::folder(repository);
+    if folder.is_empty() {
+        return (single || repository.tree.is_some()).then_some(path);
+    }
+    path.strip_prefix(&folder)?.strip_prefix('/')
 }
 
 fn missing(path: &crate::language::model::Text) -> Diagnostic {

@@ -36,6 +36,9 @@ pub struct Input {
     pub files: BTreeMap<String, FileId>,
     /// Files that are there and could not be read, with a place for findings and why: what they say is unknown.
     pub unread: BTreeMap<String, (FileId, String)>,
+    /// What an earlier run wrote and nobody edited since, by path, and what would stand there were it no longer emitted: nothing, or
+    /// the lines of others around a managed block.
+    pub left: BTreeMap<String, Option<FileId>>,
     /// The declaration as it was read; none if there is none.
     pub declaration: Option<Declaration>,
     /// What was found while reading.
@@ -75,6 +78,8 @@ pub struct Compiled {
     pub worlds: Option<Worlds>,
     /// What would be written, in the order of paths.
     pub artifacts: Vec<Artifact>,
+    /// Whether applying would change anything that is read: something is emitted, or no longer is.
+    pub applies: bool,
     /// Everything that is wrong or worth saying.
     pub findings: Vec<Diagnostic>,
 }
@@ -151,6 +156,7 @@ pub fn prepare(input: Input) -> Result<Prepared, Box<Compiled>> {
         sources,
         files,
         unread,
+        left,
         declaration,
         mut findings,
         as_of,
@@ -166,12 +172,17 @@ pub fn prepare(input: Input) -> Result<Prepared, Box<Compiled>> {
             rules,
             worlds: None,
             artifacts: Vec::new(),
+            applies: false,
             findings,
         }));
     }
-    let observed = Observed::read(&declaration, &sources, &files, &unread, &mut findings);
+    let mut observed = Observed::read(&declaration, &sources, &files, &unread, &mut findings);
     let (artifacts, refusals) = emit::artifacts(&declaration, &observed.situation(&sources));
     let refused = wrong(&refusals);
+    if !refused {
+        // What is asked for and could not be emitted is not what is no longer emitted: then nothing is removed.
+        observed.left = left;
+    }
     findings.extend(refusals);
     Ok(Prepared {
         sources,
@@ -203,6 +214,7 @@ impl Prepared {
         let applied = self
             .observed
             .applied(declaration, &sources, &written, &mut findings);
+        let applies = !artifacts.is_empty() || self.observed.takes_away(&written);
         let classes = self.classes(&now, &applied);
         let (then, contexts) = world::build::in_context(&applied, &classes);
         if !self.refused {
@@ -227,7 +239,7 @@ impl Prepared {
             &sources,
             &worlds,
             self.as_of.as_deref(),
-            !artifacts.is_empty(),
+            applies,
         )));
         if !wrong(&findings) && !artifacts.is_empty() {
             let merged = self.observed.merged(declaration, &sources, &written);
@@ -244,6 +256,7 @@ impl Prepared {
             rules: Arc::clone(&self.rules),
             worlds: Some(worlds),
             artifacts,
+            applies,
             findings,
         }
     }
@@ -341,6 +354,7 @@ fn nothing(sources: Sources, rules: Arc<RuleSet>, mut findings: Vec<Diagnostic>)
         rules,
         worlds: None,
         artifacts: Vec::new(),
+        applies: false,
         findings,
     }
 }

@@ -102,21 +102,22 @@ impl Court<'_> {
         (keys.collect(), certain)
     }
 
+    /// The worst case in words. Nothing is left out because somebody has not stated a fact: only what breaks a named assumption is.
     fn sentence(&mut self, agent: &Agent, member: &Fact, effects: &[Reached]) -> String {
         let assets = &self.world.assets;
         let implied = Admitted {
             effects: admitted(agent).implied,
             implied: Vec::new(),
         };
-        let certain = certain(effects);
-        let told: Vec<Effect> = certain
+        let open = not_ruled_out(effects);
+        let told: Vec<Effect> = open
             .iter()
             .filter(|effect| !implied.holds(assets, effect))
             .cloned()
             .collect();
         let alone = assets.maximal(&told);
-        let fooled = self.fooled(member, &certain);
-        let waits = self.production_teams(&fooled);
+        let fooled = self.fooled(member, &open);
+        let waits = self.production_teams(&open, &fooled);
         sentence(&agent.name.value, &self.world.assets, &alone, &fooled, &waits)
     }
 
@@ -130,7 +131,7 @@ impl Court<'_> {
             let mut facts = vec![member.clone()];
             facts.extend(self.world.consents_of(at));
             self.engine.push(&facts);
-            let reached = certain(&self.effects());
+            let reached = not_ruled_out(&self.effects());
             self.engine.pop();
             let new: Vec<Effect> = reached
                 .into_iter()
@@ -168,11 +169,12 @@ impl Court<'_> {
     }
 
     /// The teams whose gates stand before production and whose consent none of the fooled people gave.
-    fn production_teams(&self, fooled: &[Fooled]) -> Vec<String> {
-        let shipped = fooled
+    fn production_teams(&self, alone: &[Effect], fooled: &[Fooled]) -> Vec<String> {
+        let gained = fooled.iter().flat_map(|gate| &gate.gains);
+        let shipped = alone
             .iter()
-            .flat_map(|gate| &gate.gains)
-            .any(|effect| self.world.assets.is_production(effect));
+            .chain(gained)
+            .any(|effect| self.world.assets.touches_production(effect));
         if shipped {
             return Vec::new();
         }
@@ -229,11 +231,12 @@ pub(super) fn before_production(world: &World, declaration: &Declaration) -> Vec
     teams.into_iter().collect()
 }
 
-/// The effects that are true in every completion.
-pub(super) fn certain(effects: &[Reached]) -> Vec<Effect> {
+/// The effects that are true in some completion: what depends on unknown facts is as bad as what is certain until somebody rules
+/// it out.
+fn not_ruled_out(effects: &[Reached]) -> Vec<Effect> {
     effects
         .iter()
-        .filter(|reached| reached.cost.is_certain())
+        .filter(|reached| reached.cost.assumed() == 0)
         .map(|reached| reached.effect.clone())
         .collect()
 }

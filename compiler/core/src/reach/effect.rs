@@ -59,9 +59,23 @@ impl Assets {
         }
     }
 
-    /// Whether an effect is shipping to production: never admissible without a person, whatever a radius says.
+    /// Whether an effect is shipping to production, or taking production over: never admissible without a person, whatever a radius
+    /// says.
     pub fn is_production(&self, effect: &Effect) -> bool {
-        effect.verb == "ship" && !matches!(self.tier(&effect.asset), Some("staging" | "test" | "development"))
+        match effect.verb.as_str() {
+            "ship" => !self.is_rehearsal(&effect.asset),
+            "administer" => self.tier(&effect.asset) == Some("production"),
+            _ => false,
+        }
+    }
+
+    /// Whether production may change by an effect: by shipping there, or by administering what is not known to be apart from it.
+    pub fn touches_production(&self, effect: &Effect) -> bool {
+        matches!(effect.verb.as_str(), "ship" | "administer") && !self.is_rehearsal(&effect.asset)
+    }
+
+    fn is_rehearsal(&self, asset: &str) -> bool {
+        matches!(self.tier(asset), Some("staging" | "test" | "development"))
     }
 
     /// The asset that `asset` lies in.

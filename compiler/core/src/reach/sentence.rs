@@ -184,7 +184,7 @@ fn administered(asset: &str) -> String {
     match asset.split_once(':') {
         Some((repository, "settings")) => format!("the settings of {repository}"),
         Some(("aws", account)) => format!("the AWS account {account}"),
-        _ => asset.to_owned(),
+        _ => place(asset),
     }
 }
 

@@ -161,6 +161,7 @@ fn input(ground: &Ground, declaration: &str) -> Input {
         sources,
         files,
         unread: ground.unread.clone(),
+        left: BTreeMap::new(),
         declaration: Some(declared),
         findings,
         as_of: None,

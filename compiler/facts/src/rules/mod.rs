@@ -17,6 +17,7 @@
 mod cases;
 mod check;
 mod draft;
+pub mod library;
 mod literal;
 mod model;
 mod read;

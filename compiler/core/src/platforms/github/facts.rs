@@ -50,7 +50,7 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
         }
         tokens::state(&mut stating, job, &jobs);
         secrets::state(&mut stating, job, &secrets);
-        behaviours::state(&mut stating, job, start);
+        behaviours::state(&mut stating, job, start, &secrets);
         agents::state(&mut stating, job, start);
         subjects::state(&mut stating, job, start);
     }

@@ -294,11 +294,17 @@ fn tighter(settings: &RepoSettings, step: u8, at: usize) -> Option<RepoSettings>
 }
 
 fn tighter_ruleset(ruleset: &mut Ruleset, step: u8, at: usize) -> Option<()> {
+    let queued = ruleset
+        .rules
+        .iter()
+        .any(|rule| matches!(rule, Rule::MergeQueue(_)));
     let request = ruleset.rules.iter_mut().find_map(|rule| match rule {
         Rule::PullRequest(request) => Some(request),
         _ => None,
     });
     match (step, request) {
+        // A queue is no restriction alone: where it is let through a wall, it brings somebody who merges (B13).
+        (4, _) if queued => return None,
         (4, _) => ruleset.enforcement = Enforcement::Active,
         (5, Some(request)) => request.required_approving_review_count += 1,
         (6, Some(request)) => request.dismiss_stale_reviews_on_push = true,

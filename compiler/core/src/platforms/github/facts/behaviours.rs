@@ -1,6 +1,6 @@
 //! What jobs do for anyone who starts them: approve, merge, publish, deploy.
 
-use super::secrets::packages;
+use super::secrets::{Secrets, existence, lies_for, packages, whose_question};
 use super::starts::{How, Start};
 use super::state::{Known, Stating, asked};
 use super::tokens::bot;
@@ -9,7 +9,7 @@ use crate::platforms::github::context::RefKind;
 use crate::platforms::github::plan::{PlannedJob, PlannedStep};
 use crate::platforms::github::workflow::condition::Truth;
 use crate::platforms::github::workflow::model::{Level, Text, value};
-use crate::platforms::github::workflow::secret_uses;
+use crate::platforms::github::workflow::secret_names;
 use gabion_facts::facts::Pred;
 use gabion_facts::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,14 +21,14 @@ struct Deed {
     token: Option<String>,
 }
 
-pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>) {
+pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>, secrets: &Secrets) {
     state_ships_environment(stating, job);
     let mut published: BTreeMap<String, Span> = BTreeMap::new();
     let mut deploys = None;
     for step in &job.steps {
         for deed in deeds(stating, job, step) {
             match &deed.does {
-                Does::Approves | Does::Merges => state_decision(stating, job, start, step, &deed),
+                Does::Approves | Does::Merges => state_decision(stating, (job, start, secrets), step, &deed),
                 Does::Publishes(registry) => {
                     for package in packages(stating, registry) {
                         published.entry(package).or_insert(deed.span);
@@ -158,8 +158,7 @@ fn deeds(stating: &Stating<'_>, job: &PlannedJob<'_>, step: &PlannedStep<'_>) ->
 /// An approval or a merge by a bot, for whoever starts it.
 fn state_decision(
     stating: &mut Stating<'_>,
-    job: &PlannedJob<'_>,
-    start: &Start<'_>,
+    (job, start, secrets): (&PlannedJob<'_>, &Start<'_>, &Secrets),
     step: &PlannedStep<'_>,
     deed: &Deed,
 ) {
@@ -167,26 +166,20 @@ fn state_decision(
     let Some(known) = stating.grade(&truth, job) else {
         return;
     };
+    for (actor, known) in actors(stating, secrets, job, deed, &known) {
+        state_decider(stating, start, deed, &actor, &known);
+    }
+}
+
+/// An actor that approves or merges for whoever starts it.
+fn state_decider(stating: &mut Stating<'_>, start: &Start<'_>, deed: &Deed, actor: &str, known: &Known) {
     let name = stating.name().to_owned();
-    let (actor, known) = match whose(deed.token.as_deref()) {
-        Whose::Job if lacks_power(job, &deed.does) => return,
-        Whose::Job => (bot(&name), known),
-        Whose::App => (format!("app:?{name}"), known),
-        Whose::Secret(secret) => {
-            let asked = asked(
-                format!("secret:{name}:{secret}"),
-                format!("secret {secret} of {name}: whose it is, and what it may do"),
-                "say what it is for in the declaration, or move it to an environment",
-            );
-            (format!("person:{name}#writer"), asked)
-        }
-    };
     if deed.does == Does::Approves {
         let remark = "it approves for whoever starts it";
         stating.state(
             Pred::ApprovesProposals,
-            &[&actor, &name],
-            &known,
+            &[actor, &name],
+            known,
             Some(deed.span),
             remark,
         );
@@ -195,8 +188,8 @@ fn state_decision(
     for base in bases(stating, start) {
         stating.state(
             Pred::MergesProposals,
-            &[&actor, &base],
-            &known,
+            &[actor, &base],
+            known,
             Some(deed.span),
             "it merges for whoever starts it",
         );
@@ -220,24 +213,42 @@ fn happens(stating: &Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>, step:
     ways.reduce(Truth::or).unwrap_or(Truth::False)
 }
 
-enum Whose {
-    Job,
-    App,
-    Secret(String),
-}
-
-/// Whose token an expression is: the job's, an App's (an output of a step before), or a stored one's.
-fn whose(token: Option<&str>) -> Whose {
-    let Some(token) = token else { return Whose::Job };
-    match secret_uses(token)
-        .into_iter()
-        .flatten()
-        .find(|name| name != "GITHUB_TOKEN")
-    {
-        Some(secret) => Whose::Secret(secret),
-        None if token.contains("steps.") || token.contains("needs.") => Whose::App,
-        None => Whose::Job,
+/// As whom a deed is done, by the expression of its token: a stored one's owner, an App (an output of a step before), or the job.
+/// Where `||` offers another for a secret of which nobody knows whether it exists, it may be either.
+fn actors(
+    stating: &Stating<'_>,
+    secrets: &Secrets,
+    job: &PlannedJob<'_>,
+    deed: &Deed,
+    known: &Known,
+) -> Vec<(String, Known)> {
+    let name = stating.name();
+    let token = deed.token.as_deref().unwrap_or_default();
+    let mut found = Vec::new();
+    let mut known = known.clone();
+    for (secret, replaced) in secret_names(token) {
+        let Some(secret) = secret.filter(|secret| secret != "GITHUB_TOKEN") else {
+            continue;
+        };
+        let lies = lies_for(stating, job, &secret);
+        if lies == Some(false) {
+            continue;
+        }
+        let whose = existence(stating, secrets, &secret).unwrap_or_else(|| whose_question(stating, &secret));
+        found.push((format!("person:{name}#writer"), whose.clone()));
+        if lies == Some(true) || !replaced {
+            return found;
+        }
+        if matches!(known, Known::Yes) {
+            known = whose;
+        }
     }
+    if token.contains("steps.") || token.contains("needs.") {
+        found.push((format!("app:?{name}"), known));
+    } else if !lacks_power(job, &deed.does) {
+        found.push((bot(name), known));
+    }
+    found
 }
 
 /// Whether the job's own token certainly lacks what the deed takes.

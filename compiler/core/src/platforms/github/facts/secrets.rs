@@ -32,6 +32,8 @@ pub(super) struct Secrets {
     tokens: BTreeSet<String>,
     /// Names used where an App's private key is wanted.
     keys: BTreeSet<String>,
+    /// Names for which every text has something else: nothing says that they exist.
+    replaced: BTreeSet<String>,
 }
 
 /// Where a secret lies, as far as is known.
@@ -47,16 +49,25 @@ impl Secrets {
             kept: BTreeMap::new(),
             tokens: BTreeSet::new(),
             keys: BTreeSet::new(),
+            replaced: BTreeSet::new(),
         };
         let mut kept = Vec::new();
+        let mut relied_on = BTreeSet::new();
         for job in jobs {
             let environment = own_environment(stating, job);
             for NamedSecret {
                 name,
                 environment_only,
+                replaced,
                 span,
             } in job.secrets()
             {
+                let names = if replaced {
+                    &mut secrets.replaced
+                } else {
+                    &mut relied_on
+                };
+                names.extend(name.clone());
                 match (name, &environment) {
                     (Some(name), Some(environment)) => kept.push(((environment.clone(), name), span)),
                     (Some(name), None) if !environment_only => {
@@ -67,6 +78,7 @@ impl Secrets {
             }
             secrets.note_uses(stating, job);
         }
+        secrets.replaced.retain(|name| !relied_on.contains(name));
         kept.retain(|((_, name), _)| !secrets.shared.contains_key(name));
         secrets.kept = kept.into_iter().collect();
         secrets
@@ -198,12 +210,47 @@ pub(super) fn give(
 ) {
     let Some(placed) = placed else { return };
     let remark = opens_remark(stating, &placed.name);
+    let doubt = existence(stating, secrets, &placed.name);
+    let known = doubt.as_ref().unwrap_or(known);
     stating.state(Pred::JobSecret, &[job, &placed.credential], known, span, &remark);
     let asset = stating.context.of(&format!("secret/{}", placed.name));
     stating
         .base
         .known(Pred::SecretAsset, &[&placed.credential, &asset], span, "");
     state_opens(stating, secrets, &placed, span);
+}
+
+/// Whether a name lies where a job gets it; `None`: nobody has listed the secrets.
+pub(super) fn lies_for(stating: &Stating<'_>, job: &PlannedJob<'_>, name: &str) -> Option<bool> {
+    let own = own_environment(stating, job);
+    let here = |place: &SecretPlace| match place {
+        SecretPlace::Repository | SecretPlace::Organization => true,
+        SecretPlace::Environment(kept) => own.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(kept)),
+    };
+    let listed = stating.context.secrets.as_ref()?.iter();
+    let mut places = listed.filter(|(listed, _)| listed.eq_ignore_ascii_case(name));
+    Some(places.any(|(_, place)| here(place)))
+}
+
+/// The question whether a secret exists of which no text is in need; none if a snapshot or the declaration has it.
+pub(super) fn existence(stating: &Stating<'_>, secrets: &Secrets, name: &str) -> Option<Known> {
+    let explained = stating
+        .context
+        .explained_secrets
+        .iter()
+        .any(|explained| explained.eq_ignore_ascii_case(name));
+    let doubtful = stating.context.secrets.is_none() && !explained && secrets.replaced.contains(name);
+    doubtful.then(|| {
+        asked(
+            format!("secret:{}:{name}", stating.name()),
+            format!(
+                "whether secret {name} exists in {}, where otherwise something else takes its place; \
+                 and if so, whose it is and what it may do",
+                stating.name()
+            ),
+            &stating.context.pull_answer(),
+        )
+    })
 }
 
 /// Every secret that is known by name and that a job of this environment (or of none) can be given.
@@ -306,11 +353,12 @@ fn state_opens(stating: &mut Stating<'_>, secrets: &Secrets, placed: &Placed, sp
     }
     let opens = stating.catalogue.secret(name).map(|secret| secret.opens.clone());
     if secrets.keys.contains(name) {
-        return state_key(stating, credential, name, span);
+        return state_key(stating, secrets, credential, name, span);
     }
     if secrets.tokens.contains(name) || opens == Some(Opens::GitHub) {
         let actor = format!("person:{}#writer", stating.name());
-        return state_powers(stating, credential, &actor, name, span);
+        let known = existence(stating, secrets, name).unwrap_or_else(|| whose_question(stating, name));
+        return state_powers(stating, credential, &actor, &known, span);
     }
     match opens {
         Some(Opens::Nothing | Opens::GitHub) => {}
@@ -325,7 +373,8 @@ fn state_opens(stating: &mut Stating<'_>, secrets: &Secrets, placed: &Placed, sp
             }
         }
         Some(Opens::Cloud(_)) | None => {
-            let known = secret_question(stating, name, "what it opens");
+            let known = existence(stating, secrets, name)
+                .unwrap_or_else(|| secret_question(stating, name, "what it opens"));
             let targets = stating
                 .context
                 .environments
@@ -356,7 +405,7 @@ fn secret_question(stating: &Stating<'_>, name: &str, what: &str) -> Known {
 }
 
 /// The private key of an App that the declaration does not name.
-fn state_key(stating: &mut Stating<'_>, credential: &str, name: &str, span: Option<Span>) {
+fn state_key(stating: &mut Stating<'_>, secrets: &Secrets, credential: &str, name: &str, span: Option<Span>) {
     let app = format!("app:?{}/{name}", stating.name());
     let remark = "the private key of an App: every permission of its installation";
     stating
@@ -369,18 +418,23 @@ fn state_key(stating: &mut Stating<'_>, credential: &str, name: &str, span: Opti
         span,
         "events of an App start workflows",
     );
-    state_powers(stating, &app, &actor, name, span);
+    let known = existence(stating, secrets, name).unwrap_or_else(|| whose_question(stating, name));
+    state_powers(stating, &app, &actor, &known, span);
 }
 
-fn state_powers(stating: &mut Stating<'_>, credential: &str, actor: &str, name: &str, span: Option<Span>) {
-    let known = secret_question(stating, name, "whose it is, and what it may do");
+/// The question about a token of which nobody has said whose it is.
+pub(super) fn whose_question(stating: &Stating<'_>, name: &str) -> Known {
+    secret_question(stating, name, "whose it is, and what it may do")
+}
+
+fn state_powers(stating: &mut Stating<'_>, credential: &str, actor: &str, known: &Known, span: Option<Span>) {
     let repository = stating.name().to_owned();
-    stating.state(Pred::ActsAs, &[credential, actor], &known, span, "");
+    stating.state(Pred::ActsAs, &[credential, actor], known, span, "");
     for permission in POWERS {
         stating.state(
             Pred::Grants,
             &[credential, permission, &repository],
-            &known,
+            known,
             span,
             "nobody has said what it may",
         );

@@ -1,6 +1,6 @@
 //! The YAML tree of a workflow file to the typed workflow.
 
-use super::expression::{fenced, secret_uses};
+use super::expression::{fenced, secret_names};
 use super::model::{Grant, Job, Level, Pair, Permissions, SecretUse, Step, Text, Trigger, Workflow};
 use super::steps;
 use crate::yaml::{Entry, Node, Value};
@@ -337,9 +337,9 @@ pub fn secrets_in(node: &Node) -> Vec<SecretUse> {
     let mut uses = Vec::new();
     node.scalars(&mut |scalar, span| {
         uses.extend(
-            secret_uses(&scalar.text)
+            secret_names(&scalar.text)
                 .into_iter()
-                .map(|name| SecretUse { name, span }),
+                .map(|(name, replaced)| SecretUse { name, replaced, span }),
         );
     });
     uses.retain(|found| found.name.as_deref() != Some("GITHUB_TOKEN"));

@@ -52,17 +52,22 @@ fn close(body: &str) -> usize {
 
 /// The secrets that the expressions of a text name, in capitals; `None` where one takes a secret by a computed name, or all.
 pub(in crate::platforms::github) fn secret_uses(text: &str) -> Vec<Option<String>> {
+    secret_names(text).into_iter().map(|(name, _)| name).collect()
+}
+
+/// The same, each with whether something stands in for it where it does not exist: `secrets.A || secrets.GITHUB_TOKEN`.
+pub(in crate::platforms::github) fn secret_names(text: &str) -> Vec<(Option<String>, bool)> {
     expressions(text)
         .into_iter()
         .flat_map(secrets_of_expression)
         .collect()
 }
 
-fn secrets_of_expression(body: &str) -> Vec<Option<String>> {
+fn secrets_of_expression(body: &str) -> Vec<(Option<String>, bool)> {
     let Ok(tokens) = lex(body) else {
         // What cannot be taken apart may name anything.
         return if body.to_ascii_lowercase().contains("secrets") {
-            vec![None]
+            vec![(None, false)]
         } else {
             Vec::new()
         };
@@ -73,15 +78,15 @@ fn secrets_of_expression(body: &str) -> Vec<Option<String>> {
         if after_dot || !matches!(token, Token::Word(word) if word.eq_ignore_ascii_case("secrets")) {
             continue;
         }
-        found.push(
-            match (tokens.get(at + 1), tokens.get(at + 2), tokens.get(at + 3)) {
-                (Some(Token::Dot), Some(Token::Word(name)), _) => Some(name.to_ascii_uppercase()),
-                (Some(Token::Open('[')), Some(Token::Text(name)), Some(Token::Close(']'))) => {
-                    Some(name.to_ascii_uppercase())
-                }
-                _ => None,
-            },
-        );
+        let (name, length) = match (tokens.get(at + 1), tokens.get(at + 2), tokens.get(at + 3)) {
+            (Some(Token::Dot), Some(Token::Word(name)), _) => (Some(name.to_ascii_uppercase()), 3),
+            (Some(Token::Open('[')), Some(Token::Text(name)), Some(Token::Close(']'))) => {
+                (Some(name.to_ascii_uppercase()), 4)
+            }
+            _ => (None, 1),
+        };
+        let replaced = name.is_some() && tokens.get(at + length) == Some(&Token::Sign("||"));
+        found.push((name, replaced));
     }
     found
 }

@@ -202,6 +202,8 @@ pub struct Step {
 pub struct SecretUse {
     /// Its name in capitals, as names ignore case; `None` if the expression takes any or all of them.
     pub name: Option<String>,
+    /// Whether the expression has something else where the secret does not exist: `secrets.A || secrets.GITHUB_TOKEN`.
+    pub replaced: bool,
     /// The scalar that holds the expression.
     pub span: Span,
 }

@@ -1,4 +1,5 @@
 use super::{context, job, read, read_ci};
+use crate::platforms::github::context::SecretPlace;
 
 const PULL: &str = "{pull_request: {branches: [main]}}";
 
@@ -161,6 +162,59 @@ fn bots_approve_and_merge_for_anyone() {
             "{head} {steps}"
         );
     }
+}
+
+#[test]
+fn a_token_with_another_in_its_place_is_what_exists() {
+    let step =
+        "[{run: gh pr review --approve 1, env: {GH_TOKEN: '${{ secrets.PAT || secrets.GITHUB_TOKEN }}'}}]";
+    let text = job(PULL, "    permissions: {pull-requests: write}\n", step);
+    let shown = |listed: Option<&[&str]>, text: &str| {
+        let mut context = context();
+        let places = |names: &[&str]| {
+            let place = |name: &&str| ((*name).to_owned(), SecretPlace::Repository);
+            names.iter().map(place).collect()
+        };
+        context.secrets = listed.map(places);
+        read(&[(".github/workflows/ci.yml", text)], context)
+    };
+    let about = ["approves-proposals", "job-secret"];
+    let unknown = shown(None, &text);
+    assert_eq!(
+        unknown.short(&about),
+        [
+            "?approves-proposals github-actions[bot]@shop shop",
+            "?approves-proposals person:shop#writer shop",
+            "?job-secret a secret:shop/PAT",
+        ]
+    );
+    let keys: Vec<&str> = unknown
+        .base
+        .questions
+        .iter()
+        .map(|question| question.key.as_str())
+        .collect();
+    assert_eq!(keys, ["secret:shop:PAT"]);
+    assert_eq!(
+        shown(Some(&[]), &text).short(&about),
+        ["approves-proposals github-actions[bot]@shop shop"]
+    );
+    assert_eq!(
+        shown(Some(&["PAT"]), &text).short(&about),
+        [
+            "?approves-proposals person:shop#writer shop",
+            "job-secret a secret:shop/PAT",
+        ]
+    );
+    // Near miss: nothing stands in for it, so it exists.
+    let alone = text.replace(" || secrets.GITHUB_TOKEN", "");
+    assert_eq!(
+        shown(None, &alone).short(&about),
+        [
+            "?approves-proposals person:shop#writer shop",
+            "job-secret a secret:shop/PAT",
+        ]
+    );
 }
 
 #[test]
