@@ -37,13 +37,22 @@ fn every_rule_leads_somewhere() {
     let known: BTreeSet<&str> = ways().iter().map(|way| way.id.as_str()).collect();
     for rule in &rules().rules {
         for id in &rule.models {
-            assert!(known.contains(id.as_str()), "{} models {id}, which nobody knows", rule.slug);
+            assert!(
+                known.contains(id.as_str()),
+                "{} models {id}, which nobody knows",
+                rule.slug
+            );
         }
         if let Some(page) = rule.link.strip_prefix("docs/") {
             let page = root().join("docs").join(page);
             assert!(page.is_file(), "{} leads to {}", rule.slug, page.display());
         }
-        assert!(root().join(&rule.file).is_file(), "{} is of {}", rule.slug, rule.file);
+        assert!(
+            root().join(&rule.file).is_file(),
+            "{} is of {}",
+            rule.slug,
+            rule.file
+        );
     }
 }
 
@@ -73,7 +82,10 @@ fn the_table_of_threats_says_who_names_each() {
     let all: Vec<_> = threats().iter().collect();
     assert!(all.len() > 60, "{}", all.len());
     for threat in all {
-        assert!(threat.link.starts_with("https://") && !threat.name.is_empty(), "{threat:?}");
+        assert!(
+            threat.link.starts_with("https://") && !threat.name.is_empty(),
+            "{threat:?}"
+        );
     }
 }
 
@@ -82,7 +94,9 @@ fn the_table_of_threats_says_who_names_each() {
 fn the_rule_of_the_page_is_followed_to_the_end() {
     let page = std::fs::read_to_string(root().join("docs/rules-of-your-own.md")).expect("the page");
     let block = |info: &str| {
-        let (_, rest) = page.split_once(&format!("```{info}\n")).unwrap_or_else(|| panic!("a block of {info}"));
+        let (_, rest) = page
+            .split_once(&format!("```{info}\n"))
+            .unwrap_or_else(|| panic!("a block of {info}"));
         rest.split_once("```").expect("its end").0.to_owned()
     };
     let rule = block("kdl gabion/rules/deploy-bot.kdl");
@@ -91,47 +105,87 @@ fn the_rule_of_the_page_is_followed_to_the_end() {
     let project = block("kdl gabion.kdl");
     std::fs::write(folder.path().join("gabion.kdl"), &project).expect("written");
     std::fs::create_dir_all(folder.path().join(".github/workflows")).expect("made");
-    std::fs::write(folder.path().join(".github/workflows/ci.yml"), block("yaml .github/workflows/ci.yml")).expect("written");
+    std::fs::write(
+        folder.path().join(".github/workflows/ci.yml"),
+        block("yaml .github/workflows/ci.yml"),
+    )
+    .expect("written");
     std::fs::create_dir_all(folder.path().join("gabion/observed")).expect("made");
-    std::fs::write(folder.path().join("gabion/observed/shop.json"), block("json gabion/observed/shop.json")).expect("written");
+    std::fs::write(
+        folder.path().join("gabion/observed/shop.json"),
+        block("json gabion/observed/shop.json"),
+    )
+    .expect("written");
     let (_, before, err) = gabion(folder.path(), &["check", "--as-of", "2026-11-23"]);
-    assert!(!err.contains("ships shop:production"), "without the rule nobody ships: {err}{before}");
+    assert!(
+        !err.contains("ships shop:production"),
+        "without the rule nobody ships: {err}{before}"
+    );
     std::fs::create_dir_all(folder.path().join("gabion/rules")).expect("made");
     std::fs::write(folder.path().join("gabion/rules/deploy-bot.kdl"), &rule).expect("written");
     let (status, out, err) = gabion(folder.path(), &["check", "--as-of", "2026-11-23"]);
     assert_eq!(status, 1, "{err}{out}");
     assert!(err.contains(block("text finding").trim()), "{err}");
     let (_, out, _) = gabion(folder.path(), &["rules"]);
-    assert!(out.lines().last().is_some_and(|line| line.starts_with("acme/deploy-bot")), "{out}");
+    assert!(
+        out.lines()
+            .last()
+            .is_some_and(|line| line.starts_with("acme/deploy-bot")),
+        "{out}"
+    );
     let (status, out, _) = gabion(folder.path(), &["explain", "acme/deploy-bot"]);
-    assert!(status == 0 && out.contains("gabion/rules/deploy-bot.kdl"), "{out}");
+    assert!(
+        status == 0 && out.contains("gabion/rules/deploy-bot.kdl"),
+        "{out}"
+    );
     insta::assert_snapshot!("a-rule-of-ones-own", format!("{err}"));
 }
 
 /// What is refused in a team's rules, and the word that says so.
 const REFUSED: [(&str, &str, &str); 6] = [
-    ("then { does \"ship\" \"shop:production\" }", "then { open-push \"shop:main\" }", "is stated by readers, not derived"),
-    ("acme/deploy-bot", "github/deploy-bot", "is a name of the standard library"),
+    (
+        "then { does \"ship\" \"shop:production\" }",
+        "then { open-push \"shop:main\" }",
+        "is stated by readers, not derived",
+    ),
+    (
+        "acme/deploy-bot",
+        "github/deploy-bot",
+        "is a name of the standard library",
+    ),
     ("near-miss", "near-mis", "A rule has no part `near-mis`"),
     ("ASI08", "ASI99", "`ASI99` is no threat of the table"),
     ("link=\"", "lnk=\"", "`source` wants `link="),
-    ("fires { may \"acme-fixer[bot]\" \"issues:write\"", "fires { may \"acme-fixer[bot]\" \"issues:read\"", "firing case 1 derives nothing"),
+    (
+        "fires { may \"acme-fixer[bot]\" \"issues:write\"",
+        "fires { may \"acme-fixer[bot]\" \"issues:read\"",
+        "firing case 1 derives nothing",
+    ),
 ];
 
 #[test]
 fn a_rule_of_ones_own_is_held_to_every_check() {
     let page = std::fs::read_to_string(root().join("docs/rules-of-your-own.md")).expect("the page");
-    let (_, rest) = page.split_once("```kdl gabion/rules/deploy-bot.kdl\n").expect("the rule");
+    let (_, rest) = page
+        .split_once("```kdl gabion/rules/deploy-bot.kdl\n")
+        .expect("the rule");
     let rule = rest.split_once("```").expect("its end").0;
     for (from, to, says) in REFUSED {
         assert!(rule.contains(from), "{from}");
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("gabion.kdl"), "gabion edition=\"2026\"\n").expect("written");
         std::fs::create_dir_all(folder.path().join("gabion/rules")).expect("made");
-        std::fs::write(folder.path().join("gabion/rules/bot.kdl"), rule.replacen(from, to, 1)).expect("written");
+        std::fs::write(
+            folder.path().join("gabion/rules/bot.kdl"),
+            rule.replacen(from, to, 1),
+        )
+        .expect("written");
         let (status, out, err) = gabion(folder.path(), &["check"]);
         assert_eq!(status, 1, "{to}: {err}");
-        assert!(err.contains("error[rule-invalid]") && err.contains(says), "{to}: {err}");
+        assert!(
+            err.contains("error[rule-invalid]") && err.contains(says),
+            "{to}: {err}"
+        );
         assert!(err.contains("gabion/rules/bot.kdl:"), "{to}: {err}");
         assert!(!out.contains("contained"), "{to}: nothing is judged: {out}");
     }

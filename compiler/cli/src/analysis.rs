@@ -173,9 +173,7 @@ fn effect(
         .iter()
         .find(|outside| outside.reached.effect == reached.effect);
     let witness = outside.map(|outside| &outside.witness);
-    let steps = witness.map_or_else(Vec::new, |witness| {
-        witness.steps.iter().map(Step::from).collect()
-    });
+    let steps = witness.map_or_else(Vec::new, |witness| witness.steps.iter().map(Step::from).collect());
     Reached {
         effect: reached.effect.to_string(),
         admitted: admits.holds(&judged.world.assets, &reached.effect),

@@ -49,7 +49,14 @@ impl Rules {
 }
 
 fn listed(mut report: Report, rules: &[Rule]) -> Report {
-    let row = |rule: &Rule| [rule.slug.clone(), rule.confidence.word().to_owned(), rule.as_of.clone(), rule.refs.join(" ")];
+    let row = |rule: &Rule| {
+        [
+            rule.slug.clone(),
+            rule.confidence.word().to_owned(),
+            rule.as_of.clone(),
+            rule.refs.join(" "),
+        ]
+    };
     let rows: Vec<[String; 4]> = rules.iter().map(row).collect();
     let width = |at: usize| rows.iter().map(|row| row[at].width()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..4).map(width).collect();

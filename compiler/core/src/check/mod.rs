@@ -6,6 +6,7 @@
 mod assumption;
 mod breadth;
 mod coalition;
+mod combination;
 mod expectation;
 mod family;
 mod gate;
@@ -53,6 +54,7 @@ pub const CHECKS: &[Check] = &[
     radius::CHECK,
     coalition::CHECK,
     stranger::CHECK,
+    combination::CHECK,
     gate::CHECK,
     expectation::CHECK,
     identity::CHECK,

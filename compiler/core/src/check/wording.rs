@@ -120,7 +120,12 @@ pub fn with_path(mut diagnostic: Diagnostic, witness: &Witness, by: &str) -> Dia
     diagnostic.path_title = format!("The path, {steps}, by {by}");
     diagnostic.steps = witness.steps.iter().map(Step::from).collect();
     diagnostic.refs = witness.refs.clone();
-    let shown = |slug: &&String| witness.steps.iter().any(|step| step.inferred && step.rule == **slug);
+    let shown = |slug: &&String| {
+        witness
+            .steps
+            .iter()
+            .any(|step| step.inferred && step.rule == **slug)
+    };
     let behind: Vec<String> = witness
         .inferred
         .iter()

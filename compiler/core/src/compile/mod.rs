@@ -243,7 +243,8 @@ impl Prepared {
         )));
         if !wrong(&findings) && !artifacts.is_empty() {
             let merged = self.observed.merged(declaration, &sources, &written);
-            let merged = merged.map(|inputs| judged(world::build::build(&inputs, &classes), declaration, &self.rules));
+            let merged =
+                merged.map(|inputs| judged(world::build::build(&inputs, &classes), declaration, &self.rules));
             let sides = (merged.as_ref().unwrap_or(&worlds.now), &worlds.applied);
             let reports = reports(declaration, &self.observed, &sources, sides, &artifacts);
             add(&reports, &mut sources);
@@ -270,7 +271,11 @@ impl Prepared {
     /// The world as it is, judged once for the classes of the first that asks.
     fn now(&self, inputs: &Inputs<'_>, classes: &[Classes]) -> Judged {
         let judge = |classes: &[Classes]| {
-            judged(world::build::build(inputs, classes), &self.declaration, &self.rules)
+            judged(
+                world::build::build(inputs, classes),
+                &self.declaration,
+                &self.rules,
+            )
         };
         let (known, first) = self.now.get_or_init(|| {
             let first = judge(classes);

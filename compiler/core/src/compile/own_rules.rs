@@ -49,15 +49,19 @@ pub fn rules_of(input: &Input) -> (Arc<RuleSet>, Vec<Diagnostic>) {
 
 /// Whether a path is that of a file of rules.
 fn is_own(path: &str) -> bool {
-    path.strip_prefix(FOLDER).is_some_and(|name| name.ends_with(".kdl"))
+    path.strip_prefix(FOLDER)
+        .is_some_and(|name| name.ends_with(".kdl"))
 }
 
 /// A file of rules that is nobody's: a folder below, or another ending.
 fn misnamed(path: &str, file: FileId) -> Option<Diagnostic> {
     let nested = path.strip_prefix(FOLDER)?.contains('/');
     nested.then(|| {
-        Diagnostic::error(SLUG, format!("{path} lies too deep: rules lie in {FOLDER} itself"))
-            .label(Span::new(file, 0, 0), "")
+        Diagnostic::error(
+            SLUG,
+            format!("{path} lies too deep: rules lie in {FOLDER} itself"),
+        )
+        .label(Span::new(file, 0, 0), "")
     })
 }
 

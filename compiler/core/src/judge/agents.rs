@@ -1,7 +1,7 @@
 //! One agent alone, and the stranger.
 
 use super::radius::{Admitted, admitted};
-use super::{AgentVerdict, Court, Outside, Reached, Steered, Verdict};
+use super::{AgentVerdict, Combined, Court, Outside, Reached, Steered, Strangers, Verdict};
 use crate::facts::{Atom, Fact, Pred};
 use crate::language::model::{Agent, Declaration, Gate};
 use crate::reach::effect::Effect;
@@ -182,9 +182,10 @@ impl Court<'_> {
     }
 
     /// What a stranger reaches: all of it, and what no radius admits; and the agents that a stranger steers.
-    pub(super) fn stranger(&mut self) -> (Vec<Outside>, Vec<Reached>, Vec<Steered>) {
+    pub(super) fn stranger(&mut self) -> Strangers {
         self.engine.push(std::slice::from_ref(&self.world.stranger));
         let steered = self.steered();
+        let combined = self.combined();
         let effects = self.effects();
         let radii: Vec<Admitted> = self.declaration.agents.iter().map(admitted).collect();
         let union = Admitted::union(radii.iter());
@@ -195,7 +196,28 @@ impl Court<'_> {
             .collect();
         let outside = self.witnessed(grave);
         self.engine.pop();
-        (outside, effects, steered)
+        Strangers {
+            outside,
+            effects,
+            steered,
+            combined,
+        }
+    }
+
+    /// What agents combine that strangers steer.
+    fn combined(&self) -> Vec<Combined> {
+        let found = self.engine.atoms(Pred::Combines).map(|(atom, cost)| {
+            let text = |at: usize| self.engine.symbols().text(atom.args()[at]).to_owned();
+            Combined {
+                agent: text(0),
+                asset: text(1),
+                cost,
+                witness: self.witness(&atom),
+            }
+        });
+        let mut found: Vec<Combined> = found.collect();
+        found.sort_by(|one, other| (&one.agent, &one.asset).cmp(&(&other.agent, &other.asset)));
+        found
     }
 
     /// The declared agents whose doings are decided by those who take part now.

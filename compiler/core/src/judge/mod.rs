@@ -97,6 +97,19 @@ pub struct Steered {
     pub witness: Witness,
 }
 
+/// An agent that takes in what strangers write, holds something private and has a way out.
+#[derive(Clone, Debug)]
+pub struct Combined {
+    /// The agent.
+    pub agent: String,
+    /// What it holds, or what it could tell whom.
+    pub asset: String,
+    /// What that rests on.
+    pub cost: Cost,
+    /// How.
+    pub witness: Witness,
+}
+
 /// Everything that holds in one world.
 #[derive(Clone, Debug)]
 pub struct Judgement {
@@ -110,12 +123,22 @@ pub struct Judgement {
     pub stranger_effects: Vec<Reached>,
     /// The agents that a stranger steers.
     pub steered: Vec<Steered>,
+    /// Untrusted input, something private and a way out, together in one agent, with what it holds.
+    pub combined: Vec<Combined>,
     /// One for each declared gate, in order.
     pub gates: Vec<GateVerdict>,
     /// Effects of `can` expectations, by index, that nobody can bring about even when everybody says yes.
     pub impossible: Vec<(usize, Effect)>,
     /// Whether every closure ran to its end. If not, nothing is contained.
     pub complete: bool,
+}
+
+/// What the stranger's closure holds.
+struct Strangers {
+    outside: Vec<Outside>,
+    effects: Vec<Reached>,
+    steered: Vec<Steered>,
+    combined: Vec<Combined>,
 }
 
 /// A closed world and what is needed to read it.
@@ -143,7 +166,12 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
         .map(|agent| court.agent(agent))
         .collect();
     let together = court.together(&agents);
-    let (stranger, stranger_effects, steered) = court.stranger();
+    let Strangers {
+        outside: stranger,
+        effects: stranger_effects,
+        steered,
+        combined,
+    } = court.stranger();
     let gates = court.gates();
     let impossible = court.impossible();
     let complete = court.engine.is_complete();
@@ -153,6 +181,7 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
         stranger,
         stranger_effects,
         steered,
+        combined,
         gates,
         impossible,
         complete,

@@ -2,14 +2,14 @@
 
 use super::classes::{Classes, Classifier, Decider, Pattern, Patterns};
 use super::people::{self, Contexts};
-use super::{World, repositories};
+use super::{World, disclosure, repositories};
 use crate::facts::{FactBase, Pred};
 use crate::glob::Dialect;
 use crate::language::model::{Agent, Declaration, Identity, Place, Repository};
 use crate::platforms::aws;
 use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
-    AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Visibility,
+    AgentPlace, DefaultToken, KnownEnvironment, Machine, RepositoryContext, SecretPlace, Visibility,
 };
 use crate::platforms::github::emit::workflows::fetched;
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
@@ -194,6 +194,7 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         .map(|context| (context.name.clone(), context))
         .collect();
     people::state(declaration, &named, &mut base);
+    disclosure::state(&named, &mut base);
     for environment in &declaration.environments {
         let name = format!("{}:{}", environment.of.value, environment.name.value);
         let shipped = ships(&base, &name);
@@ -225,6 +226,7 @@ fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, classes: &Classes) 
         default_token: default_token(&state.settings),
         secrets: secret_places(&state.settings),
         explained_secrets: explained(declaration),
+        machines: machines(&state.settings),
         apps: apps(&state.settings),
         agents: agents_of(declaration, &name, inputs.repositories.len()),
         assumptions: declaration
@@ -292,6 +294,17 @@ fn default_token(settings: &RepoSettings) -> Option<DefaultToken> {
 }
 
 /// Known only if every place is: otherwise a secret that a job names may lie anywhere.
+/// The self-hosted machines of a repository, if its list was read.
+fn machines(settings: &RepoSettings) -> Option<Vec<Machine>> {
+    let machine = |runner: &records::Runner| Machine {
+        name: runner.name.clone(),
+        labels: runner.labels.clone(),
+        ephemeral: runner.ephemeral,
+    };
+    let machines = settings.runners.values().map(machine).collect();
+    settings.runners.is_complete().then_some(machines)
+}
+
 fn secret_places(settings: &RepoSettings) -> Option<Vec<(String, SecretPlace)>> {
     let own = settings
         .secrets

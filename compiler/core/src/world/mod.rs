@@ -6,6 +6,7 @@
 pub mod build;
 pub mod classes;
 mod consents;
+mod disclosure;
 mod names;
 pub mod people;
 pub mod repositories;

@@ -234,8 +234,11 @@ fn borrowed(
             );
         }
     }
-    base.known(Pred::ActsAs, &[&credential, &person], Some(span), "");
-    base.known(Pred::Triggers, &[&person], Some(span), "");
+    // Whoever of the team operates it: on each of their laptops the agent has that one's login, and gates ask for them by name.
+    for who in members(base, team).into_iter().chain([person]) {
+        base.known(Pred::ActsAs, &[&credential, &who], Some(span), "");
+        base.known(Pred::Triggers, &[&who], Some(span), "");
+    }
     let remark = "an agent on a laptop has its person's login";
     if declaration
         .assumptions
@@ -252,6 +255,20 @@ fn borrowed(
     } else {
         base.known(Pred::Holds, &[&agent.name, &credential], Some(span), remark);
     }
+}
+
+/// The members of a team who are known by name.
+fn members(base: &FactBase, team: &str) -> Vec<String> {
+    let Some(team) = base.interner.get(team) else {
+        return Vec::new();
+    };
+    let of_team = base
+        .facts
+        .iter()
+        .filter(|fact| fact.atom.pred == Pred::MemberOf && fact.atom.args()[1] == team);
+    of_team
+        .map(|fact| base.interner.text(fact.atom.args()[0]).to_owned())
+        .collect()
 }
 
 fn machine_user(contexts: &Contexts, agent: &Agent, login: &str, span: Span, base: &mut FactBase) {

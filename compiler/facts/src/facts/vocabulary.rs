@@ -59,11 +59,12 @@ pub enum Sort {
     Verb,
     Asset,
     Team,
+    Machine,
 }
 
 impl Sort {
     /// All sorts.
-    pub const ALL: [Sort; 24] = [
+    pub const ALL: [Sort; 25] = [
         Sort::Agent,
         Sort::Actor,
         Sort::Credential,
@@ -88,6 +89,7 @@ impl Sort {
         Sort::Verb,
         Sort::Asset,
         Sort::Team,
+        Sort::Machine,
     ];
 
     /// Its name in tables.
@@ -166,6 +168,10 @@ impl Sort {
                 "what is done to an asset: observe, leak, spend, propose, run, change, ship, destroy, administer",
             ),
             Sort::Team => ("team", "a declared team of people. `sre`"),
+            Sort::Machine => (
+                "machine",
+                "a machine that is kept from job to job. `payments:builder-1`",
+            ),
             Sort::Asset => (
                 "asset",
                 "what an effect is done to: a ref, area, environment, workflow, package, secret, host. `payments:production`",
@@ -261,7 +267,9 @@ vocabulary! {
         Executes "executes" (Job, Area, Checkout) "{0} executes {1} of {2}";
         Consumes "consumes" (Job, Job) "{0} runs what {1} leaves behind";
         TakesWithin "takes-within" (Job, Job) "{0} runs what {1} leaves behind in the same run";
+        ComesRound "comes-round" (Job, Ref) "{0} runs at {1} sooner or later, whoever starts it";
         Restores "restores" (Job, Job, Ref) "{0} restores a cache that {1} can write at {2}";
+        OnMachine "on-machine" (Job, Ref, Machine) "{0} at {1} runs on {2}, which is kept";
         JobToken "job-token" (Job, Credential) "{0} holds {1}";
         JobSecret "job-secret" (Job, Credential) "{0} is given {1}";
         MintsIdentity "mints-identity" (Job) "{0} may mint identity tokens";
@@ -284,6 +292,9 @@ vocabulary! {
         Operates "operates" (Action, Resource, Verb, Asset) "{0} on {1} is to {2} {3}";
         // Data.
         Tells "tells" (Agent, Asset) "{0} can tell {1}";
+        ReadsCode "reads-code" (Permission, Repository, Asset) "{0} on {1} reads what {2} tells";
+        Discloses "discloses" (Asset, Repository, Permission) "{2} on {1} can tell {0}";
+        PropertyRules "property-rules" (Repository) "a ruleset of {0} goes by a custom property";
         Spends "spends" (Agent, Asset) "{0} spends {1} without a limit that holds";
         SettingsAsset "settings-asset" (Repository, Asset) "administering {0} is to administer {1}";
         AccountAsset "account-asset" (Account, Asset) "administering {0} is to administer {1}";
@@ -319,6 +330,7 @@ vocabulary! {
         Runs "runs" (Job, Ref) "own code runs in {0} at {1}";
         Acts "acts" (Role) "own code acts as {0}";
         Rules "rules" (Account) "own code decides what roles of {0} may do";
+        Combines "combines" (Agent, Asset) "{0} takes in what strangers write, holds {1} and has a way out";
         Does "does" (Verb, Asset) "{0} {1}";
     }
 }

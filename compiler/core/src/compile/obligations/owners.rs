@@ -114,15 +114,25 @@ fn owned(here: &Here<'_>, (language, rule): &(Language, &OwnerRule), gates: &[At
         let team = handle(here, &gate.approve.from.value).unwrap_or_default();
         !rule.owners.is_empty() && rule.owners.iter().all(|owner| owner.eq_ignore_ascii_case(&team))
     };
-    let Some((first, later)) = gates.split_first() else { return false };
-    given(first) || later.iter().any(|gate| given(gate) && read_widely(here, gate, language))
+    let Some((first, later)) = gates.split_first() else {
+        return false;
+    };
+    given(first)
+        || later
+            .iter()
+            .any(|gate| given(gate) && read_widely(here, gate, language))
 }
 
 /// Whether a language is of files that an area's own patterns have when CODEOWNERS reads them.
 fn read_widely(here: &Here<'_>, gate: &AtMerge<'_>, language: &Language) -> bool {
-    let Before::Area(name) = gate.before else { return false };
+    let Before::Area(name) = gate.before else {
+        return false;
+    };
     let areas = areas(here.repository);
-    let patterns = areas.iter().filter(|area| area.name == name).flat_map(|area| &area.patterns);
+    let patterns = areas
+        .iter()
+        .filter(|area| area.name == name)
+        .flat_map(|area| &area.patterns);
     let read: Vec<Language> = patterns
         .filter_map(|pattern| Language::compile(Dialect::CodeOwners, pattern).ok())
         .collect();

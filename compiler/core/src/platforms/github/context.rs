@@ -172,6 +172,8 @@ pub struct RepositoryContext {
     pub secrets: Option<Vec<(String, SecretPlace)>>,
     /// Secrets of which the declaration says what they open (an agent's App key, a model key): no guess is made about them.
     pub explained_secrets: Vec<String>,
+    /// Machines of its own that its jobs run on; `None`: unknown. Those of its organization are in no repository's list.
+    pub machines: Option<Vec<Machine>>,
     /// Permissions of installed Apps by slug, from the snapshot. An App that is not listed is not known to be installed.
     pub apps: Vec<(String, Vec<String>)>,
     /// Agents that are steps of its jobs.
@@ -225,4 +227,15 @@ impl RepositoryContext {
             None => format!("`gabion pull` for {}", self.name),
         }
     }
+}
+
+/// A self-hosted runner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Machine {
+    /// Its name.
+    pub name: String,
+    /// What jobs ask for.
+    pub labels: Vec<String>,
+    /// Whether it takes one job and is gone.
+    pub ephemeral: bool,
 }

@@ -10,6 +10,7 @@ mod emitted;
 mod executes;
 mod leftovers;
 mod own;
+mod runners;
 mod secrets;
 mod starts;
 mod state;
@@ -52,6 +53,7 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
         secrets::state(&mut stating, job, &secrets);
         behaviours::state(&mut stating, job, start, &secrets);
         agents::state(&mut stating, job, start);
+        runners::state(&mut stating, job, start);
         subjects::state(&mut stating, job, start);
     }
     starts::state_follows(&mut stating, &jobs);

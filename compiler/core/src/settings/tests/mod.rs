@@ -69,6 +69,7 @@ fn repository() -> RepositoryContext {
         default_token: None,
         secrets: None,
         explained_secrets: Vec::new(),
+        machines: None,
         apps: Vec::new(),
         agents: Vec::new(),
         assumptions: Default::default(),

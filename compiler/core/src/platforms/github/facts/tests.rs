@@ -31,6 +31,7 @@ pub(super) fn context() -> RepositoryContext {
         default_token: Some(DefaultToken::Read),
         secrets: None,
         explained_secrets: Vec::new(),
+        machines: None,
         apps: Vec::new(),
         agents: Vec::new(),
         assumptions: std::collections::BTreeSet::new(),
