@@ -38,3 +38,17 @@ go_tool() {
     fi
     echo "$root"
 }
+
+# npm_packages NAME PACKAGE@VERSION…: prints the folder of node modules with these packages, no script of theirs having run.
+npm_packages() {
+    local name=$1 root
+    shift
+    root=$cache/npm-$name-$(printf '%s\n' "$@" | sha256sum | cut -c1-12)
+    if [ ! -e "$root/complete" ]; then
+        rm -rf "$root"
+        mkdir -p "$root"
+        npm install --silent --ignore-scripts --no-audit --no-fund --prefix "$root" "$@" >&2
+        touch "$root/complete"
+    fi
+    echo "$root/node_modules"
+}

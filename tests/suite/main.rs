@@ -7,5 +7,6 @@ mod examples;
 mod knowledge;
 mod mutants;
 mod reports;
+mod scenarios;
 mod scripts;
 mod settings;

@@ -10,6 +10,7 @@ use gabion_core::compile::{Compiled, Input, Judged, compile};
 use gabion_core::diagnostic::Step;
 use gabion_core::judge::{self, AgentVerdict, Outside, admitted};
 use gabion_core::language::model::Declaration;
+use serde::Serialize;
 
 /// Reads and compiles a project.
 pub fn analyse(tree: &dyn Tree, context: &Context) -> Compiled {
@@ -54,6 +55,93 @@ pub fn report(compiled: &Compiled) -> Report {
     let mut report = Report::new(compiled.sources.clone(), compiled.findings.clone());
     report.verdicts = verdicts(compiled);
     report
+}
+
+/// What came of each effect that a `never` forbids, for programs: now, and once applied if anything is emitted.
+pub fn expectations(compiled: &Compiled) -> Vec<ExpectedJson> {
+    let Some(worlds) = &compiled.worlds else {
+        return Vec::new();
+    };
+    let both = worlds
+        .now
+        .judgement
+        .expected
+        .iter()
+        .zip(&worlds.applied.judgement.expected);
+    both.map(|(now, applied)| {
+        let expectation = &compiled.declaration.expectations[now.at];
+        let who = std::iter::once(&expectation.who).chain(&expectation.with);
+        ExpectedJson {
+            who: who.map(|name| name.value.clone()).collect(),
+            never: now.effect.to_string(),
+            now: outcome(compiled, &worlds.now, now),
+            applied: (!compiled.artifacts.is_empty()).then(|| outcome(compiled, &worlds.applied, applied)),
+        }
+    })
+    .collect()
+}
+
+/// One effect of a `never`.
+#[derive(Debug, Serialize)]
+pub struct ExpectedJson {
+    who: Vec<String>,
+    never: String,
+    now: OutcomeJson,
+    applied: Option<OutcomeJson>,
+}
+
+/// What came of it in one world.
+#[derive(Debug, Serialize)]
+pub struct OutcomeJson {
+    verdict: &'static str,
+    coalition: Vec<String>,
+    steps: Vec<StepJson>,
+    questions: Vec<QuestionJson>,
+    assumptions: Vec<String>,
+    refs: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct StepJson {
+    text: String,
+    rule: String,
+    path: Option<String>,
+    line: Option<usize>,
+    remark: String,
+}
+
+#[derive(Debug, Serialize)]
+struct QuestionJson {
+    key: String,
+    text: String,
+    answer: String,
+}
+
+fn outcome(compiled: &Compiled, judged: &Judged, expected: &judge::Expected) -> OutcomeJson {
+    let sources = &compiled.sources;
+    let step = |step: &judge::WitnessStep| StepJson {
+        text: step.text.clone(),
+        rule: step.rule.clone(),
+        path: step.span.map(|span| sources.get(span.file).path.clone()),
+        line: step.span.map(|span| sources.line_column(span.file, span.start).0),
+        remark: step.remark.clone(),
+    };
+    let questions = expected.questions.iter().enumerate();
+    let questions = questions.map(|(at, key)| asked(judged, key, at, expected.questions.len()));
+    OutcomeJson {
+        verdict: expected.verdict.word(),
+        coalition: expected.coalition.clone(),
+        steps: expected.witness.steps.iter().map(step).collect(),
+        questions: questions
+            .map(|asked| QuestionJson {
+                key: asked.key,
+                text: asked.text,
+                answer: asked.answer,
+            })
+            .collect(),
+        assumptions: expected.assuming.clone(),
+        refs: expected.witness.refs.clone(),
+    }
 }
 
 fn verdicts(compiled: &Compiled) -> Vec<Verdict> {

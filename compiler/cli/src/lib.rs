@@ -2,6 +2,7 @@
 //!
 //! * [`analysis`]: a project compiled;
 //! * [`commands`]: one command per file; its argument docs are its manual;
+//! * [`login`]: `gh` and `aws`, which ask with the login of whoever runs them;
 //! * [`project`]: folders and commits, and what of them is read;
 //! * [`mod@write`]: artifacts and `gabion.lock` to the disk, all or none;
 //! * [`render`]: findings and results for people and for programs;
@@ -11,6 +12,7 @@
 
 pub mod analysis;
 pub mod commands;
+pub mod login;
 pub mod project;
 pub mod render;
 pub mod report;

@@ -3,6 +3,7 @@
 mod bench;
 mod docs;
 mod oracle;
+mod scenario;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -20,6 +21,7 @@ enum Command {
     Bench(bench::Bench),
     Docs(docs::Docs),
     Oracle(oracle::Oracle),
+    Scenario(scenario::Scenario),
 }
 
 fn main() -> ExitCode {
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         Command::Bench(bench) => bench.run(),
         Command::Docs(docs) => docs.run(),
         Command::Oracle(oracle) => oracle.run(),
+        Command::Scenario(scenario) => scenario.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

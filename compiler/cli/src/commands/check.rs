@@ -3,8 +3,9 @@
 use super::{Context, accept};
 use crate::analysis;
 use crate::project::{self, folder::Folder};
-use crate::report::Outcome;
+use crate::report::{Outcome, Report};
 use clap::Args;
+use gabion_core::compile::Compiled;
 use std::path::PathBuf;
 
 /// Say what each agent can at worst do, now and once applied
@@ -47,11 +48,11 @@ impl Check {
         let root = project::root(context.cwd, self.path.as_deref())?;
         let compiled = analysis::analyse(&Folder::new(&root), context);
         let Some(agent) = &self.accept else {
-            return Ok(analysis::report(&compiled));
+            return Ok(report(&compiled));
         };
         let line = accept::accept(&root, &compiled, agent)?;
         let compiled = analysis::analyse(&Folder::new(&root), context);
-        let mut report = analysis::report(&compiled);
+        let mut report = report(&compiled);
         report.text = line.map_or_else(
             || format!("The sentence of {agent} is the compiler's already. Nothing was written.\n"),
             |line| format!("gabion.kdl:{line}: the sentence of {agent} is the compiler's now.\n"),
@@ -59,4 +60,13 @@ impl Check {
         report.member("accepted", line.is_some());
         Ok(report)
     }
+}
+
+fn report(compiled: &Compiled) -> Report {
+    let mut report = analysis::report(compiled);
+    let expectations = analysis::expectations(compiled);
+    if !expectations.is_empty() {
+        report.member("expectations", expectations);
+    }
+    report
 }

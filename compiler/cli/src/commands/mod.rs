@@ -10,6 +10,7 @@ pub mod diff;
 pub mod explain;
 pub mod facts;
 pub mod init;
+pub mod pull;
 pub mod remove;
 pub mod rules;
 #[cfg(test)]
@@ -25,7 +26,8 @@ use std::path::Path;
 ///
 /// Gabion reads one declaration (gabion.kdl), the repository around it and a snapshot of its settings, closes everything that
 /// agents can do with them, and compares that with the blast radius which the declaration admits. What was not read is unknown,
-/// never absent. No command talks to a network or needs a credential.
+/// never absent. No command but `pull` talks to a network, and that one through `gh` and `aws`, with your own login; Gabion sees no
+/// credential.
 ///
 /// Results go to standard output, diagnostics to standard error.
 ///
@@ -95,6 +97,7 @@ pub enum Format {
 )]
 pub enum Command {
     Init(init::Init),
+    Pull(pull::Pull),
     Check(check::Check),
     Compile(compile::Compile),
     Diff(diff::Diff),
@@ -109,6 +112,7 @@ impl Command {
     pub fn name(&self) -> &'static str {
         match self {
             Command::Init(_) => "init",
+            Command::Pull(_) => "pull",
             Command::Check(_) => "check",
             Command::Compile(_) => "compile",
             Command::Diff(_) => "diff",
@@ -123,6 +127,7 @@ impl Command {
     pub fn run(&self, context: &Context) -> Outcome {
         match self {
             Command::Init(command) => command.run(context),
+            Command::Pull(command) => command.run(context),
             Command::Check(command) => command.run(context),
             Command::Compile(command) => command.run(context),
             Command::Diff(command) => command.run(context),

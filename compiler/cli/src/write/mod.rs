@@ -11,6 +11,7 @@ pub mod commit;
 mod decide;
 pub mod disk;
 pub mod lock;
+pub mod one;
 pub mod paths;
 pub mod plan;
 #[cfg(test)]

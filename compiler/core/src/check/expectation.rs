@@ -1,12 +1,11 @@
 //! `expect { never …; can … }`: what must stay out of reach, and what must stay possible.
 
-use super::wording::with_path;
+use super::wording::{with_path, with_questions};
 use super::{Case, Check};
 use crate::diagnostic::Diagnostic;
-use crate::judge::{Witness, spelled};
+use crate::judge::{Expected, spelled};
 use crate::language::model::Expectation;
-use crate::reach::cost::Cost;
-use crate::reach::effect::{Effect, pattern_holds};
+use crate::reach::effect::Effect;
 
 pub(super) const CHECK: Check = Check {
     name: "expectation",
@@ -15,13 +14,12 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
+    let judged = case.applied.1;
     for (at, expectation) in case.declaration.expectations.iter().enumerate() {
-        for effect in expectation.effects.iter().flat_map(spelled) {
-            if expectation.never {
-                found.extend(never(case, expectation, &effect));
-            } else if case
-                .applied
-                .1
+        let broken = judged.expected.iter().filter(|expected| expected.at == at);
+        found.extend(broken.filter_map(|expected| never(case, expectation, expected)));
+        for effect in expectation.effects.iter().flat_map(spelled).filter(|_| !expectation.never) {
+            if judged
                 .impossible
                 .iter()
                 .any(|(which, dead)| *which == at && *dead == effect)
@@ -32,86 +30,35 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Who reaches an effect, at what cost, by which path.
-type Reacher<'a> = (String, Cost, Option<&'a Witness>);
-
-fn never(case: &Case<'_>, expectation: &Expectation, effect: &Effect) -> Option<Diagnostic> {
-    let (who, cost, witness) = reachers(case, &expectation.who.value, effect)
-        .into_iter()
-        .min_by_key(|reacher| reacher.1)?;
+fn never(case: &Case<'_>, expectation: &Expectation, expected: &Expected) -> Option<Diagnostic> {
+    let (cost, effect) = (expected.cost?, &expected.effect);
     let certain = if cost.is_certain() {
         ""
     } else {
         ", unless what nobody has stated rules it out"
     };
+    let stranger = |name: &String| {
+        if name == crate::world::STRANGER {
+            "a stranger".to_owned()
+        } else {
+            name.clone()
+        }
+    };
+    let who = expected
+        .coalition
+        .iter()
+        .map(stranger)
+        .collect::<Vec<_>>()
+        .join(" with ");
     let headline = format!("{who} can {effect}, which is never to be{certain}");
     let diagnostic =
         Diagnostic::error("expectation-broken", headline).label(expectation.span, "expected here");
-    let diagnostic = match witness {
-        Some(witness) => with_path(diagnostic, witness, &who),
-        None => diagnostic,
+    let diagnostic = match expected.witness.steps.is_empty() {
+        false => with_path(diagnostic, &expected.witness, &who),
+        true => diagnostic,
     };
+    let diagnostic = with_questions(case, case.applied.0, diagnostic, &expected.questions);
     Some(diagnostic.note("An expectation holds whatever a radius admits."))
-}
-
-fn reachers<'a>(case: &Case<'a>, who: &str, effect: &Effect) -> Vec<Reacher<'a>> {
-    let judged = case.applied.1;
-    let hit = |found: &Effect, cost: Cost| {
-        cost.assumed() == 0 && found.verb == effect.verb && pattern_holds(&effect.asset, &found.asset)
-    };
-    let mut reachers = Vec::new();
-    for agent in judged
-        .agents
-        .iter()
-        .filter(|agent| who == "any-agent" || who == agent.agent)
-    {
-        for reached in agent
-            .effects
-            .iter()
-            .filter(|reached| hit(&reached.effect, reached.cost))
-        {
-            let outside = agent
-                .outside
-                .iter()
-                .find(|outside| outside.reached.effect == reached.effect);
-            reachers.push((
-                agent.agent.clone(),
-                reached.cost,
-                outside.map(|outside| &outside.witness),
-            ));
-        }
-    }
-    if who == "any-agent" {
-        for joint in judged
-            .together
-            .iter()
-            .filter(|joint| hit(&joint.reached.effect, joint.reached.cost))
-        {
-            reachers.push((
-                joint.coalition.join(" with "),
-                joint.reached.cost,
-                Some(&joint.witness),
-            ));
-        }
-    }
-    if who == crate::world::STRANGER {
-        for reached in judged
-            .stranger_effects
-            .iter()
-            .filter(|reached| hit(&reached.effect, reached.cost))
-        {
-            let outside = judged
-                .stranger
-                .iter()
-                .find(|outside| outside.reached.effect == reached.effect);
-            reachers.push((
-                "a stranger".to_owned(),
-                reached.cost,
-                outside.map(|outside| &outside.witness),
-            ));
-        }
-    }
-    reachers
 }
 
 fn impossible(expectation: &Expectation, effect: &Effect) -> Diagnostic {

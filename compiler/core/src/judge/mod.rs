@@ -4,12 +4,14 @@
 //! sentence. Never: words a finding; `check` does.
 
 mod agents;
+mod expected;
 mod gates;
 mod radius;
 mod together;
 mod witness;
 pub mod words;
 
+pub use expected::Expected;
 pub use gates::GateVerdict;
 pub use radius::{Admitted, admitted, spelled};
 pub use together::Joint;
@@ -129,6 +131,8 @@ pub struct Judgement {
     pub gates: Vec<GateVerdict>,
     /// Effects of `can` expectations, by index, that nobody can bring about even when everybody says yes.
     pub impossible: Vec<(usize, Effect)>,
+    /// One for each effect that a `never` forbids, in order.
+    pub expected: Vec<Expected>,
     /// Whether every closure ran to its end. If not, nothing is contained.
     pub complete: bool,
 }
@@ -174,6 +178,7 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
     } = court.stranger();
     let gates = court.gates();
     let impossible = court.impossible();
+    let expected = court.expected();
     let complete = court.engine.is_complete();
     Judgement {
         agents,
@@ -184,6 +189,7 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
         combined,
         gates,
         impossible,
+        expected,
         complete,
     }
 }

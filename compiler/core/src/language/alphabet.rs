@@ -43,6 +43,12 @@ pub(super) fn fits(kind: Kind, text: &str) -> bool {
                 || (text.starts_with("arn:") && all(text, |c| c.is_ascii_graphic() && c != '"' && c != '\\'))
         }
         Kind::Label => is_label(text),
+        Kind::Job => is_job_path(text),
+        Kind::Store => is_store(text),
+        Kind::Permission => text.split_once(':').is_some_and(|(key, level)| {
+            matches!(level, "read" | "write") && all(key, |c| c.is_ascii_lowercase() || c == '_')
+        }),
+        Kind::Subject => all(text, |c| c.is_ascii_alphanumeric() || "._-/:@".contains(c)),
         Kind::Cron => {
             text.split(' ').count() == 5 && all(text, |c| c.is_ascii_alphanumeric() || "*/,- ".contains(c))
         }
@@ -72,4 +78,29 @@ fn is_label(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && !text.ends_with(' ')
         && all(text, |c| c.is_ascii_alphanumeric() || " ._:/+-".contains(c))
+}
+
+/// `.github/workflows/FILE.yml#JOB`.
+fn is_job_path(text: &str) -> bool {
+    let Some((file, job)) = text
+        .strip_prefix(".github/workflows/")
+        .and_then(|rest| rest.split_once('#'))
+    else {
+        return false;
+    };
+    is_name(file)
+        && (file.ends_with(".yml") || file.ends_with(".yaml"))
+        && all(job, |c| c.is_ascii_alphanumeric() || "_-".contains(c))
+}
+
+/// Where a secret is stored.
+fn is_store(text: &str) -> bool {
+    match text.split_once(':') {
+        None => text == "organization",
+        Some(("repository", name)) => is_name(name),
+        Some(("environment", rest)) => rest
+            .split_once('/')
+            .is_some_and(|(repository, name)| is_name(repository) && is_name(name)),
+        Some(_) => false,
+    }
 }

@@ -36,6 +36,10 @@ pub struct Declaration {
     pub emits: Vec<Emit>,
     /// `breaker "agents" pulled-by="sre" reset-by="sre"`; kept, without effect in this edition.
     pub breakers: Vec<Breaker>,
+    /// `service "checkout" tier="production" { changed-by { … } }`, and packages, data, checks.
+    pub assets: Vec<Asset>,
+    /// `secret "TOKEN" in="repository:shop" { user-token "bot" { … } }`.
+    pub secrets: Vec<Secret>,
 }
 
 /// The organization, its plan, and where its snapshot lies.
@@ -60,6 +64,8 @@ pub struct Team {
     pub github: Option<Text>,
     /// Numeric id on the platform; needed where something that names the team is emitted.
     pub id: Option<Spanned<u64>>,
+    /// `person "dana"`: the login of a team of one.
+    pub login: Option<Text>,
     /// The whole node.
     pub span: Span,
 }
@@ -150,6 +156,8 @@ pub struct Agent {
     pub operator: Option<Text>,
     /// Where it runs.
     pub runs: Option<Runs>,
+    /// Where it runs besides.
+    pub also_runs: Vec<Runs>,
     /// `when "issue-labelled" of="payments" label="agent:fix" by="leads"`.
     pub starts: Vec<When>,
     /// As whom it acts.
@@ -162,6 +170,8 @@ pub struct Agent {
     pub scope: Vec<Effect>,
     /// The `scope` node.
     pub scope_span: Option<Span>,
+    /// `holds { user-token "dana" { … } }`.
+    pub holds: Vec<Credential>,
     /// The worst that it can do, as declared.
     pub radius: Option<Radius>,
     /// The head of the node.
@@ -195,6 +205,8 @@ pub struct Runs {
     pub runtime: Option<Text>,
     /// `github`, `cognition`, …
     pub vendor: Option<Text>,
+    /// The repository of a job.
+    pub of: Option<Text>,
     /// The whole node.
     pub span: Span,
 }
@@ -357,6 +369,8 @@ pub struct Automation {
     pub identity: Option<Identity>,
     /// What it does, on what.
     pub whens: Vec<When>,
+    /// `holds { app-token "acme-bot" { … } }`.
+    pub holds: Vec<Credential>,
     /// What it may touch.
     pub scope: Vec<Effect>,
     /// The head of the node.
@@ -458,6 +472,8 @@ pub struct Expectation {
     pub never: bool,
     /// An agent, `any-agent`, `stranger`, or (for `can`) a team.
     pub who: Text,
+    /// Who acts with it: further agents, `stranger`, `operators` (the people who answer for the agents say yes to everything).
+    pub with: Vec<Text>,
     /// The effects.
     pub effects: Vec<Effect>,
     /// The whole node.
@@ -484,6 +500,158 @@ pub struct Emit {
     pub kinds: Vec<Text>,
     /// The repository.
     pub of: Option<Text>,
+    /// The whole node.
+    pub span: Span,
+}
+
+/// What an asset is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssetKind {
+    /// Something that runs.
+    Service,
+    /// Something that users install.
+    Package,
+    /// Something that not everybody may read.
+    Data,
+    /// A check that a branch requires.
+    Check,
+}
+
+/// Something worth keeping that belongs to no repository, with the ways to it.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// What it is.
+    pub kind: AssetKind,
+    /// Its name; effects spell it so.
+    pub name: Text,
+    /// `production`, `staging`, …
+    pub tier: Option<Text>,
+    /// Packages: where it is published.
+    pub registry: Option<Text>,
+    /// Data and checks: the repository.
+    pub of: Option<Text>,
+    /// Checks: the branch.
+    pub on: Option<Text>,
+    /// Checks: the context.
+    pub context: Option<Text>,
+    /// The ways to change it.
+    pub changed: Vec<Way>,
+    /// The ways to destroy it.
+    pub destroyed: Vec<Way>,
+    /// The ways to read it.
+    pub opened: Vec<Way>,
+    /// The head of the node.
+    pub span: Span,
+}
+
+/// A way to an asset.
+#[derive(Clone, Debug)]
+pub enum Way {
+    /// `job ".github/workflows/deploy.yml#ship" of="shop"`.
+    Job {
+        /// The repository.
+        of: Text,
+        /// The file and the job.
+        job: Text,
+        /// The whole node.
+        span: Span,
+    },
+    /// `aws "s3:PutObject" on="arn:…"`.
+    Aws(AwsGrant),
+    /// `secret "KEY" in="repository:shop"`.
+    Secret {
+        /// Its name.
+        name: Text,
+        /// Where it is stored.
+        place: Option<Text>,
+        /// The whole node.
+        span: Span,
+    },
+    /// `branch "gitops:main"`.
+    Branch {
+        /// The watched ref.
+        branch: Text,
+        /// The whole node.
+        span: Span,
+    },
+}
+
+/// What the value of a stored secret is.
+#[derive(Clone, Debug)]
+pub struct Secret {
+    /// Its name.
+    pub name: Text,
+    /// Where it is stored.
+    pub place: Text,
+    /// What it is; nothing: it is what ways say of it.
+    pub is: Vec<Credential>,
+    /// The whole node.
+    pub span: Span,
+}
+
+/// Permissions of a token on a repository.
+#[derive(Clone, Debug)]
+pub struct May {
+    /// `contents:write`.
+    pub permissions: Vec<Text>,
+    /// The repository.
+    pub of: Text,
+}
+
+/// What a credential is.
+#[derive(Clone, Debug)]
+pub enum CredentialKind {
+    /// `app-token "acme-fixer"`.
+    App(Text),
+    /// `job-token`.
+    JobToken,
+    /// `user-token "dana"`.
+    UserToken(Text),
+    /// `login "acme-bot"`.
+    Login(Text),
+    /// `deploy-key "mirror" of="shop"`.
+    DeployKey {
+        /// Its title.
+        title: Text,
+        /// The repository.
+        of: Text,
+        /// `read` or `write`.
+        access: Option<Text>,
+    },
+    /// `aws-role "ops" account="111111111111"`.
+    AwsRole {
+        /// The role's name.
+        role: Text,
+        /// Its account.
+        account: Text,
+    },
+    /// `registry-token "sdk"`.
+    Registry(Text),
+    /// `service-account "serviceaccount:tools/mate" cluster="prod"`.
+    ServiceAccount {
+        /// As bindings name it.
+        subject: Text,
+        /// The cluster.
+        cluster: Text,
+    },
+    /// `secret "KEY" in="repository:shop"`.
+    Secret {
+        /// Its name.
+        name: Text,
+        /// Where it is stored.
+        place: Option<Text>,
+    },
+}
+
+/// A credential within somebody's reach.
+#[derive(Clone, Debug)]
+pub struct Credential {
+    /// What it is.
+    pub kind: CredentialKind,
+    /// Its name, where there are several of its kind.
+    pub called: Option<Text>,
+    /// What it may on repositories.
+    pub may: Vec<May>,
     /// The whole node.
     pub span: Span,
 }

@@ -54,6 +54,7 @@ pub(super) fn check(nodes: &[Checked<'_>], report: &mut Report) {
         match node.row.id {
             "when" | "behaviour" => event(node, report),
             "runs" => place(node, report),
+            "agent" | "automation" => somebody(node, report),
             "identity" => identity(node, report),
             "admits" => admitted_leaks(node, report),
             _ => {}
@@ -145,6 +146,27 @@ fn place(node: &Checked<'_>, report: &mut Report) {
         Some("actions") => needs(node, "runtime", report),
         _ => {}
     }
+}
+
+/// Without an identity, and with nothing in its hands, none of an actor's deeds could be found.
+fn somebody(node: &Checked<'_>, report: &mut Report) {
+    let said = |id: &str| node.node.children().iter().any(|child| child.name.value == id);
+    if said("identity") || said("holds") {
+        return;
+    }
+    let Some(row) = super::schema::row("identity") else {
+        return;
+    };
+    let error = Diagnostic::error(
+        "missing-value",
+        format!("`{}` needs `identity`", node.row.name),
+    );
+    report.push(
+        error
+            .label(node.node.head(), "`identity` is missing in its block")
+            .note(row.doc)
+            .help(format!("add {}", row.example)),
+    );
 }
 
 /// One actor has one identity.

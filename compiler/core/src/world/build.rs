@@ -2,10 +2,10 @@
 
 use super::classes::{Classes, Classifier, Decider, Pattern, Patterns};
 use super::people::{self, Contexts};
-use super::{World, disclosure, repositories};
+use super::{World, assets as kept, credentials, disclosure, repositories};
 use crate::facts::{FactBase, Pred};
 use crate::glob::Dialect;
-use crate::language::model::{Agent, Declaration, Identity, Place, Repository};
+use crate::language::model::{Agent, Declaration, Identity, Place, Repository, Runs, Way};
 use crate::platforms::aws;
 use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
@@ -195,6 +195,13 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         .collect();
     people::state(declaration, &named, &mut base);
     disclosure::state(&named, &mut base);
+    kept::state(declaration, &named, &mut base, &mut assets);
+    let settings = inputs
+        .repositories
+        .iter()
+        .map(|state| (state.declared.name.value.as_str(), &state.settings))
+        .collect();
+    credentials::state(declaration, &named, &settings, &mut base);
     for environment in &declaration.environments {
         let name = format!("{}:{}", environment.of.value, environment.name.value);
         let shipped = ships(&base, &name);
@@ -338,7 +345,19 @@ fn explained(declaration: &Declaration) -> Vec<String> {
         .agents
         .iter()
         .filter_map(|agent| agent.model_key.as_ref());
-    keys.map(|key| key.secret.value.clone()).collect()
+    let stored = declaration.secrets.iter().map(|secret| secret.name.value.clone());
+    let ways = declaration
+        .assets
+        .iter()
+        .flat_map(|asset| asset.changed.iter().chain(&asset.destroyed).chain(&asset.opened));
+    let ways = ways.filter_map(|way| match way {
+        Way::Secret { name, .. } => Some(name.value.clone()),
+        _ => None,
+    });
+    keys.map(|key| key.secret.value.clone())
+        .chain(stored)
+        .chain(ways)
+        .collect()
 }
 
 fn apps(settings: &RepoSettings) -> Vec<(String, Vec<String>)> {
@@ -355,9 +374,12 @@ fn apps(settings: &RepoSettings) -> Vec<(String, Vec<String>)> {
 /// Declared agents that are steps of jobs of this repository: by their path in a project of one repository, else by the repository
 /// that their triggers and scope name.
 fn agents_of(declaration: &Declaration, repository: &str, repositories: usize) -> Vec<AgentPlace> {
-    let here = |agent: &&Agent| repositories == 1 || people::names_repository(agent, repository);
-    let place = |agent: &Agent| {
-        let (workflow, job) = match &agent.runs.as_ref()?.place.value {
+    let here = |agent: &Agent, of: Option<&str>| match of {
+        Some(of) => of == repository,
+        None => repositories == 1 || people::names_repository(agent, repository),
+    };
+    let place = |agent: &Agent, runs: &Runs| {
+        let (workflow, job) = match &runs.place.value {
             Place::Job { workflow, job } => (workflow.clone(), job.clone()),
             Place::Emitted => (
                 format!(".github/workflows/agent-{}.yml", agent.name.value),
@@ -380,7 +402,15 @@ fn agents_of(declaration: &Declaration, repository: &str, repositories: usize) -
             fetches,
         })
     };
-    declaration.agents.iter().filter(here).filter_map(place).collect()
+    let mut places = Vec::new();
+    for agent in &declaration.agents {
+        for runs in agent.runs.iter().chain(&agent.also_runs) {
+            if here(agent, runs.of.as_ref().map(|of| of.value.as_str())) {
+                places.extend(place(agent, runs));
+            }
+        }
+    }
+    places
 }
 
 fn settings_context<'c>(
@@ -396,6 +426,7 @@ fn settings_context<'c>(
             name: team.name.value.clone(),
             github: team.github.as_ref().map(|full| full.value.clone()),
             id: team.id.as_ref().map(|id| id.value),
+            login: team.login.as_ref().map(|login| login.value.clone()),
         })
         .collect();
     let identities = declaration

@@ -3,9 +3,11 @@
 //! In: a declaration, what readers made of the tree, settings records. Out: a [`World`]: a `FactBase` for *now* or *once applied*,
 //! with the facts that a closure pushes (who takes part, who consents). Never: closes over it.
 
+pub mod assets;
 pub mod build;
 pub mod classes;
 mod consents;
+pub mod credentials;
 mod disclosure;
 mod names;
 pub mod people;
@@ -146,7 +148,7 @@ fn decided(base: &FactBase) -> BTreeSet<String> {
     let mut assets = BTreeSet::new();
     for fact in &base.facts {
         let at = match fact.atom.pred {
-            Pred::Ships | Pred::ChangeAsset => fact.atom.args().len() - 1,
+            Pred::Ships | Pred::ChangeAsset | Pred::JobDoes | Pred::Opens => fact.atom.args().len() - 1,
             Pred::DeploysFrom => 0,
             _ => continue,
         };

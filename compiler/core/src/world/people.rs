@@ -123,6 +123,10 @@ pub fn names_repository(agent: &Agent, repository: &str) -> bool {
 
 fn state_identity(declaration: &Declaration, contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
     let place = agent.runs.as_ref().map(|runs| &runs.place.value);
+    if !agent.holds.is_empty() {
+        // What it holds is written out one by one; the identity says whom bypass lists mean.
+        return;
+    }
     match (&agent.identity, place) {
         // The emitted workflow keeps the App's key away from the agent; what it does for the agent is read from its file. A job of
         // the tree is read as it is.

@@ -240,6 +240,7 @@ vocabulary! {
         ProposesAs "proposes-as" (Agent, Actor, Ref, Area) "a job without agent code proposes to {2}, as {1}, what {0} leaves in {3}";
         PushesAs "pushes-as" (Agent, Actor, Ref, Area) "a job without agent code pushes to {2}, as {1}, what {0} leaves in {3}";
         ForeignProposal "foreign-proposal" (Actor, Ref, Ref) "{0} opens proposals from {1} to {2}";
+        Stands "stands" (Actor, Ref, Ref) "an approval by {0} stands on a proposal from {1} to {2}";
         ChangeAsset "change-asset" (Ref, Area, Asset) "writing {1} on {0} changes {2}";
         WorkflowArea "workflow-area" (Area) "{0} holds workflow files";
         OwnJob "own-job" (Ref, Job, Repository) "whoever writes workflow files on {0} runs {1}";
@@ -277,6 +278,7 @@ vocabulary! {
         JobEnvironment "job-environment" (Job, Environment) "{0} runs in {1}";
         EnvironmentGate "environment-gate" (Environment, Gate) "entering {0} passes {1}";
         Ships "ships" (Job, Asset) "a run of {0} ships {1}";
+        JobDoes "job-does" (Job, Verb, Asset) "a run of {0} is to {1} {2}";
         DeploysFrom "deploys-from" (Asset, Ref) "what lands on {1} ships {0}";
         // Cloud.
         Subject "subject" (Job, Ref, Subject) "{0} at {1} mints {2}";
@@ -308,6 +310,7 @@ vocabulary! {
         OpenStage "open-stage" (Stage) "{0} is passed without anybody";
         OpenSelf "open-self" (Stage) "the author's own approval counts for {0}";
         OpenStale "open-stale" (Stage) "an approval outlives the content that it was given for, at {0}";
+        OpenFooled "open-fooled" (Stage) "somebody approves at {0} something harmless that may still change";
         OpenSecrets "open-secrets" (Ref) "runs at {0} get secrets and tokens that write";
         OpenJob "open-job" (Job) "{0} waits for no environment";
         OpenBranch "open-branch" (Environment, Ref) "{0} lets {1} in";

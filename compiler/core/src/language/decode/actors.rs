@@ -3,6 +3,7 @@
 use super::super::model::{Agent, Automation, Identity, ModelKey, Radius, Reads, Runs, Text, When};
 use super::super::validate::Checked;
 use super::super::values;
+use super::assets::credentials;
 use super::{effects, head, whole};
 use gabion_facts::source::Spanned;
 
@@ -12,12 +13,14 @@ pub(super) fn agent(node: &Checked<'_>) -> Option<Agent> {
         name: node.argument()?,
         operator: node.text("operator"),
         runs: node.child("runs").and_then(runs),
+        also_runs: node.children("runs").skip(1).filter_map(runs).collect(),
         starts: node.children("when").filter_map(when).collect(),
         identity: node.child("identity").and_then(identity),
         model_key: node.child("model-key").and_then(model_key),
         reads: node.children("reads").filter_map(reads).collect(),
         scope: effects(scope),
         scope_span: scope.map(whole),
+        holds: credentials(node.child("holds")),
         radius: node.child("blast-radius").map(radius),
         span: head(node),
     })
@@ -29,6 +32,7 @@ pub(super) fn automation(node: &Checked<'_>) -> Option<Automation> {
         operator: node.text("operator"),
         identity: node.child("identity").and_then(identity),
         whens: node.children("behaviour").filter_map(when).collect(),
+        holds: credentials(node.child("holds")),
         scope: effects(node.child("scope")),
         span: head(node),
     })
@@ -42,6 +46,7 @@ fn runs(node: &Checked<'_>) -> Option<Runs> {
         place,
         runtime: node.text("runtime"),
         vendor: node.text("vendor"),
+        of: node.text("of"),
         span: whole(node),
     })
 }

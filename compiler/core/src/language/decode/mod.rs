@@ -1,6 +1,7 @@
 //! Sound nodes to the model. What lacks a value that the model cannot do without is left out; the error was told before.
 
 mod actors;
+mod assets;
 mod people;
 mod project;
 
@@ -21,7 +22,7 @@ fn add(to: &mut Declaration, node: &Checked<'_>) {
     match node.row.id {
         "gabion" => to.edition = node.text("edition"),
         "organization" => to.organization = project::organization(node),
-        "team" => to.teams.extend(project::team(node)),
+        "team" | "person" => to.teams.extend(project::team(node)),
         "repository" => to.repositories.extend(project::repository(node)),
         "environment" => to.environments.extend(project::environment(node)),
         "pipeline" => to.pipelines.extend(project::pipeline(node)),
@@ -32,6 +33,8 @@ fn add(to: &mut Declaration, node: &Checked<'_>) {
         "assume" => to.assumptions.extend(people::assumption(node)),
         "break-glass" => to.break_glass.extend(people::break_glass(node)),
         "breaker" => to.breakers.extend(people::breaker(node)),
+        "service" | "package" | "data" | "check" => to.assets.extend(assets::asset(node)),
+        "secret" => to.secrets.extend(assets::secret(node)),
         "expect" => to
             .expectations
             .extend(node.children.iter().filter_map(people::expectation)),

@@ -57,6 +57,7 @@ pub(super) fn expectation(node: &Checked<'_>) -> Option<Expectation> {
     Some(Expectation {
         never: node.row.id == "never",
         who: node.argument()?,
+        with: node.texts().skip(1).collect(),
         effects: effects(Some(node)),
         span: whole(node),
     })

@@ -84,7 +84,11 @@ impl Look<'_, '_> {
     fn bare(&mut self, text: &Text) {
         let declared = self.declared;
         let account = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-        if text.value == "*" || account || declared.has(Space::Repository, "", text) {
+        let known = declared.has(Space::Repository, "", text)
+            || declared.has(Space::Asset, "", text)
+            || declared.has(Space::Breaker, "", text)
+            || declared.has(Space::Actor, "", text);
+        if text.value == "*" || account || known {
             return;
         }
         let error = Diagnostic::error("unknown-name", format!("nothing is called \"{}\"", shown(text)))

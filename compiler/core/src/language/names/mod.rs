@@ -58,7 +58,8 @@ impl Look<'_, '_> {
             Kind::Declared(Space::Environment) => self.environment(text, top),
             Kind::Declared(space) => self.among(&[space], &[], text),
             Kind::HumanOrTeam => self.among(&[Space::Team], &["human"], text),
-            Kind::Actor => self.among(&[Space::Actor], &["any-agent", "stranger"], text),
+            Kind::Actor => self.among(&[Space::Actor], &["any-agent", "stranger", "operators"], text),
+            Kind::Store => self.store(text),
             Kind::Anyone => self.among(&[Space::Team, Space::Actor], &["any-agent", "stranger"], text),
             Kind::RefOf => {
                 let (repository, branch) = text.split_once(':').unwrap_or((text, ""));
@@ -107,6 +108,20 @@ impl Look<'_, '_> {
             let names = declared.names(Space::Repository, "");
             self.tell(no_such(name, place, "repository"), name, place, names, spell);
         }
+    }
+
+    /// The repository of a place where secrets lie.
+    fn store(&mut self, text: &Text) {
+        let Some((kind, rest)) = text.split_once(':') else {
+            return;
+        };
+        let (repository, tail) = rest.split_once('/').unwrap_or((rest, ""));
+        let tail = if tail.is_empty() {
+            String::new()
+        } else {
+            format!("/{tail}")
+        };
+        self.repository(repository, text.span, |name| format!("\"{kind}:{name}{tail}\""));
     }
 
     fn channel(&mut self, text: &Text) {

@@ -57,7 +57,7 @@ pub(super) const ROWS: &[NodeRow] = &[
         id: "runs",
         name: "runs",
         parents: &["agent"],
-        occurs: Occurs::Once,
+        occurs: Occurs::Some,
         doc: "Where an agent runs decides which credentials lie within its reach.",
         properties: &[
             needed(
@@ -67,6 +67,11 @@ pub(super) const ROWS: &[NodeRow] = &[
             ),
             optional("runtime", Kind::Runtime, "What runs the model, pinned."),
             optional("vendor", Kind::Name, "Whose machines a hosted agent runs on."),
+            optional(
+                "of",
+                Kind::Declared(Space::Repository),
+                "The repository of a job; needed if several are declared and nothing else of the agent names one.",
+            ),
         ],
         example: r#"runs in="actions" runtime="claude-code@2.1.128""#,
         ..ROW
@@ -140,7 +145,7 @@ pub(super) const ROWS: &[NodeRow] = &[
         id: "identity",
         name: "identity",
         parents: ACTORS,
-        occurs: Occurs::Once,
+        occurs: Occurs::Optional,
         doc: "Whom the platform sees when it acts; without it, none of its deeds could be found.",
         example: r#"identity { github-app "acme-fixer" id=1048576 key="environment:fixer-propose" }"#,
         ..ROW

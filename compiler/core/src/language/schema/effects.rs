@@ -32,8 +32,16 @@ pub(super) const ROWS: &[NodeRow] = &[
     NodeRow {
         id: "grant",
         name: "aws",
-        parents: &["observe", "change", "destroy", "administer"],
-        doc: "The cloud actions that make up an effect.",
+        parents: &[
+            "observe",
+            "change",
+            "destroy",
+            "administer",
+            "changed-by",
+            "destroyed-by",
+            "opened-by",
+        ],
+        doc: "The cloud actions that make up an effect, or a way to what is kept.",
         arguments: &[argument(
             "action",
             Kind::AwsAction,

@@ -21,6 +21,8 @@ pub enum Space {
     Assumption,
     /// `breaker "agents"`
     Breaker,
+    /// `service "checkout"`, and whatever else is worth keeping and belongs to no repository
+    Asset,
 }
 
 impl Space {
@@ -36,6 +38,7 @@ impl Space {
             Space::Pipeline => "pipeline",
             Space::Assumption => "assumption",
             Space::Breaker => "breaker",
+            Space::Asset => "service, package, data or check",
         }
     }
 }
@@ -97,6 +100,14 @@ pub enum Kind {
     Actor,
     /// A declared team, agent or automation.
     Anyone,
+    /// `.github/workflows/deploy.yml#ship`.
+    Job,
+    /// `environment:shop/production`.
+    Store,
+    /// `contents:write`.
+    Permission,
+    /// `serviceaccount:tools/oncall-mate`.
+    Subject,
 }
 
 impl Kind {
@@ -142,7 +153,11 @@ impl Kind {
             Kind::Cron => "five fields of a schedule, \"17 6 * * 1-5\"",
             Kind::RefOf => "a branch of a declared repository, \"web:main\"",
             Kind::HumanOrTeam => "\"human\", or the name of a declared team",
-            Kind::Actor => "a declared agent or automation, \"any-agent\" or \"stranger\"",
+            Kind::Actor => "a declared agent or automation, \"any-agent\", \"stranger\" or \"operators\"",
+            Kind::Job => "\".github/workflows/FILE.yml#JOB\"",
+            Kind::Store => "\"repository:NAME\", \"environment:REPOSITORY/NAME\" or \"organization\"",
+            Kind::Permission => "a permission with its level, \"contents:write\"",
+            Kind::Subject => "a subject of the cluster, \"serviceaccount:NAMESPACE/NAME\"",
             Kind::Anyone => "a declared team, agent or automation",
             Kind::Integer(..) | Kind::Words(_) | Kind::Declared(_) => "",
         }

@@ -4,6 +4,8 @@
 //! Plain data: a new node is a row here, a field of the model, and a few lines of decoding.
 
 mod agents;
+mod assets;
+mod credentials;
 mod delivery;
 mod effects;
 mod kind;
@@ -165,6 +167,8 @@ const fn later(name: &'static str, kind: Kind, doc: &'static str, meanwhile: &'s
 const TABLE: &[&[NodeRow]] = &[
     project::ROWS,
     agents::ROWS,
+    credentials::ROWS,
+    assets::ROWS,
     effects::ROWS,
     people::ROWS,
     delivery::ROWS,

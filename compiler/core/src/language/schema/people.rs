@@ -123,7 +123,12 @@ pub(super) const ROWS: &[NodeRow] = &[
         name: "never",
         parents: &["expect"],
         doc: "Effects that must be out of reach.",
-        arguments: &[argument("who", Kind::Actor, Occurs::Once, "For whom.")],
+        arguments: &[argument(
+            "who",
+            Kind::Actor,
+            Occurs::Some,
+            "For whom; several act together, and with \"operators\" the people who answer for the agents say yes to whatever they ask.",
+        )],
         example: r#"never "any-agent" { change "payments:main" }"#,
         ..ROW
     },

@@ -80,6 +80,25 @@ pub(super) const ROWS: &[NodeRow] = &[
         ..ROW
     },
     NodeRow {
+        id: "person",
+        name: "person",
+        doc: "Somebody who operates, owns, approves or vouches alone: a team of one.",
+        arguments: &[argument(
+            "name",
+            Kind::Name,
+            Occurs::Once,
+            "What the person is called in this file.",
+        )],
+        properties: &[optional(
+            "login",
+            Kind::Name,
+            "The login on the platform; the name, if nothing is said.",
+        )],
+        declares: Some(Space::Team),
+        example: r#"person "dana""#,
+        ..ROW
+    },
+    NodeRow {
         id: "repository",
         name: "repository",
         doc: "A repository whose refs, paths, workflows and settings count.",

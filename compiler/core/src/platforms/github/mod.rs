@@ -12,6 +12,7 @@ pub mod facts;
 pub mod local;
 mod packages;
 pub mod plan;
+pub mod pull;
 pub mod read;
 pub mod second;
 pub mod tree;

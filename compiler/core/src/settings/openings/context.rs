@@ -13,6 +13,8 @@ pub struct DeclaredTeam {
     pub github: Option<String>,
     /// Numeric id, if declared.
     pub id: Option<u64>,
+    /// The login of a team of one.
+    pub login: Option<String>,
 }
 
 impl DeclaredTeam {

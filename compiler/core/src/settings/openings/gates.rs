@@ -107,6 +107,23 @@ pub(super) fn stages(gate: &str, demands: &[Demand], complete: &Open, out: &mut 
     }
 }
 
+/// That somebody approves a harmless first commit: people do, unless somebody vouches that they do not.
+fn fooled(stage: &str, demand: &Demand, out: &mut Out<'_>) {
+    if demand.stale.is_no() {
+        return;
+    }
+    let remark = "people approve harmless first commits";
+    if out.context.repository.assumptions.contains(FIRST_APPROVALS) {
+        out.base
+            .assumed(Pred::OpenFooled, &[stage], FIRST_APPROVALS, demand.span, remark);
+    } else {
+        out.base.known(Pred::OpenFooled, &[stage], demand.span, remark);
+    }
+}
+
+/// The assumption that nobody approves what may still change.
+const FIRST_APPROVALS: &str = "first-approvals";
+
 fn stage(gate: &str, stage: &str, demand: &Demand, out: &mut Out<'_>) {
     out.known(Pred::StageOf, &[stage, gate], demand.span);
     out.known(Pred::Asks, &[stage, &demand.asks.to_string()], demand.span);
@@ -127,6 +144,7 @@ fn stage(gate: &str, stage: &str, demand: &Demand, out: &mut Out<'_>) {
         demand.span,
         "stale approvals are not dismissed",
     );
+    fooled(stage, demand, out);
     if demand.own {
         out.known(Pred::OpenSelf, &[stage], demand.span);
     }

@@ -40,6 +40,10 @@ pub(super) enum Doubt {
     Apps(String),
     /// What one App does.
     App(String),
+    /// Whether Copilot reviews proposals by itself.
+    CopilotReviews,
+    /// Whether Copilot's approvals count.
+    CopilotCounts,
     /// Who is in a team.
     Members(String),
     /// What a team, or a person, may do in the repository.
@@ -199,6 +203,14 @@ fn words(doubt: &Doubt, name: &str) -> (String, String, String) {
         Doubt::App(slug) => plain(
             format!("apps:{name}:{slug}"),
             format!("whether the App {slug} approves proposals in {name}"),
+        ),
+        Doubt::CopilotReviews => plain(
+            format!("copilot-reviews:{name}"),
+            format!("whether Copilot reviews proposals in {name} by itself"),
+        ),
+        Doubt::CopilotCounts => plain(
+            format!("copilot:{name}"),
+            format!("whether Copilot's approvals count toward the merge requirements of {name}"),
         ),
         Doubt::Members(team) => plain(
             format!("members:{team}"),

@@ -12,6 +12,9 @@ pub(super) type Voter = (String, Open);
 /// Apps of the platform that never approve.
 const QUIET: [&str; 3] = ["dependabot", "github-actions", "github-merge-queue"];
 
+/// Copilot as a reviewer.
+pub(super) const COPILOT: &str = "copilot[bot]";
+
 /// One repository's settings with what else openings need.
 pub(super) struct View<'a> {
     pub settings: &'a RepoSettings,
@@ -98,6 +101,10 @@ impl<'a> View<'a> {
 
     /// Who votes as a member of a team. Machine users of the declaration may be in any team whose members nobody has listed.
     pub fn members(&self, team: &KnownTeam<'_>) -> Vec<Voter> {
+        let one = self.context.teams.iter().find(|declared| declared.name == team.name);
+        if let Some(login) = one.and_then(|declared| declared.login.as_ref()) {
+            return vec![(format!("user:{login}"), Open::Yes)];
+        }
         if let Some(members) = team.observed.and_then(|observed| observed.members.known()) {
             return members.iter().map(|member| (user(member), Open::Yes)).collect();
         }
@@ -138,6 +145,7 @@ impl<'a> View<'a> {
         voters.extend(self.machine_users().map(|login| (login, Open::Yes)));
         voters.extend(self.app_voters());
         voters.push((self.context.job_token(), self.job_token_approves()));
+        voters.push((COPILOT.to_owned(), self.copilot_counts()));
         voters.sort_by(|a, b| a.0.cmp(&b.0));
         voters.dedup_by(|a, b| {
             a.0 == b.0 && {
@@ -158,6 +166,33 @@ impl<'a> View<'a> {
                 other => doubt(other.why()),
             },
             other => doubt(other.why()),
+        }
+    }
+
+    /// Whether Copilot reviews proposals without being asked. Where nobody has looked, a rule that asks for its reviews is what can
+    /// be seen of it.
+    pub fn copilot_reviews(&self) -> Open {
+        match &self.settings.copilot {
+            Setting::Known(copilot) => match copilot.reviews {
+                Setting::Known(reviews) => Open::when(reviews),
+                _ => Open::Maybe(Doubt::CopilotReviews),
+            },
+            _ => {
+                let rules = self.settings.rulesets.values().flat_map(|ruleset| &ruleset.rules);
+                let asked = |rule: &Rule| matches!(rule, Rule::Other(kind, _) if kind == "copilot_code_review");
+                Open::when(rules.into_iter().any(asked))
+            }
+        }
+    }
+
+    /// Whether an approval by Copilot counts. Source: peers 4.7, a setting in preview since 2026-09-01.
+    fn copilot_counts(&self) -> Open {
+        if self.copilot_reviews().is_no() {
+            return Open::No;
+        }
+        match self.settings.copilot.known().map(|copilot| &copilot.approvals_count) {
+            Some(Setting::Known(counts)) => Open::when(*counts),
+            _ => Open::Maybe(Doubt::CopilotCounts),
         }
     }
 

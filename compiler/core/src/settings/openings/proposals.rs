@@ -18,12 +18,19 @@ pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
         );
     }
     members(view, out);
+    copilot(view, out);
     for item in &view.settings.open_pull_requests.items {
         let request = &item.value;
         let (Some(head), Some(base)) = (class(view, &request.head), class(view, &request.base)) else {
             continue;
         };
         if !request.fork {
+            for person in &request.approved_by {
+                out.known(Pred::Stands, &[&author(person), &head.name, &base.name], item.span);
+            }
+            if let Some(person) = &request.auto_merge {
+                out.known(Pred::MergesProposals, &[&author(person), &base.name], item.span);
+            }
             let author = author(&request.author);
             out.known(
                 Pred::ForeignProposal,
@@ -37,6 +44,9 @@ pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
 /// States the known people of declared teams. A machine user is nobody who consents.
 fn members(view: &View<'_>, out: &mut Out<'_>) {
     for team in &view.context.teams {
+        if let Some(login) = &team.login {
+            out.known(Pred::MemberOf, &[&format!("user:{login}"), &team.name], None);
+        }
         let observed = view
             .settings
             .teams
@@ -49,6 +59,18 @@ fn members(view: &View<'_>, out: &mut Out<'_>) {
             out.known(Pred::MemberOf, &[&user(person), &team.name], item.span);
         }
     }
+}
+
+/// Copilot reviews whatever is proposed, where it is told to; whether that counts, its place among the voters says.
+fn copilot(view: &View<'_>, out: &mut Out<'_>) {
+    let reviews = view.copilot_reviews();
+    out.state(
+        Pred::ApprovesProposals,
+        &[super::people::COPILOT, view.name()],
+        &reviews,
+        None,
+        "Copilot reviews every proposal",
+    );
 }
 
 fn author(login: &str) -> String {

@@ -165,6 +165,12 @@ pub struct OpenPullRequest {
     /// Whether the head lies in another repository.
     #[serde(default)]
     pub fork: bool,
+    /// Logins of those whose approvals stand, whatever commit they were given for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approved_by: Vec<String>,
+    /// Who has armed auto-merge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auto_merge: Option<String>,
 }
 
 /// Permissions as GitHub answers them, a map, as the list that snapshots hold.

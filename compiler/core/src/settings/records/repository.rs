@@ -26,7 +26,7 @@ pub struct RepoSettings {
     pub protections: Listing<Protection>,
     /// Environments.
     pub environments: Listing<Environment>,
-    /// Actions settings.
+/// Actions settings.
     pub actions: Setting<Actions>,
     /// What identity tokens say.
     pub oidc: Setting<OidcSubject>,
@@ -48,6 +48,20 @@ pub struct RepoSettings {
     pub organization_secrets: Setting<Vec<String>>,
     /// Open pull requests.
     pub open_pull_requests: Listing<OpenPullRequest>,
+    /// Reviews by Copilot.
+    pub copilot: Setting<Copilot>,
+}
+
+/// Reviews by Copilot: whether it gives them by itself, and whether its approval counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Copilot {
+    /// Whether it reviews every proposal.
+    #[serde(default, skip_serializing_if = "Setting::is_unknown")]
+    pub reviews: Setting<bool>,
+    /// Whether its approvals count toward the merge requirements.
+    #[serde(default, skip_serializing_if = "Setting::is_unknown")]
+    pub approvals_count: Setting<bool>,
 }
 
 /// Who sees a repository.

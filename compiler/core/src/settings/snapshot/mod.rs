@@ -8,7 +8,7 @@ mod write;
 
 pub(crate) use locate::Part;
 pub use read::read;
-pub use write::write;
+pub use write::{write, write_with};
 
 use super::records::RepoSettings;
 

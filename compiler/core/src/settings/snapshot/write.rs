@@ -8,6 +8,11 @@ use serde_json::{Map, Value};
 
 /// The canonical bytes of a snapshot. Lists whose order means nothing are sorted; classic rules keep theirs.
 pub fn write(snapshot: &Snapshot) -> String {
+    write_with(snapshot, [])
+}
+
+/// The same, with sections that other rooms read, such as `aws`, after the settings.
+pub fn write_with(snapshot: &Snapshot, sections: impl IntoIterator<Item = (&'static str, Value)>) -> String {
     let mut out = Map::new();
     out.insert("gabion-snapshot".into(), VERSION.into());
     out.insert("as_of".into(), snapshot.as_of.clone().into());
@@ -16,6 +21,7 @@ pub fn write(snapshot: &Snapshot) -> String {
         Subject::Organization(name) => out.insert("organization".into(), name.clone().into()),
     };
     groups(&mut out, &normal(&snapshot.settings));
+    out.extend(sections.into_iter().map(|(name, section)| (name.to_owned(), section)));
     let mut text = serde_json::to_string_pretty(&Value::Object(out)).unwrap_or_default();
     text.push('\n');
     text
@@ -42,6 +48,7 @@ fn groups(out: &mut Map<String, Value>, settings: &RepoSettings) {
     put(out, "variables", &settings.variables);
     put(out, "organization_secrets", &settings.organization_secrets);
     put_list(out, "open_pull_requests", &settings.open_pull_requests);
+    put(out, "copilot", &settings.copilot);
 }
 
 fn put<T: Serialize>(out: &mut Map<String, Value>, key: &str, setting: &Setting<T>) {

@@ -239,6 +239,7 @@ struct Facts(FactBase);
 
 fn stated(settings: &RepoSettings, around: &Around) -> Facts {
     let team = |name: &str, id| DeclaredTeam {
+        login: None,
         name: name.into(),
         github: Some(format!("acme/{name}")),
         id: Some(id),

@@ -83,6 +83,8 @@ fn a_pull_request_that_somebody_has_open_can_be_joined() {
         head: "x/y".into(),
         base: "main".into(),
         fork,
+        approved_by: Vec::new(),
+        auto_merge: None,
     };
     settings.open_pull_requests = Listing::all([request(false)]);
     check(

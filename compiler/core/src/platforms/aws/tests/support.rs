@@ -141,6 +141,7 @@ pub fn agent(name: &str, of: &str, scope: Vec<Effect>) -> Agent {
         place: Spanned::new(Place::Emitted, span()),
         runtime: None,
         vendor: None,
+        of: None,
         span: span(),
     };
     Agent {
@@ -153,6 +154,8 @@ pub fn agent(name: &str, of: &str, scope: Vec<Effect>) -> Agent {
         reads: Vec::new(),
         scope,
         scope_span: None,
+        also_runs: Vec::new(),
+        holds: Vec::new(),
         radius: None,
         span: span(),
     }

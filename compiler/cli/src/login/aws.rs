@@ -1,0 +1,119 @@
+//! `aws`: an account as its IAM tells it, with the login of whoever runs it. Every call only reads.
+
+use super::{complaint, run};
+use crate::stop::Stop;
+use gabion_core::platforms::aws::{AwsAccount, AwsPolicy, pulled};
+use serde_json::Value;
+
+/// Every call that [`account`] makes, in order; `{…}` stands for what an earlier answer names.
+pub const CALLS: &[&str] = &[
+    "sts get-caller-identity",
+    "iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy",
+    "organizations list-parents --child-id {child}",
+    "organizations list-policies-for-target --target-id {target} --filter SERVICE_CONTROL_POLICY",
+    "organizations describe-policy --policy-id {policy}",
+];
+
+/// How far up an organization's tree is walked; AWS nests organizational units five deep.
+const DEEPEST: usize = 8;
+
+/// The account of the login, by its number.
+///
+/// # Errors
+/// If there is no login, or it may not read the account's roles.
+pub fn account() -> Result<(String, AwsAccount), Stop> {
+    let identity = call(&["sts", "get-caller-identity"])?;
+    let number = member(&identity, "Account")?;
+    let details = text(&[
+        "iam",
+        "get-account-authorization-details",
+        "--filter",
+        "Role",
+        "LocalManagedPolicy",
+        "AWSManagedPolicy",
+    ])?;
+    let above = policies_above(&number);
+    let account = pulled(&details, above).map_err(|error| {
+        Stop::new(format!(
+            "what `aws iam get-account-authorization-details` answered was not understood: {error}"
+        ))
+    })?;
+    Ok((number, account))
+}
+
+/// Service control policies of the account and of everything above it. Where they cannot be read, one without a document stands for
+/// them: nobody knows what it denies.
+fn policies_above(account: &str) -> Vec<AwsPolicy> {
+    match walk(account) {
+        Ok(policies) => policies,
+        Err(stop) if stop.message.contains("AWSOrganizationsNotInUseException") => Vec::new(),
+        Err(_) => vec![AwsPolicy {
+            arn: None,
+            name: Some("of the organization".to_owned()),
+            document: None,
+        }],
+    }
+}
+
+fn walk(account: &str) -> Result<Vec<AwsPolicy>, Stop> {
+    let mut policies = Vec::new();
+    let mut target = account.to_owned();
+    for _ in 0..DEEPEST {
+        let attached = call(&[
+            "organizations",
+            "list-policies-for-target",
+            "--target-id",
+            &target,
+            "--filter",
+            "SERVICE_CONTROL_POLICY",
+        ])?;
+        for policy in attached["Policies"].as_array().into_iter().flatten() {
+            policies.push(described(&member(policy, "Id")?)?);
+        }
+        if target.starts_with("r-") {
+            return Ok(policies);
+        }
+        let parents = call(&["organizations", "list-parents", "--child-id", &target])?;
+        target = member(&parents["Parents"][0], "Id")?;
+    }
+    Err(Stop::new("the organization's tree does not end"))
+}
+
+fn described(id: &str) -> Result<AwsPolicy, Stop> {
+    let answer = call(&["organizations", "describe-policy", "--policy-id", id])?;
+    let policy = &answer["Policy"];
+    let document = policy["Content"]
+        .as_str()
+        .and_then(|content| serde_json::from_str(content).ok());
+    Ok(AwsPolicy {
+        arn: policy["PolicySummary"]["Arn"].as_str().map(str::to_owned),
+        name: policy["PolicySummary"]["Name"].as_str().map(str::to_owned),
+        document,
+    })
+}
+
+fn call(arguments: &[&str]) -> Result<Value, Stop> {
+    let text = text(arguments)?;
+    let shown = arguments.join(" ");
+    serde_json::from_str(&text)
+        .map_err(|error| Stop::new(format!("`aws {shown}` answered what is no JSON: {error}")))
+}
+
+fn text(arguments: &[&str]) -> Result<String, Stop> {
+    let mut all: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+    all.extend(["--output", "json", "--no-cli-pager"].map(str::to_owned));
+    let output = run("aws", &all)?;
+    if !output.status.success() {
+        let shown = arguments.join(" ");
+        return Err(Stop::new(format!("`aws {shown}` failed: {}", complaint(&output)))
+            .help("`aws sts get-caller-identity` shows who is logged in"));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn member(value: &Value, name: &str) -> Result<String, Stop> {
+    value[name]
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Stop::new(format!("what `aws` answered has no {name}")))
+}

@@ -1,0 +1,107 @@
+//! What is worth keeping, the ways to it, and credentials.
+
+use super::super::model::{Asset, AssetKind, Credential, CredentialKind, May, Secret, Way};
+use super::super::validate::Checked;
+use super::{grant, head, whole};
+
+pub(super) fn asset(node: &Checked<'_>) -> Option<Asset> {
+    let kind = match node.row.id {
+        "service" => AssetKind::Service,
+        "package" => AssetKind::Package,
+        "data" => AssetKind::Data,
+        _ => AssetKind::Check,
+    };
+    let ways = |block: &str| {
+        let block = node.child(block);
+        block.map_or_else(Vec::new, |block| block.children.iter().filter_map(way).collect())
+    };
+    Some(Asset {
+        kind,
+        name: node.argument()?,
+        tier: node.text("tier"),
+        registry: node.text("registry"),
+        of: node.text("of"),
+        on: node.text("on"),
+        context: node.text("context"),
+        changed: ways("changed-by"),
+        destroyed: ways("destroyed-by"),
+        opened: ways("opened-by"),
+        span: head(node),
+    })
+}
+
+fn way(node: &Checked<'_>) -> Option<Way> {
+    let span = whole(node);
+    Some(match node.row.id {
+        "way-job" => Way::Job {
+            of: node.text("of")?,
+            job: node.argument()?,
+            span,
+        },
+        "way-secret" => Way::Secret {
+            name: node.argument()?,
+            place: node.text("in"),
+            span,
+        },
+        "way-branch" => Way::Branch {
+            branch: node.argument()?,
+            span,
+        },
+        _ => Way::Aws(grant(node)),
+    })
+}
+
+pub(super) fn secret(node: &Checked<'_>) -> Option<Secret> {
+    Some(Secret {
+        name: node.argument()?,
+        place: node.text("in")?,
+        is: node.children.iter().filter_map(credential).collect(),
+        span: whole(node),
+    })
+}
+
+/// The credentials in a block.
+pub(super) fn credentials(node: Option<&Checked<'_>>) -> Vec<Credential> {
+    node.map_or_else(Vec::new, |node| {
+        node.children.iter().filter_map(credential).collect()
+    })
+}
+
+fn credential(node: &Checked<'_>) -> Option<Credential> {
+    let kind = match node.row.id {
+        "held-app" => CredentialKind::App(node.argument()?),
+        "held-actions" => CredentialKind::JobToken,
+        "held-user" => CredentialKind::UserToken(node.argument()?),
+        "held-login" => CredentialKind::Login(node.argument()?),
+        "held-key" => CredentialKind::DeployKey {
+            title: node.argument()?,
+            of: node.text("of")?,
+            access: node.text("access"),
+        },
+        "held-role" => CredentialKind::AwsRole {
+            role: node.argument()?,
+            account: node.text("account")?,
+        },
+        "held-registry" => CredentialKind::Registry(node.argument()?),
+        "held-service-account" => CredentialKind::ServiceAccount {
+            subject: node.argument()?,
+            cluster: node.text("cluster")?,
+        },
+        _ => CredentialKind::Secret {
+            name: node.argument()?,
+            place: node.text("in"),
+        },
+    };
+    let may = |node: &Checked<'_>| {
+        Some(May {
+            permissions: node.texts().collect(),
+            of: node.text("of")?,
+        })
+    };
+    Some(Credential {
+        kind,
+        called: node.text("called"),
+        may: node.children("may").filter_map(may).collect(),
+        span: whole(node),
+    })
+}

@@ -1,0 +1,134 @@
+//! What is worth keeping: services, packages, data, checks, procedures, and the ways to them.
+
+use super::kind::{Kind, Space};
+use super::{NodeRow, Occurs, Property, ROW, argument, needed, optional};
+
+/// The blocks in which ways stand.
+const WAYS: &[&str] = &["changed-by", "destroyed-by", "opened-by"];
+const TIER: Kind = Kind::Words(&["production", "staging", "test", "development", "shared"]);
+const NAME: &str = "What it is called in this file; effects name it so, without a `:`.";
+const REPOSITORY: Kind = Kind::Declared(Space::Repository);
+const OF: Property = needed("of", REPOSITORY, "The repository.");
+
+pub(super) const ROWS: &[NodeRow] = &[
+    NodeRow {
+        id: "service",
+        name: "service",
+        doc: "Something that runs, with the ways in which what runs there changes.",
+        arguments: &[argument("name", Kind::Name, Occurs::Once, NAME)],
+        properties: &[needed(
+            "tier",
+            TIER,
+            "Production without a person is never admissible, so the tier must be said.",
+        )],
+        declares: Some(Space::Asset),
+        example: r#"service "checkout" tier="production" { changed-by { job ".github/workflows/deploy.yml#ship" of="shop" } }"#,
+        ..ROW
+    },
+    NodeRow {
+        id: "package",
+        name: "package",
+        doc: "Something that users install, with the ways in which a version of it appears.",
+        arguments: &[argument("name", Kind::Name, Occurs::Once, NAME)],
+        properties: &[
+            optional("registry", Kind::Name, "Where it is published."),
+            optional("tier", TIER, "How much it matters; production, if nothing is said."),
+        ],
+        declares: Some(Space::Asset),
+        example: r#"package "sdk" registry="npm" { changed-by { job ".github/workflows/release.yml#publish" of="shop" } }"#,
+        ..ROW
+    },
+    NodeRow {
+        id: "data",
+        name: "data",
+        doc: "Data that is not for everybody, and where it lies.",
+        arguments: &[argument("name", Kind::Name, Occurs::Once, NAME)],
+        properties: &[optional(
+            "of",
+            REPOSITORY,
+            "The repository whose contents it is.",
+        )],
+        declares: Some(Space::Asset),
+        example: r#"data "engine-source" of="engine""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "check",
+        name: "check",
+        doc: "A check that a branch requires, and that somebody relies on.",
+        arguments: &[argument("name", Kind::Name, Occurs::Once, NAME)],
+        properties: &[
+            OF,
+            optional("on", Kind::Branch, "The branch; the default one, if nothing is said."),
+            needed("context", Kind::Text, "The context, as the rule names it."),
+        ],
+        declares: Some(Space::Asset),
+        example: r#"check "scan" of="shop" context="security/scan""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "changed-by",
+        name: "changed-by",
+        parents: &["service", "package"],
+        occurs: Occurs::Optional,
+        doc: "The ways to change it; any one suffices.",
+        example: r#"changed-by { branch "gitops:main" }"#,
+        ..ROW
+    },
+    NodeRow {
+        id: "destroyed-by",
+        name: "destroyed-by",
+        parents: &["service", "package"],
+        occurs: Occurs::Optional,
+        doc: "The ways to destroy it; any one suffices.",
+        example: r#"destroyed-by { aws "s3:PutObject" on="arn:aws:s3:::acme-tfstate/production/*" }"#,
+        ..ROW
+    },
+    NodeRow {
+        id: "opened-by",
+        name: "opened-by",
+        parents: &["data"],
+        occurs: Occurs::Optional,
+        doc: "The ways to read it; any one suffices.",
+        example: r#"opened-by { secret "WAREHOUSE_KEY" in="repository:shop" }"#,
+        ..ROW
+    },
+    NodeRow {
+        id: "way-job",
+        name: "job",
+        parents: WAYS,
+        doc: "A run of this job.",
+        arguments: &[argument(
+            "job",
+            Kind::Job,
+            Occurs::Once,
+            "The workflow file and the job's id.",
+        )],
+        properties: &[OF],
+        example: r#"job ".github/workflows/deploy.yml#ship" of="shop""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "way-secret",
+        name: "secret",
+        parents: WAYS,
+        doc: "Whoever has the value of this secret.",
+        arguments: &[argument("name", Kind::Name, Occurs::Once, "The secret's name.")],
+        properties: &[optional(
+            "in",
+            Kind::Store,
+            "Where it is stored; without it, it is stored on no platform.",
+        )],
+        example: r#"secret "DEPLOY_KEY" in="environment:shop/production""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "way-branch",
+        name: "branch",
+        parents: WAYS,
+        doc: "What lands on this branch is taken by a deployer outside the repository.",
+        arguments: &[argument("branch", Kind::RefOf, Occurs::Once, "The watched branch.")],
+        example: r#"branch "gitops:main""#,
+        ..ROW
+    },
+];

@@ -1,0 +1,374 @@
+//! Credentials that actors hold beside their identity, what stored secrets are, and Apps of which nobody has said what they do.
+
+use super::assets::secret;
+use super::names;
+use super::people::Contexts;
+use crate::facts::{FactBase, Pred, Question};
+use crate::language::model::{Credential, CredentialKind, Declaration, Identity};
+use crate::settings::records::{App, RepoSettings, Role};
+use crate::settings::Setting;
+use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Settings by repository.
+pub type SettingsOf<'a> = BTreeMap<&'a str, &'a RepoSettings>;
+
+/// Permissions that matter to some rule.
+const POWERS: [&str; 16] = [
+    "actions:write",
+    "administration:write",
+    "checks:write",
+    "contents:write",
+    "contents:read",
+    "deployments:write",
+    "discussions:write",
+    "environments:write",
+    "issues:write",
+    "organization_secrets:write",
+    "packages:write",
+    "pull_requests:write",
+    "secrets:write",
+    "statuses:write",
+    "variables:write",
+    "workflows:write",
+];
+
+/// Those that only administrators have.
+/// Source: docs.github.com, "Repository roles for an organization", 2026-09.
+const ADMINISTRATORS: [&str; 3] = ["administration:write", "environments:write", "organization_secrets:write"];
+
+/// Apps of the platform whose behaviour is known.
+const KNOWN_APPS: [&str; 4] = ["dependabot", "github-actions", "github-merge-queue", "copilot"];
+
+/// States what agents hold, what secrets are, and the Apps that nobody has modelled.
+pub fn state(declaration: &Declaration, contexts: &Contexts, settings: &SettingsOf<'_>, base: &mut FactBase) {
+    let mut stating = Stating {
+        contexts,
+        settings,
+        base,
+    };
+    for agent in &declaration.agents {
+        for credential in &agent.holds {
+            let constant = stating.credential(credential, &agent.name);
+            stating.base.known(
+                Pred::Holds,
+                &[&agent.name, &constant],
+                Some(credential.span),
+                "",
+            );
+        }
+    }
+    for automation in &declaration.automations {
+        for credential in &automation.holds {
+            stating.credential(credential, &automation.name);
+        }
+    }
+    for stored in &declaration.secrets {
+        let value = secret(&stored.name, Some(&stored.place));
+        for credential in &stored.is {
+            let constant = stating.credential(credential, &stored.name);
+            stating.base.known(
+                Pred::Unlocks,
+                &[&value, &constant],
+                Some(stored.span),
+                "this is what the secret is",
+            );
+        }
+    }
+    stating.unmodelled(&declared_apps(declaration));
+}
+
+fn declared_apps(declaration: &Declaration) -> BTreeSet<&str> {
+    let agents = declaration.agents.iter().filter_map(|agent| agent.identity.as_ref());
+    let automations = declaration
+        .automations
+        .iter()
+        .filter_map(|automation| automation.identity.as_ref());
+    agents
+        .chain(automations)
+        .filter_map(|identity| match identity {
+            Identity::GithubApp { name, .. } => Some(name.value.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+struct Stating<'a> {
+    contexts: &'a Contexts,
+    settings: &'a SettingsOf<'a>,
+    base: &'a mut FactBase,
+}
+
+impl Stating<'_> {
+    /// States a credential, and gives its constant.
+    fn credential(&mut self, credential: &Credential, holder: &str) -> String {
+        let span = Some(credential.span);
+        let called = credential.called.as_ref().map(|name| format!("/{}", name.value));
+        let called = called.unwrap_or_default();
+        match &credential.kind {
+            CredentialKind::App(slug) => self.app(slug, &called, credential),
+            CredentialKind::JobToken => {
+                let constant = format!("job-token:{holder}{called}");
+                for may in &credential.may {
+                    let actor = format!("github-actions[bot]@{}", may.of.value);
+                    self.base.known(Pred::ActsAs, &[&constant, &actor], span, "");
+                }
+                self.grants(&constant, credential, |_, _| true);
+                constant
+            }
+            CredentialKind::UserToken(login) => {
+                let constant = format!("user-token:{}{called}", login.value);
+                self.user(&constant, login, span);
+                let settings = self.settings;
+                self.grants(&constant, credential, |repository, permission| {
+                    let role = settings
+                        .get(repository)
+                        .map_or(Some(Role::Admin), |settings| role(settings, login));
+                    role.is_some_and(|role| allows(role, permission))
+                });
+                constant
+            }
+            CredentialKind::Login(login) => {
+                let constant = format!("login:{}", login.value);
+                self.user(&constant, login, span);
+                self.of_role(&constant, login, span);
+                constant
+            }
+            CredentialKind::DeployKey { title, of, access } => {
+                let constant = format!("deploy-key:{}/{}", of.value, title.value);
+                let actor = format!("deploy-key@{}", of.value);
+                self.base.known(Pred::ActsAs, &[&constant, &actor], span, "");
+                self.base.known(Pred::Triggers, &[&actor], span, "");
+                let level = access.as_ref().map_or("write", |access| &access.value);
+                // A key pushes over SSH, where no permission guards workflow files.
+                let permissions: &[&str] = if level == "write" {
+                    &["contents:write", "contents:read", "workflows:write"]
+                } else {
+                    &["contents:read"]
+                };
+                for permission in permissions {
+                    self.base
+                        .known(Pred::Grants, &[&constant, permission, &of.value], span, "");
+                }
+                constant
+            }
+            CredentialKind::AwsRole { role, account } => {
+                let constant = format!("aws-role:{}/{}", account.value, role.value);
+                let role = format!("{}/{}", account.value, role.value);
+                self.base.known(Pred::OpensRole, &[&constant, &role], span, "");
+                constant
+            }
+            CredentialKind::Registry(package) => {
+                let constant = format!("registry-token:{}", package.value);
+                self.base.known(
+                    Pred::Opens,
+                    &[&constant, "ship", &package.value],
+                    span,
+                    "it publishes the package",
+                );
+                constant
+            }
+            CredentialKind::ServiceAccount { subject, cluster } => {
+                format!("service-account:{}/{}", cluster.value, subject.value)
+            }
+            CredentialKind::Secret { name, place } => {
+                let constant = secret(name, place.as_ref().map(|place| place.value.as_str()));
+                self.base
+                    .known(Pred::SecretAsset, &[&constant, &constant], span, "");
+                if let Some(repository) = place.as_ref().and_then(|place| repository_of(place)) {
+                    let asset = format!("{repository}:secret/{}", name.value);
+                    self.base
+                        .known(Pred::SecretAsset, &[&constant, &asset], span, "");
+                }
+                constant
+            }
+        }
+    }
+
+    fn user(&mut self, constant: &str, login: &str, span: Option<Span>) {
+        let actor = format!("user:{login}");
+        self.base.known(Pred::ActsAs, &[constant, &actor], span, "");
+        self.base.known(Pred::Triggers, &[&actor], span, "");
+    }
+
+    /// What is written of a token, as far as its user may.
+    fn grants(&mut self, constant: &str, credential: &Credential, may: impl Fn(&str, &str) -> bool) {
+        for given in &credential.may {
+            for permission in &given.permissions {
+                for permission in with_read(permission) {
+                    if may(&given.of, &permission) {
+                        let args = [constant, &permission, &given.of.value];
+                        self.base.known(Pred::Grants, &args, Some(credential.span), "");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Everything that a user's role allows, in every repository.
+    fn of_role(&mut self, constant: &str, login: &str, span: Option<Span>) {
+        let settings = self.settings;
+        for (repository, settings) in settings {
+            let role = role(settings, login);
+            for permission in POWERS {
+                let args = [constant, permission, repository];
+                match role {
+                    Some(role) if allows(role, permission) => {
+                        self.base
+                            .known(Pred::Grants, &args, span, "the role of its user");
+                    }
+                    None if !settings.collaborators.is_complete() => {
+                        let question = Question {
+                            key: format!("access:{repository}:{login}"),
+                            text: format!("what {login} may do in {repository}"),
+                            answer: "`gabion pull` by an administrator".to_owned(),
+                        };
+                        self.base.unknown(Pred::Grants, &args, &question, span, "");
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn app(&mut self, slug: &str, called: &str, credential: &Credential) -> String {
+        let constant = format!("{}{called}", names::app(slug));
+        let (actor, span) = (names::bot(slug), Some(credential.span));
+        self.base.known(Pred::ActsAs, &[&constant, &actor], span, "");
+        self.base.known(Pred::Triggers, &[&actor], span, "");
+        if credential.may.is_empty() {
+            self.installed(&constant, slug, span);
+        } else {
+            self.grants(&constant, credential, |_, _| true);
+        }
+        constant
+    }
+
+    /// What the installations of an App carry, as far as anybody has looked.
+    fn installed(&mut self, constant: &str, slug: &str, span: Option<Span>) {
+        let settings = self.settings;
+        for (repository, settings) in settings {
+            let installed = settings.apps.values().find(|app| app.slug == slug);
+            match installed.map(|app| &app.permissions) {
+                Some(Setting::Known(permissions)) => {
+                    for permission in permissions.iter().flat_map(|permission| with_read(permission.as_str())) {
+                        let args = [constant, &permission, repository];
+                        self.base
+                            .known(Pred::Grants, &args, span, "its installation");
+                    }
+                }
+                None if settings.apps.is_complete() => {}
+                _ => self.unread(constant, slug, repository, span),
+            }
+        }
+    }
+
+    fn unread(&mut self, constant: &str, slug: &str, repository: &str, span: Option<Span>) {
+        let question = permissions_question(slug, repository);
+        let assumed = self
+            .contexts
+            .get(repository)
+            .is_some_and(|context| context.assumptions.contains("apps"));
+        for permission in POWERS {
+            let args = [constant, permission, repository];
+            if assumed {
+                self.base.assumed(Pred::Grants, &args, "apps", span, "");
+            } else {
+                self.base.unknown(Pred::Grants, &args, &question, span, "");
+            }
+        }
+    }
+
+    /// Installed Apps that no declaration names: each may do whatever its permissions allow, or nothing.
+    fn unmodelled(&mut self, declared: &BTreeSet<&str>) {
+        let settings = self.settings;
+        for (repository, settings) in settings {
+            let apps = settings.apps.items.iter().map(|item| (&item.value, item.span));
+            for (app, span) in apps.filter(|(app, _)| {
+                !declared.contains(app.slug.as_str()) && !KNOWN_APPS.contains(&app.slug.as_str())
+            }) {
+                self.unmodelled_app(app, repository, span);
+            }
+        }
+    }
+
+    fn unmodelled_app(&mut self, app: &App, repository: &str, span: Option<Span>) {
+        let party = format!("app:{}", app.slug);
+        let (constant, actor) = (names::app(&app.slug), names::bot(&app.slug));
+        let question = match &app.permissions {
+            Setting::Known(_) => Question {
+                key: format!("apps:{repository}:{}", app.slug),
+                text: format!("what the App {} does in {repository}", app.slug),
+                answer: format!(
+                    "`automation \"{0}\" {{ identity {{ github-app \"{0}\" }}; … }}` says what it does",
+                    app.slug
+                ),
+            },
+            _ => permissions_question(&app.slug, repository),
+        };
+        self.base.unknown(Pred::Member, &[&party], &question, span, "");
+        self.base.known(Pred::Holds, &[&party, &constant], span, "");
+        self.base.known(Pred::ActsAs, &[&constant, &actor], span, "");
+        self.base.known(Pred::Triggers, &[&actor], span, "");
+        match &app.permissions {
+            Setting::Known(permissions) => {
+                for permission in permissions.iter().flat_map(|permission| with_read(permission.as_str())) {
+                    let args = [constant.as_str(), &permission, repository];
+                    self.base
+                        .known(Pred::Grants, &args, span, "its installation");
+                }
+            }
+            _ => {
+                for permission in POWERS {
+                    let args = [constant.as_str(), permission, repository];
+                    self.base.unknown(Pred::Grants, &args, &question, span, "");
+                }
+            }
+        }
+    }
+}
+
+fn permissions_question(slug: &str, repository: &str) -> Question {
+    Question {
+        key: format!("apps:{repository}:{slug}"),
+        text: format!("which permissions the App {slug} has on {repository}, and what it does with them"),
+        answer: "`gabion pull` by an organization owner, or `assume \"apps\" …`".to_owned(),
+    }
+}
+
+/// `contents:write`, and the reading that it implies.
+fn with_read(permission: &str) -> Vec<String> {
+    let read = permission.strip_suffix(":write").map(|key| format!("{key}:read"));
+    std::iter::once(permission.to_owned()).chain(read).collect()
+}
+
+/// Whether a role carries a permission.
+fn allows(role: Role, permission: &str) -> bool {
+    match role {
+        Role::Admin => true,
+        Role::Maintain | Role::Write => !ADMINISTRATORS.contains(&permission),
+        Role::Triage => {
+            permission.ends_with(":read")
+                || matches!(permission, "issues:write" | "pull_requests:write" | "deployments:write")
+        }
+        // Whoever reads may be a reviewer of an environment.
+        Role::Read => permission.ends_with(":read") || permission == "deployments:write",
+    }
+}
+
+/// A user's role, their own or that of a team.
+fn role(settings: &RepoSettings, login: &str) -> Option<Role> {
+    let own = settings.collaborators.values();
+    let own = own.filter(|person| person.login == login).map(|person| person.role);
+    let teams = settings.teams.values().filter(|team| {
+        let members = team.members.known().into_iter().flatten();
+        members.into_iter().any(|member| member.login == login)
+    });
+    let teams = teams.filter_map(|team| team.permission.known().copied());
+    own.chain(teams).max()
+}
+
+fn repository_of(place: &str) -> Option<&str> {
+    let (_, rest) = place.split_once(':')?;
+    Some(rest.split('/').next().unwrap_or(rest))
+}

@@ -1,0 +1,104 @@
+//! A scenario file to its world, and to the near miss's.
+
+use super::Refused;
+use super::model::Scenario;
+use serde_json::{Map, Value};
+
+/// The file, typed.
+///
+/// # Errors
+/// What cannot be read, by its key.
+pub fn scenario(text: &str) -> Result<(Scenario, Value), Refused> {
+    let value: Value =
+        yaml_serde::from_str(text).map_err(|error| Refused::new("file", format!("is no YAML: {error}")))?;
+    Ok((typed(&value)?, value))
+}
+
+/// The same world with the one path of the near miss set to its value.
+///
+/// # Errors
+/// A path that does not exist.
+pub fn near_miss(value: &Value) -> Result<Scenario, Refused> {
+    let mut changed = value.clone();
+    let set = value
+        .pointer("/near_miss/set")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_else(Map::new);
+    if set.len() != 1 {
+        return Err(Refused::new("near_miss.set", "must have exactly one path"));
+    }
+    for (path, new) in set {
+        let world = changed.pointer_mut("/world");
+        let place = world.and_then(|world| place(world, &path));
+        *place.ok_or_else(|| Refused::new(format!("near_miss.set.{path}"), "leads nowhere"))? = new;
+    }
+    typed(&changed)
+}
+
+/// The place of a path; a key that is not there is made, since it has a default.
+fn place<'v>(world: &'v mut Value, path: &str) -> Option<&'v mut Value> {
+    let mut at = world;
+    for segment in path.split('.') {
+        at = match at {
+            Value::Array(items) => items.get_mut(segment.parse::<usize>().ok()?)?,
+            Value::Object(map) => map.entry(segment.to_owned()).or_insert(Value::Null),
+            Value::Null => {
+                *at = Value::Object(Map::new());
+                at.as_object_mut()?.entry(segment.to_owned()).or_insert(Value::Null)
+            }
+            _ => return None,
+        };
+    }
+    Some(at)
+}
+
+/// Typed record by record, so that an error names the record that holds the key.
+fn typed(value: &Value) -> Result<Scenario, Refused> {
+    for group in [
+        "principals",
+        "credentials",
+        "repositories",
+        "runners",
+        "clusters",
+        "gates",
+        "assets",
+    ] {
+        let records = value.pointer(&format!("/world/{group}")).and_then(Value::as_object);
+        for (id, record) in records.into_iter().flatten() {
+            one(group, record).map_err(|why| Refused::new(format!("world.{group}.{id}"), why))?;
+        }
+    }
+    serde_json::from_value(without_nulls(value)).map_err(|error| Refused::new("scenario", error.to_string()))
+}
+
+fn one(group: &str, record: &Value) -> Result<(), String> {
+    use super::model::{Asset, Cluster, Credential, Gate, Principal, Repository, Runner};
+    fn read<T: serde::de::DeserializeOwned>(record: &Value) -> Result<(), String> {
+        serde_json::from_value::<T>(without_nulls(record))
+            .map(|_| ())
+            .map_err(|error| error.to_string())
+    }
+    match group {
+        "principals" => read::<Principal>(record),
+        "credentials" => read::<Credential>(record),
+        "repositories" => read::<Repository>(record),
+        "runners" => read::<Runner>(record),
+        "clusters" => read::<Cluster>(record),
+        "gates" => read::<Gate>(record),
+        _ => read::<Asset>(record),
+    }
+}
+
+/// `null` is the default, like a key that is not there.
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, value)| (key.clone(), without_nulls(value)))
+            .collect(),
+        Value::Array(items) => items.iter().map(without_nulls).collect(),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,178 @@
+//! Runs the product's front door on what was written, and reads its answer.
+
+use super::model::Scenario;
+use super::write::{AS_OF, Files, project};
+use super::{Refused, load};
+use serde_json::{Map, Value, json};
+use std::path::Path;
+
+/// The answer to one world.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// `exceeded`, `unanswerable` or `contained`.
+    pub verdict: String,
+    /// What the scenario expects.
+    pub expected: String,
+    /// The steps, or the questions.
+    pub witness: Vec<String>,
+    /// Who must act.
+    pub coalition: Vec<String>,
+}
+
+/// A file and its near miss, answered.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    /// The scenario's id.
+    pub id: String,
+    /// The world as it is written, and what the file says of the smallest coalition.
+    pub world: Answer,
+    /// The same with one fact changed.
+    pub near_miss: Answer,
+    /// The smallest coalition that the file expects.
+    pub coalition: Vec<String>,
+}
+
+impl Answers {
+    /// Whether both verdicts are the expected ones, and the coalition is.
+    pub fn is_right(&self) -> bool {
+        let sorted = |names: &[String]| {
+            let mut names = names.to_vec();
+            names.sort();
+            names
+        };
+        self.world.verdict == self.world.expected
+            && self.near_miss.verdict == self.near_miss.expected
+            && sorted(&self.coalition) == sorted(&self.world.coalition)
+    }
+
+    /// One line of JSON.
+    pub fn line(&self) -> String {
+        let members = |answer: &Answer| {
+            let mut map = Map::new();
+            map.insert("verdict".into(), json!(answer.verdict));
+            map.insert("expected".into(), json!(answer.expected));
+            map.insert("witness".into(), json!(answer.witness));
+            map.insert("coalition".into(), json!(answer.coalition));
+            map
+        };
+        let mut line = Map::new();
+        line.insert("id".into(), json!(self.id));
+        line.extend(members(&self.world));
+        line.insert("near_miss".into(), Value::Object(members(&self.near_miss)));
+        Value::Object(line).to_string()
+    }
+}
+
+/// Answers a file. With `keep`, what was written stays there, in `ID` and `ID-near-miss`.
+///
+/// # Errors
+/// What cannot be read or expressed, by its key.
+pub fn answer(text: &str, keep: Option<&Path>) -> Result<Answers, Refused> {
+    let (scenario, value) = load::scenario(text)?;
+    let near_miss = load::near_miss(&value)?;
+    let id = scenario.id.clone();
+    let world = one(&scenario, &scenario.verdict, keep.map(|keep| keep.join(&id)))?;
+    let kept = keep.map(|keep| keep.join(format!("{id}-near-miss")));
+    let near_miss = one(&near_miss, &scenario.near_miss.verdict, kept)?;
+    Ok(Answers {
+        id,
+        world,
+        near_miss,
+        coalition: scenario.smallest_coalition,
+    })
+}
+
+fn one(scenario: &Scenario, expected: &str, keep: Option<std::path::PathBuf>) -> Result<Answer, Refused> {
+    let files = project(scenario)?;
+    let failed = |error: std::io::Error| Refused::new("files", error.to_string());
+    let folder = tempfile::tempdir().map_err(failed)?;
+    let root = keep.as_deref().unwrap_or(folder.path());
+    write(root, &files).map_err(failed)?;
+    let mut out = Vec::new();
+    let mut err = Vec::new();
+    let args = ["gabion", "check", "--format", "json", "--as-of", AS_OF].map(Into::into);
+    gabion::run(args.into_iter(), root, &mut out, &mut err);
+    let said: Value = serde_json::from_slice(&out).map_err(|error| {
+        let words = String::from_utf8_lossy(&err).into_owned();
+        Refused::new("gabion check", format!("{error}: {words}"))
+    })?;
+    read(scenario, expected, &said)
+}
+
+fn write(root: &Path, files: &Files) -> std::io::Result<()> {
+    for (path, text) in files {
+        let path = root.join(path);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::write(path, text)?;
+    }
+    Ok(())
+}
+
+fn read(scenario: &Scenario, expected: &str, said: &Value) -> Result<Answer, Refused> {
+    let unread = |slug: &str| {
+        matches!(
+            slug,
+            "snapshot-unreadable" | "snapshot-unread" | "unreadable" | "iam-unread" | "incomplete"
+        )
+    };
+    let found = said["diagnostics"].as_array().into_iter().flatten();
+    let unread = found.filter(|found| unread(found["slug"].as_str().unwrap_or_default()));
+    let unread: Vec<String> = unread.map(|found| found["message"].to_string()).collect();
+    let outcome = &said["expectations"][0]["now"];
+    if outcome.is_null() || !unread.is_empty() {
+        let errors: Vec<String> = said["diagnostics"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|found| found["severity"] == "error")
+            .map(|found| format!("{} ({})", found["message"], found["labels"]))
+            .collect();
+        return Err(Refused::new(
+            "gabion check",
+            format!("did not read what was written: {}", [unread, errors].concat().join("; ")),
+        ));
+    }
+    let texts = |key: &str, of: &str| -> Vec<String> {
+        let items = outcome[key].as_array().into_iter().flatten();
+        items
+            .filter_map(|item| item[of].as_str().map(str::to_owned))
+            .collect()
+    };
+    let verdict = outcome["verdict"].as_str().unwrap_or_default().to_owned();
+    let witness = match verdict.as_str() {
+        "unanswerable" => texts("questions", "text"),
+        _ => texts("steps", "text"),
+    };
+    let names = outcome["coalition"].as_array().into_iter().flatten();
+    let names = names.filter_map(Value::as_str);
+    Ok(Answer {
+        verdict,
+        expected: expected.to_owned(),
+        witness,
+        coalition: names.flat_map(|name| principals(scenario, name)).collect(),
+    })
+}
+
+/// The principals that a name of the product stands for.
+fn principals(scenario: &Scenario, name: &str) -> Vec<String> {
+    if name != "stranger" {
+        return vec![name.to_owned()];
+    }
+    let outsiders = scenario.world.principals.iter();
+    let outsiders: Vec<&String> = outsiders
+        .filter(|(_, principal)| principal.kind == "outsider")
+        .map(|(id, _)| id)
+        .collect();
+    let acting: Vec<String> = outsiders
+        .iter()
+        .filter(|id| scenario.goal.by.contains(id))
+        .map(|id| (*id).clone())
+        .collect();
+    if acting.is_empty() {
+        outsiders.into_iter().take(1).cloned().collect()
+    } else {
+        acting
+    }
+}

@@ -1,0 +1,296 @@
+//! Agents, automations, and what they hold.
+
+use super::kdl::Node;
+use super::{Writer, secret_name, stated, workflows};
+use crate::scenario::Refused;
+use crate::scenario::model::{Act, Credential, May, Principal};
+use std::collections::BTreeMap;
+
+/// The principals that act by themselves, as nodes of the declaration.
+pub(super) fn nodes(writer: &Writer<'_>) -> Result<Vec<Node>, Refused> {
+    let mut nodes = Vec::new();
+    for (id, principal) in &writer.world.principals {
+        let acts = writer.scenario.goal.by.contains(id);
+        match principal.kind.as_str() {
+            "agent" => nodes.push(agent(writer, id, principal)?),
+            "automation" if acts => nodes.push(agent(writer, id, principal)?),
+            "automation" => nodes.extend(automation(writer, id, principal)?),
+            // A person or an outsider with credentials that acts by goal is an agent of the team's declaration too.
+            "human" | "outsider" if acts && holds_something(writer, id) => {
+                nodes.push(agent(writer, id, principal)?);
+            }
+            "human" | "team" | "outsider" | "unmodelled" => {}
+            other => {
+                return Err(Refused::new(
+                    format!("world.principals.{id}.kind"),
+                    format!("`{other}` is no kind"),
+                ));
+            }
+        }
+    }
+    Ok(nodes)
+}
+
+/// Whether some credential lies in somebody's hands.
+pub(super) fn holds_something(writer: &Writer<'_>, id: &str) -> bool {
+    held_by(writer, id).next().is_some()
+}
+
+fn held_by<'w>(writer: &'w Writer<'_>, id: &str) -> impl Iterator<Item = (&'w String, &'w Credential)> {
+    let id = id.to_owned();
+    writer.world.credentials.iter().filter(move |(_, credential)| {
+        let holders = credential.held_by.known();
+        holders.is_some_and(|holders| holders.contains(&id))
+    })
+}
+
+fn agent(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Node, Refused> {
+    let key = format!("world.principals.{id}");
+    let mut node = Node::new("agent").arg(id);
+    if let Some(operator) = &principal.operator {
+        node = node.prop("operator", stated(operator, &format!("{key}.operator"))?);
+    }
+    if principal.runs_in.is_empty() {
+        node = node.child(Node::new("runs").prop("in", "hosted").prop("vendor", "acme"));
+    }
+    for job in &principal.runs_in {
+        let (repository, place) = workflows::job_path(job, &format!("{key}.runs_in"))?;
+        node = node.child(Node::new("runs").prop("in", place).prop("of", repository));
+    }
+    if let Some(identity) = identity(writer, id) {
+        node = node.child(identity);
+    }
+    let holds = holds(writer, id, &key)?;
+    if holds.is_empty() {
+        node = node.child(Node::new("holds"));
+    } else {
+        node = node.child(holds);
+    }
+    for reads in &principal.reads {
+        let channel = format!("{}:{}", reads.channel, reads.repository);
+        node = node.child(Node::new("reads").arg(channel));
+    }
+    let hosts = stated(&principal.egress, &format!("{key}.egress"))?;
+    if !hosts.is_empty() {
+        let reach = hosts.iter().fold(Node::new("reach"), |node, host| node.arg(host));
+        node = node.child(Node::new("scope").child(reach));
+    }
+    Ok(node)
+}
+
+/// Whom the platform sees.
+fn identity(writer: &Writer<'_>, id: &str) -> Option<Node> {
+    let who = if writer.is_app(id) {
+        Node::new("github-app")
+            .arg(id)
+            .prop_number("id", writer.number(id))
+    } else if writer.is_user(id) {
+        Node::new("machine-user").arg(id)
+    } else {
+        return None;
+    };
+    Some(Node::new("identity").child(who))
+}
+
+fn holds(writer: &Writer<'_>, id: &str, key: &str) -> Result<Node, Refused> {
+    for (name, credential) in &writer.world.credentials {
+        if credential.held_by == May::Unknown {
+            return Err(Refused::new(
+                format!("world.credentials.{name}.held_by"),
+                "is `unknown`, which no file can say",
+            ));
+        }
+    }
+    let mut node = Node::new("holds");
+    for (name, credential) in held_by(writer, id) {
+        node = node.child(held(writer, name, credential, key)?);
+    }
+    Ok(node)
+}
+
+/// A credential as a node: what it is, and what it may.
+pub(super) fn held(
+    writer: &Writer<'_>,
+    name: &str,
+    credential: &Credential,
+    _holder: &str,
+) -> Result<Node, Refused> {
+    let key = format!("world.credentials.{name}");
+    let acts_as = || {
+        let found = credential.acts_as.as_deref();
+        found.ok_or_else(|| Refused::new(format!("{key}.acts_as"), "is missing"))
+    };
+    match credential.kind.as_str() {
+        "app-token" => {
+            let node = Node::new("app-token").arg(acts_as()?).prop("called", name);
+            permissions(writer, node, credential, &key)
+        }
+        "actions-token" => {
+            let node = Node::new("job-token").prop("called", name);
+            permissions(writer, node, credential, &key)
+        }
+        "user-token" => {
+            let node = Node::new("user-token").arg(acts_as()?).prop("called", name);
+            permissions(writer, node, credential, &key)
+        }
+        "user-login" => Ok(Node::new("login").arg(acts_as()?)),
+        "deploy-key" => {
+            let repository = credential.repository.as_deref();
+            let repository =
+                repository.ok_or_else(|| Refused::new(format!("{key}.repository"), "is missing"))?;
+            let read_only = *stated(&credential.read_only, &format!("{key}.read_only"))?;
+            let access = if read_only { "read" } else { "write" };
+            Ok(Node::new("deploy-key")
+                .arg(name)
+                .prop("of", repository)
+                .prop("access", access))
+        }
+        "aws-role" | "aws-key" => {
+            let role = credential.role.as_deref();
+            let role = role.ok_or_else(|| Refused::new(format!("{key}.role"), "is missing"))?;
+            let cloud = &writer.world.cloud;
+            let account = cloud
+                .roles
+                .get(role)
+                .and_then(|role| cloud.accounts.get(&role.account));
+            let account =
+                account.ok_or_else(|| Refused::new(format!("{key}.role"), format!("there is no role `{role}`")))?;
+            Ok(Node::new("aws-role").arg(role).prop("account", &account.id))
+        }
+        "registry-token" => {
+            let package = credential.package.as_deref();
+            let package = package.ok_or_else(|| Refused::new(format!("{key}.package"), "is missing"))?;
+            Ok(Node::new("registry-token").arg(package))
+        }
+        "kubernetes-token" => {
+            let missing = |what: &str| Refused::new(format!("{key}.{what}"), "is missing");
+            let cluster = credential.cluster.as_deref().ok_or_else(|| missing("cluster"))?;
+            let subject = credential.subject.as_deref().ok_or_else(|| missing("subject"))?;
+            Ok(Node::new("service-account").arg(subject).prop("cluster", cluster))
+        }
+        "opaque" => {
+            let node = Node::new("secret").arg(secret_name(name));
+            Ok(match place(writer, credential, &key)? {
+                Some(place) => node.prop("in", place),
+                None => node,
+            })
+        }
+        other => Err(Refused::new(format!("{key}.type"), format!("`{other}` is no type"))),
+    }
+}
+
+/// Where a credential is stored, as the declaration spells it.
+pub(super) fn place(
+    writer: &Writer<'_>,
+    credential: &Credential,
+    key: &str,
+) -> Result<Option<String>, Refused> {
+    let Some(stored) = &credential.stored_in else {
+        return Ok(None);
+    };
+    let stored = stated(stored, &format!("{key}.stored_in"))?;
+    Ok(Some(match stored.split_once(':') {
+        Some(("organization", name)) if name == writer.organization() => "organization".to_owned(),
+        Some(("repository" | "environment", _)) => stored.clone(),
+        _ => {
+            return Err(Refused::new(
+                format!("{key}.stored_in"),
+                format!("`{stored}` is no place"),
+            ));
+        }
+    }))
+}
+
+fn permissions(
+    writer: &Writer<'_>,
+    mut node: Node,
+    credential: &Credential,
+    key: &str,
+) -> Result<Node, Refused> {
+    let repositories = match &credential.repositories {
+        May::Known(repositories) => repositories,
+        // What nobody has stated of an installation, the snapshot says.
+        May::Unknown if credential.kind == "app-token" => return Ok(node),
+        May::Unknown => return Err(Refused::new(format!("{key}.repositories"), "is `unknown`")),
+    };
+    let mut wanted: BTreeMap<&String, Vec<String>> = BTreeMap::new();
+    for (repository, levels) in repositories {
+        if !writer.world.repositories.contains_key(repository) {
+            return Err(Refused::new(
+                format!("{key}.repositories.{repository}"),
+                "there is no such repository",
+            ));
+        }
+        let levels = match levels {
+            May::Known(levels) => levels,
+            May::Unknown if credential.kind == "app-token" => return Ok(node),
+            May::Unknown => {
+                return Err(Refused::new(
+                    format!("{key}.repositories.{repository}"),
+                    "is `unknown`",
+                ));
+            }
+        };
+        for (permission, level) in levels {
+            match level {
+                May::Known(level) if level == "none" => {}
+                May::Known(level) => wanted
+                    .entry(repository)
+                    .or_default()
+                    .push(format!("{permission}:{level}")),
+                May::Unknown if credential.kind == "app-token" => return Ok(node),
+                May::Unknown => {
+                    return Err(Refused::new(
+                        format!("{key}.repositories.{repository}.{permission}"),
+                        "is `unknown`",
+                    ));
+                }
+            }
+        }
+    }
+    for (repository, permissions) in wanted {
+        let may = permissions.iter().fold(Node::new("may"), |may, permission| may.arg(permission));
+        node = node.child(may.prop("of", repository));
+    }
+    Ok(node)
+}
+
+fn automation(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Option<Node>, Refused> {
+    let key = format!("world.principals.{id}");
+    let Some(identity) = identity(writer, id) else {
+        // The platform's own bots are read from settings; what has no account does nothing here.
+        return Ok(None);
+    };
+    let mut node = Node::new("automation").arg(id);
+    node = node.child(identity);
+    let acts = match &principal.acts {
+        May::Known(acts) => acts.as_slice(),
+        // What nobody has stated is asked about: an installed App that no declaration names.
+        May::Unknown => return Ok(None),
+    };
+    for act in acts {
+        node = node.children(behaviour(act, &format!("{key}.acts"))?);
+    }
+    Ok(Some(node))
+}
+
+fn behaviour(act: &Act, key: &str) -> Result<Option<Node>, Refused> {
+    let event = |does: Node| {
+        let repository = act.repository.clone().unwrap_or_default();
+        Node::new("when")
+            .arg("pull-request")
+            .prop("of", repository)
+            .child(does)
+    };
+    let when = act.when.as_ref().map(|when| stated(when, &format!("{key}.when"))).transpose()?;
+    match act.does.as_str() {
+        "approve" if when.is_some_and(|when| when == "within-declared-scope") => {
+            Err(Refused::new(format!("{key}.when"), "`within-declared-scope` is not written yet"))
+        }
+        "approve" => Ok(Some(event(Node::new("approves").arg("green pull requests")))),
+        "open-pull-request" => Ok(Some(event(Node::new("proposes").arg("what it finds")))),
+        // Settings say that Copilot reviews, and whose checks count.
+        "review" | "report-check" => Ok(None),
+        other => Err(Refused::new(format!("{key}.does"), format!("`{other}` is no act"))),
+    }
+}
