@@ -36,6 +36,8 @@ fn main() {
             Err(found) => errors.extend(found),
         }
     }
+    let ways = documents.iter().filter(|(name, _)| name == "aws/escalations.kdl");
+    let ways: Vec<Table> = ways.flat_map(|(_, document)| tables(document)).collect();
     let library::Sorted {
         rules: documents,
         threats,
@@ -62,9 +64,67 @@ fn main() {
         "the standard library has {} errors",
         errors.len()
     );
-    let bytes = postcard::to_allocvec(&(set, threats)).expect("rules are plain data");
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("rules.bin");
+    write(
+        "rules.bin",
+        &postcard::to_allocvec(&(set, threats)).expect("rules are plain data"),
+    );
+    write(
+        "escalations.bin",
+        &postcard::to_allocvec(&ways).expect("tables are plain data"),
+    );
+}
+
+fn write(name: &str, bytes: &[u8]) {
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
     fs::write(out, bytes).expect("OUT_DIR can be written");
+}
+
+/// Name, rule, date and source of a table of ways, and its ways: actions, service, what they act on, reference. The reader is
+/// `platforms/aws/escalation.rs`.
+type Table = (String, String, String, String, Vec<Way>);
+type Way = (Vec<String>, Option<String>, Option<String>, String);
+
+/// The nodes `table` of a file.
+fn tables(document: &syntax::Document) -> impl Iterator<Item = Table> + '_ {
+    let tables = document.nodes.iter().filter(|node| node.name.value == "table");
+    tables.map(|node| {
+        let name = words(node).into_iter().next().unwrap_or_default();
+        let ways = node.children().iter().map(|way| {
+            let actions = words(way);
+            assert!(
+                way.name.value == "way" && !actions.is_empty(),
+                "table {name}: a way without actions"
+            );
+            (actions, word(way, "service"), word(way, "on"), needed(way, "ref"))
+        });
+        let ways = ways.collect();
+        (
+            name,
+            needed(node, "rule"),
+            needed(node, "as-of"),
+            needed(node, "source"),
+            ways,
+        )
+    })
+}
+
+fn needed(node: &syntax::Node, property: &str) -> String {
+    word(node, property).unwrap_or_else(|| panic!("{} {:?} without {property}", node.name.value, words(node)))
+}
+
+fn word(node: &syntax::Node, property: &str) -> Option<String> {
+    match node.property(property).map(|value| &value.value) {
+        Some(syntax::Value::String(text)) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn words(node: &syntax::Node) -> Vec<String> {
+    let text = |value: &gabion_facts::source::Spanned<syntax::Value>| match &value.value {
+        syntax::Value::String(text) => Some(text.clone()),
+        _ => None,
+    };
+    node.arguments().filter_map(text).collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

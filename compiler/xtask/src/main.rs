@@ -1,6 +1,7 @@
 //! Everything generated and measured. One command per file.
 
 mod bench;
+mod catalogue;
 mod docs;
 mod oracle;
 mod scenario;
@@ -19,7 +20,9 @@ struct Xtask {
 #[derive(Subcommand)]
 enum Command {
     Bench(bench::Bench),
+    Catalogue(catalogue::Catalogue),
     Docs(docs::Docs),
+    Editors(xtask::editors::Editors),
     Oracle(oracle::Oracle),
     Scenario(scenario::Scenario),
 }
@@ -27,7 +30,9 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Xtask::parse().command {
         Command::Bench(bench) => bench.run(),
+        Command::Catalogue(catalogue) => catalogue.run(),
         Command::Docs(docs) => docs.run(),
+        Command::Editors(editors) => editors.run(),
         Command::Oracle(oracle) => oracle.run(),
         Command::Scenario(scenario) => scenario.run(),
     };

@@ -50,7 +50,7 @@ fn policies_above(account: &str) -> Vec<AwsPolicy> {
         Err(_) => vec![AwsPolicy {
             arn: None,
             name: Some("of the organization".to_owned()),
-            document: None,
+            ..AwsPolicy::default()
         }],
     }
 }
@@ -68,7 +68,11 @@ fn walk(account: &str) -> Result<Vec<AwsPolicy>, Stop> {
             "SERVICE_CONTROL_POLICY",
         ])?;
         for policy in attached["Policies"].as_array().into_iter().flatten() {
-            policies.push(described(&member(policy, "Id")?)?);
+            let policy = described(&member(policy, "Id")?)?;
+            policies.push(AwsPolicy {
+                target: Some(target.clone()),
+                ..policy
+            });
         }
         if target.starts_with("r-") {
             return Ok(policies);
@@ -89,6 +93,7 @@ fn described(id: &str) -> Result<AwsPolicy, Stop> {
         arn: policy["PolicySummary"]["Arn"].as_str().map(str::to_owned),
         name: policy["PolicySummary"]["Name"].as_str().map(str::to_owned),
         document,
+        ..AwsPolicy::default()
     })
 }
 

@@ -1,4 +1,4 @@
-//! Over-broad radii: four slugs, each decidable.
+//! Over-broad radii, and grants of what AWS does not have: each decidable.
 
 use super::{Case, Check};
 use crate::diagnostic::{Diagnostic, Edit, Severity};
@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check {
         "radius-slack",
         "wildcard-grant",
         "irreversible-without-gate",
+        "unknown-action",
     ],
     run,
 };
@@ -22,6 +23,7 @@ pub(super) const CHECK: Check = Check {
 const GROUPS: (usize, usize) = (3, 2);
 
 fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
+    found.extend(crate::platforms::aws::unknown_grants(case.declaration));
     for (agent, _, applied) in case.agents() {
         found.extend(wildcards(agent));
         if agent.radius.is_some() {

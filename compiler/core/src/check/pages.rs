@@ -75,6 +75,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("together", include_str!("pages/together.md")),
     ("unanswerable", include_str!("pages/unanswerable.md")),
     ("undated-assumption", include_str!("pages/undated-assumption.md")),
+    ("unknown-action", include_str!("pages/unknown-action.md")),
     ("unknown-edition", include_str!("pages/unknown-edition.md")),
     ("unknown-name", include_str!("pages/unknown-name.md")),
     ("unknown-node", include_str!("pages/unknown-node.md")),

@@ -12,6 +12,8 @@ mod disclosure;
 mod names;
 pub mod people;
 pub mod repositories;
+#[cfg(test)]
+mod tests;
 
 use crate::facts::{Fact, FactBase, Grade, Origin, Pred, QuestionId};
 use crate::language::model::Declaration;

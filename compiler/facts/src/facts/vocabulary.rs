@@ -161,7 +161,7 @@ impl Sort {
             ),
             Sort::Checkout => (
                 "checkout",
-                "whose files a job executes: `event` (those of the run's ref) or `head` (the proposal's, although the run is the base's)",
+                "whose files a job executes: `event` (those of the run's ref), `head` (the proposal's, although the run is the base's) or `base` (the base's, although the run is the proposal's)",
             ),
             Sort::Verb => (
                 "verb",
@@ -289,6 +289,9 @@ vocabulary! {
         RoleResource "role-resource" (Role, Resource) "{0} lies in {1}";
         Allows "allows" (Role, Action, Resource) "{0} may {1} on {2}";
         LaunchesAs "launches-as" (Action, Service) "{0} starts code of one's own under a role passed to {1}";
+        Passes "passes" (Role, Resource, Service) "{0} may pass {1} to {2}";
+        Remakes "remakes" (Action) "{0} puts own code into what already runs";
+        RunsAs "runs-as" (Resource, Role) "{0} runs as {1}";
         Escalates "escalates" (Action) "{0} rewrites what a role may do";
         Governs "governs" (Resource, Role) "{0} decides what {1} may do";
         Operates "operates" (Action, Resource, Verb, Asset) "{0} on {1} is to {2} {3}";
@@ -315,8 +318,6 @@ vocabulary! {
         OpenJob "open-job" (Job) "{0} waits for no environment";
         OpenBranch "open-branch" (Environment, Ref) "{0} lets {1} in";
         OpenAdmin "open-admin" (Gate) "administrators pass {0}";
-        OpenCheck "open-check" (Gate) "the checks of {0} say yes to whoever submits something that passes";
-        OpenMerge "open-merge" (Ref) "{0} merges by itself once its gates are passed";
     }
     Derived {
         Steers "steers" (Agent) "what {0} does is decided by those who take part";

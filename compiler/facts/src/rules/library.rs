@@ -11,6 +11,8 @@ const THREATS: &str = "core/threats.kdl";
 pub const TABLES: &[(&str, &[&str])] = &[
     (THREATS, &["list"]),
     ("core/ways.kdl", &["way"]),
+    ("aws/catalogue.kdl", &["catalogue"]),
+    ("aws/escalations.kdl", &["table"]),
     ("github/actions.kdl", &["action", "command", "secret"]),
     ("github/pins.kdl", &["pin"]),
 ];

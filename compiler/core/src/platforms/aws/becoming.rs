@@ -1,33 +1,25 @@
-//! Becoming another role: by a token, by `sts:AssumeRole`, by passing it to a service, by rewriting what limits it.
+//! Becoming another role: by a token, by `sts:AssumeRole`, by making it trust oneself.
 
+use super::acts::Act;
+use super::classes::role_classes;
 use super::condition::{Condition, Operator, Quantifier};
-use super::escalation::{ESCALATIONS, LAUNCHES, REWRITES_TRUST};
 use super::estate::Role;
 use super::evaluate::{allows, allows_if_named};
-use super::facts::{ASSUME, Doubt, Stating, World, role_classes};
+use super::facts::{ASSUME, Doubt, Stating, World};
 use super::operations;
 use super::policy::{Effect, Policy};
-use super::principals::{names_role, trusts_role, trusts_service};
+use super::principals::{names_role, trusts_role};
 use super::trust::{ISSUER, SubjectInfo, trusts_subject};
 use super::truth::Truth;
 use crate::facts::{Pred, Question};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+/// The action that makes a role trust somebody else (table `principal-access`).
+const REWRITES_TRUST: &str = "iam:UpdateAssumeRolePolicy";
 
 impl World<'_> {
     pub(super) fn trust(&self, role: &Role, stating: &mut Stating) {
-        let (text, answer) = match &role.trust {
-            None => ("its trust policy was not read", "`gabion pull --aws`"),
-            Some(_) => (
-                "a condition of its trust policy cannot be decided",
-                "`gabion pull`, for the ids of repositories and how they write subjects",
-            ),
-        };
-        let text = format!("whom role {} trusts: {text}", role.id);
-        let asked = Doubt::Asked(Question {
-            key: format!("aws-trust:{}", role.id),
-            text,
-            answer: answer.to_owned(),
-        });
+        let asked = asked_about_trust(role);
         let span = role.trust.as_ref().and_then(|trust| trust.span).or(role.span);
         let only = role.trust.as_ref().and_then(repositories);
         let may_match = |subject: &&SubjectInfo| match (&only, subject.repository_id) {
@@ -59,23 +51,13 @@ impl World<'_> {
                 "",
             );
         }
-        for service in services() {
-            let truth = trusts_service(role, service);
-            stating.add(
-                Pred::TrustsService,
-                &[&role.id, service],
-                truth,
-                Some(&asked),
-                span,
-                "",
-            );
-        }
     }
 
     /// `sts:AssumeRole`, and making a role trust oneself first.
     pub(super) fn assumes(&self, role: &Role, stating: &mut Stating) {
         let about = self.about(role);
-        let rewrites = role.permissions.may_allow(REWRITES_TRUST);
+        let (assume, rewrite) = (Act::named(ASSUME), Act::named(REWRITES_TRUST));
+        let rewrites = role.permissions.may_allow(&rewrite.example);
         for other in self.roles.iter().filter(|other| other.id != role.id) {
             let trusted = trusts_role(other, role) != Truth::No;
             let rewrites = rewrites && other.account == role.account;
@@ -89,11 +71,11 @@ impl World<'_> {
                 } else {
                     allows
                 };
-                let truth = self.decide(role, ASSUME, class, &[], how);
+                let truth = self.decide(role, &assume, class, &[], how);
                 stating.add(Pred::Allows, &args, truth, Some(&about), role.span, "");
             }
             if rewrites {
-                let truth = self.may(role, REWRITES_TRUST, class, &[]);
+                let truth = self.may(role, &rewrite, class, &[]);
                 let remark = "iam:UpdateAssumeRolePolicy makes it trust whoever asks";
                 stating.add(
                     Pred::TrustsRole,
@@ -106,7 +88,7 @@ impl World<'_> {
                 stating.add(Pred::Allows, &args, truth, Some(&about), role.span, remark);
             }
         }
-        if !role.permissions.may_allow(ASSUME) {
+        if !role.permissions.may_allow(&assume.example) {
             return;
         }
         for classes in self
@@ -115,123 +97,10 @@ impl World<'_> {
             .filter(|classes| !self.complete(classes.account()))
         {
             for class in role_classes(classes) {
-                let truth = self.may(role, ASSUME, class, &[]);
+                let truth = self.may(role, &assume, class, &[]);
                 stating.add(
                     Pred::Allows,
                     &[&role.id, ASSUME, &class.name],
-                    truth,
-                    Some(&about),
-                    role.span,
-                    "",
-                );
-            }
-        }
-    }
-
-    /// `iam:PassRole`, and starting code under the passed role.
-    pub(super) fn launches(&self, role: &Role, stating: &mut Stating) {
-        let Some(classes) = self.resources.get(&role.account) else {
-            return;
-        };
-        let about = self.about(role);
-        let mut passed: BTreeMap<&str, Vec<Truth>> = BTreeMap::new();
-        for launch in LAUNCHES {
-            if !launch
-                .actions
-                .iter()
-                .all(|action| role.permissions.may_allow(action))
-            {
-                continue;
-            }
-            let best = |action: &&str| {
-                let each = classes
-                    .all()
-                    .iter()
-                    .map(|class| (self.may(role, action, class, &[]), &class.name));
-                each.fold(
-                    (Truth::No, &role.id),
-                    |best, found| if found.0 > best.0 { found } else { best },
-                )
-            };
-            let found: Vec<_> = launch.actions.iter().map(best).collect();
-            let truth = found.iter().map(|(truth, _)| *truth).fold(Truth::Yes, Truth::and);
-            let passing: Vec<(&str, Truth)> = role_classes(classes)
-                .map(|class| {
-                    let to = [("iam:PassedToService", launch.service)];
-                    (class.name.as_str(), self.may(role, "iam:PassRole", class, &to))
-                })
-                .collect();
-            if truth == Truth::No || passing.iter().all(|(_, truth)| *truth == Truth::No) {
-                continue;
-            }
-            let name = launch.name();
-            stating.add(
-                Pred::LaunchesAs,
-                &[&name, launch.service],
-                Truth::Yes,
-                None,
-                None,
-                "",
-            );
-            stating.add(
-                Pred::Allows,
-                &[&role.id, &name, found[0].1],
-                truth,
-                Some(&about),
-                role.span,
-                "",
-            );
-            passing
-                .into_iter()
-                .for_each(|(class, truth)| passed.entry(class).or_default().push(truth));
-        }
-        for (class, truths) in passed {
-            let (least, most) = (truths.iter().min(), truths.iter().max());
-            // Allowed for one service and not for another: which one it is, the rule cannot see.
-            let truth = if least == most { truths[0] } else { Truth::Unknown };
-            stating.add(
-                Pred::Allows,
-                &[&role.id, "iam:PassRole", class],
-                truth,
-                Some(&about),
-                role.span,
-                "",
-            );
-        }
-    }
-
-    /// Actions that rewrite what somebody may do.
-    pub(super) fn escalates(&self, role: &Role, stating: &mut Stating) {
-        let about = self.about(role);
-        for (action, target) in ESCALATIONS
-            .iter()
-            .filter(|(action, _)| role.permissions.may_allow(action))
-        {
-            for (class, governed, known) in operations::governed(self, &role.account, *target, role) {
-                let truth = self.may(role, action, class, &[]);
-                if truth == Truth::No {
-                    continue;
-                }
-                let text = format!("what the users of account {} may do", role.account);
-                let answer = "take that action away from the role".to_owned();
-                let users = Doubt::Asked(Question {
-                    key: format!("aws-users:{}", role.account),
-                    text,
-                    answer,
-                });
-                let governs = if known { Truth::Yes } else { Truth::Unknown };
-                stating.add(Pred::Escalates, &[action], Truth::Yes, None, None, "");
-                stating.add(
-                    Pred::Governs,
-                    &[&class.name, &governed.id],
-                    governs,
-                    Some(&users),
-                    governed.span,
-                    "",
-                );
-                stating.add(
-                    Pred::Allows,
-                    &[&role.id, action, &class.name],
                     truth,
                     Some(&about),
                     role.span,
@@ -279,18 +148,28 @@ impl World<'_> {
                 remark,
             );
         }
-        for service in services() {
-            stating.add(
-                Pred::TrustsService,
-                &[&id, service],
-                Truth::Unknown,
-                doubt,
-                None,
-                remark,
-            );
+        for service in stating.services.clone() {
+            let args = [id.as_str(), service];
+            stating.add(Pred::TrustsService, &args, Truth::Unknown, doubt, None, remark);
         }
         operations::unseen(self, account, &id, stating);
     }
+}
+
+/// The question that an undecided trust policy leaves.
+pub(super) fn asked_about_trust(role: &Role) -> Doubt {
+    let (text, answer) = match &role.trust {
+        None => ("its trust policy was not read", "`gabion pull --aws`"),
+        Some(_) => (
+            "a condition of its trust policy cannot be decided",
+            "`gabion pull`, for the ids of repositories and how they write subjects",
+        ),
+    };
+    Doubt::Asked(Question {
+        key: format!("aws-trust:{}", role.id),
+        text: format!("whom role {} trusts: {text}", role.id),
+        answer: answer.to_owned(),
+    })
 }
 
 /// The numbers of the only repositories that a trust policy can let in, if every allow names some. Spares most of the work
@@ -322,8 +201,4 @@ fn repositories(trust: &Policy) -> Option<BTreeSet<&str>> {
         found.extend(named.values.iter().map(String::as_str));
     }
     (!trust.unreadable).then_some(found)
-}
-
-fn services() -> BTreeSet<&'static str> {
-    LAUNCHES.iter().map(|launch| launch.service).collect()
 }

@@ -3,8 +3,10 @@
 //! A pattern holds all of a class or nothing of it, so deciding for the example decides for the class. What a role may do to a
 //! class means: to some member of it.
 
+use super::acts::{self, Act, On};
 use super::policy::{Pattern, Policy};
 use super::truth::Truth;
+use super::{catalogue, escalation, operations};
 use crate::glob::{Dialect, Language, Partition};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,44 +16,12 @@ pub const MAX_RESOURCE_CLASSES: usize = 512;
 /// A class of actions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ActionClass {
-    /// The action itself, or `s3:*read`, `s3:*other`, `*read`, `*other` for those that nobody names.
+    /// An action of the class, which stands for it; or `s3:*read`, `s3:*other`, `*read`, `*other` for those that are not known.
     pub name: String,
-    /// An action of the class, in small letters: actions have no case.
-    pub example: String,
-    /// Whether it only reads, to go by its name.
+    /// The same, as it is decided.
+    pub act: Act,
+    /// Whether it only reads.
     pub reads: bool,
-}
-
-/// Beginnings of names of actions that only read. AWS keeps to them but for the exceptions below.
-const READING: [&str; 9] = [
-    "get",
-    "list",
-    "describe",
-    "head",
-    "batchget",
-    "batchdescribe",
-    "lookup",
-    "search",
-    "view",
-];
-
-/// Actions that are named like reading and hand out access.
-const NOT_READING: [&str; 8] = [
-    "ec2:getpassworddata",
-    "gamelift:getcomputeaccess",
-    "gamelift:getinstanceaccess",
-    "lightsail:getinstanceaccessdetails",
-    "redshift:getclustercredentials",
-    "redshift:getclustercredentialswithiam",
-    "sts:getfederationtoken",
-    "sts:getsessiontoken",
-];
-
-/// Whether an action only reads, to go by its name; `false` if in doubt.
-pub fn reads(action: &str) -> bool {
-    let action = action.to_ascii_lowercase();
-    let name = action.split_once(':').map_or(action.as_str(), |(_, name)| name);
-    !NOT_READING.contains(&action.as_str()) && READING.iter().any(|begin| name.starts_with(begin))
 }
 
 /// The classes of the actions that these patterns tell apart; `None` if there are too many to tell.
@@ -69,9 +39,15 @@ pub fn action_classes<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Option
     }
     // A service that nobody names: its actions are told apart only by patterns that name no service.
     for (name, example) in [("*read", "any-service:get"), ("*other", "any-service:other")] {
+        // AWS has such actions, whatever their names.
+        let act = Act {
+            example: example.into(),
+            on: On::Anything,
+            known: true,
+        };
         classes.push(ActionClass {
             name: name.into(),
-            example: example.into(),
+            act,
             reads: name == "*read",
         });
     }
@@ -89,43 +65,82 @@ fn speaks_of(pattern: &str, name: &str) -> bool {
 }
 
 fn classes_of_service(name: &str, patterns: &[&str]) -> Option<Vec<ActionClass>> {
-    let named: BTreeMap<String, &str> = patterns
-        .iter()
-        .filter(|text| !text.contains(['*', '?']))
-        .map(|text| (text.to_ascii_lowercase(), *text))
-        .collect();
-    // All in small letters, where exact words and prefixes are cheap; an action is decided without case anyway.
     let mut languages = Vec::new();
     for text in patterns {
+        // All in small letters, where exact words and prefixes are cheap; an action is decided without case anyway.
         let small = text.to_ascii_lowercase();
-        let dialect = if named.contains_key(&small) {
+        let plain = !text.contains(['*', '?']);
+        let dialect = if plain {
             Dialect::Exact
         } else {
             Dialect::StringLike
         };
         languages.push(Language::compile(dialect, &small).ok()?);
     }
-    let reading = READING.map(|begin| Language::compile(Dialect::StringLike, &format!("{name}:{begin}*")));
-    languages.extend(reading.into_iter().flatten());
-    let universe = Language::compile(Dialect::StringLike, &format!("{name}:?*")).ok()?;
-    let partition = Partition::within(&universe, &languages).ok()?;
-    let class = |example: &str| {
-        let reads = reads(example);
-        let rest = format!("{name}:{}", if reads { "*read" } else { "*other" });
-        let name = named.get(example).map_or(rest, |name| (*name).to_owned());
-        ActionClass {
-            name,
-            example: example.to_owned(),
-            reads,
-        }
+    let mut classes = known(name, &languages);
+    classes.extend(later(name, patterns, languages)?);
+    Some(classes)
+}
+
+/// The actions of a service that AWS has, those together of which every pattern holds all or none and that are alike otherwise.
+fn known(prefix: &str, languages: &[Language]) -> Vec<ActionClass> {
+    let Some(service) = catalogue::service(prefix) else {
+        return Vec::new();
     };
-    Some(
-        partition
-            .classes()
+    let reveals = &escalation::ways().reveals;
+    let mut groups: BTreeMap<(Vec<bool>, bool, bool, On), ActionClass> = BTreeMap::new();
+    for action in &service.actions {
+        let name = format!("{prefix}:{}", action.name);
+        let example = name.to_ascii_lowercase();
+        let held: Vec<bool> = languages
             .iter()
-            .map(|found| class(&found.example))
-            .collect(),
-    )
+            .map(|language| language.matches(&example))
+            .collect();
+        if !held.contains(&true) {
+            continue; // only `*` holds it, and that has classes of its own
+        }
+        let on = On::of(service, action);
+        let reads = acts::reads(&example);
+        let apart = operations::harmless(&example) || reveals.contains(&example);
+        let act = Act {
+            example,
+            on: on.clone(),
+            known: true,
+        };
+        let class = ActionClass { name, act, reads };
+        groups.entry((held, reads, apart, on)).or_insert(class);
+    }
+    groups.into_values().collect()
+}
+
+/// What these patterns hold of a service that AWS does not have, or not yet.
+fn later(prefix: &str, patterns: &[&str], mut languages: Vec<Language>) -> Option<Vec<ActionClass>> {
+    let named: BTreeMap<String, &str> = patterns
+        .iter()
+        .filter(|text| !text.contains(['*', '?']))
+        .map(|text| (text.to_ascii_lowercase(), *text))
+        .collect();
+    let reading =
+        acts::READING.map(|begin| Language::compile(Dialect::StringLike, &format!("{prefix}:{begin}*")));
+    languages.extend(reading.into_iter().flatten());
+    let universe = Language::compile(Dialect::StringLike, &format!("{prefix}:?*")).ok()?;
+    let partition = Partition::within(&universe, &languages).ok()?;
+    let fresh = partition
+        .classes()
+        .iter()
+        .filter(|found| catalogue::action(&found.example).is_none());
+    let class = |example: &str| {
+        let reads = acts::reads_by_name(example);
+        let rest = format!("{prefix}:{}", if reads { "*read" } else { "*other" });
+        let name = named.get(example).map_or(rest, |name| (*name).to_owned());
+        let act = Act {
+            example: example.to_owned(),
+            on: On::Anything,
+            known: false,
+        };
+        ActionClass { name, act, reads }
+    };
+    Some(fresh.map(|found| class(&found.example)).collect())
 }
 
 /// A class of resources of one account.
@@ -135,6 +150,8 @@ pub struct ResourceClass {
     pub name: String,
     /// The example ARN.
     pub example: String,
+    /// The service that all ARNs of the class name, if a pattern tells it apart.
+    pub service: Option<String>,
 }
 
 /// The resources of one account.
@@ -162,6 +179,12 @@ impl ResourceClasses {
                 languages.push(pattern.strict.clone());
             }
         }
+        let services = texts.iter().filter_map(|text| service_of(text));
+        // Of IAM only roles, policies, users and groups are told apart.
+        let services: BTreeSet<String> = services.filter(|service| service != "iam").collect();
+        for service in &services {
+            languages.extend(like(&format!("arn:aws*:{service}:*:*:*")));
+        }
         for kind in ["role", "policy", "user", "group"] {
             languages.extend(like(&format!("arn:aws*:iam::{account}:{kind}/*")));
         }
@@ -171,7 +194,7 @@ impl ResourceClasses {
                 let classes = partition
                     .classes()
                     .iter()
-                    .map(|class| named(&class.example, account))
+                    .map(|class| named(&class.example, account, &services))
                     .collect();
                 ResourceClasses {
                     account: account.to_owned(),
@@ -183,6 +206,7 @@ impl ResourceClasses {
                 let one = ResourceClass {
                     name: format!("any@{account}"),
                     example: String::new(),
+                    service: None,
                 };
                 ResourceClasses {
                     account: account.to_owned(),
@@ -243,7 +267,19 @@ fn like(pattern: &str) -> Option<Language> {
     Language::compile(Dialect::ArnLike, pattern).ok()
 }
 
-fn named(example: &str, account: &str) -> ResourceClass {
+/// The service that an ARN or a pattern of ARNs names.
+fn service_of(arn: &str) -> Option<String> {
+    let part = arn.split(':').nth(2)?;
+    (!part.is_empty() && !part.contains(['*', '?', '$'])).then(|| part.to_owned())
+}
+
+/// Whether it is of a kind that is told apart in every account.
+fn of_iam(arn: &str) -> bool {
+    let kinds = [":role/", ":policy/", ":user/", ":group/"];
+    arn.contains(":iam::") && kinds.iter().any(|kind| arn.contains(kind))
+}
+
+fn named(example: &str, account: &str, services: &BTreeSet<String>) -> ResourceClass {
     let stands = example.split(':').nth(4) == Some(account);
     let name = if stands {
         example.to_owned()
@@ -252,8 +288,16 @@ fn named(example: &str, account: &str) -> ResourceClass {
     };
     ResourceClass {
         name,
+        service: service_of(example).filter(|service| services.contains(service) || of_iam(example)),
         example: example.to_owned(),
     }
+}
+
+/// The classes that roles can lie in.
+pub(super) fn role_classes(classes: &ResourceClasses) -> impl Iterator<Item = &ResourceClass> {
+    let undecided = !classes.decided();
+    let classes = classes.all().iter();
+    classes.filter(move |class| undecided || class.example.contains(":role/"))
 }
 
 /// All resource patterns of some policies.

@@ -1,84 +1,38 @@
-//! Dated tables: ways from one role to more power (facts/aws 4.1; pathfinding.cloud 84dd65c of 2025-12, prowler 5.46,
-//! cloudsplaining 0.9.1).
+//! Ways from one role to more power: `stdlib/aws/escalations.kdl`, compiled when the crate is built.
 
-/// Code of one's own under a passed role: the service, and the actions that it takes, all of them.
-pub struct Launch {
-    /// `lambda.amazonaws.com`, as the role's trust policy has it.
-    pub service: &'static str,
-    /// What is needed besides `iam:PassRole`.
-    pub actions: &'static [&'static str],
+use super::acts::Act;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/escalations.bin"));
+
+/// One of the five classes of ways.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Table {
+    /// `new-passrole`.
+    pub name: String,
+    /// The rule that reads the facts made of it.
+    pub rule: String,
+    /// When it was last held against its sources.
+    pub as_of: String,
+    /// What was read.
+    pub source: String,
+    /// The ways.
+    pub ways: Vec<Row>,
 }
 
-impl Launch {
-    /// The constant of the set in facts: `lambda:CreateFunction+lambda:InvokeFunction`.
-    pub fn name(&self) -> String {
-        self.actions.join("+")
-    }
-}
-
-/// Ways to start code under a role that one passes.
-pub const LAUNCHES: &[Launch] = &[
-    launch(
-        "lambda.amazonaws.com",
-        &["lambda:CreateFunction", "lambda:InvokeFunction"],
-    ),
-    launch(
-        "lambda.amazonaws.com",
-        &["lambda:CreateFunction", "lambda:CreateEventSourceMapping"],
-    ),
-    launch(
-        "lambda.amazonaws.com",
-        &["lambda:CreateFunction", "lambda:AddPermission"],
-    ),
-    launch("ec2.amazonaws.com", &["ec2:RunInstances"]),
-    launch("ec2.amazonaws.com", &["ec2:RequestSpotInstances"]),
-    launch("cloudformation.amazonaws.com", &["cloudformation:CreateStack"]),
-    launch(
-        "codebuild.amazonaws.com",
-        &["codebuild:CreateProject", "codebuild:StartBuild"],
-    ),
-    launch(
-        "codebuild.amazonaws.com",
-        &["codebuild:CreateProject", "codebuild:StartBuildBatch"],
-    ),
-    launch(
-        "ecs-tasks.amazonaws.com",
-        &["ecs:RegisterTaskDefinition", "ecs:RunTask"],
-    ),
-    launch(
-        "ecs-tasks.amazonaws.com",
-        &["ecs:RegisterTaskDefinition", "ecs:StartTask"],
-    ),
-    launch(
-        "ecs-tasks.amazonaws.com",
-        &["ecs:RegisterTaskDefinition", "ecs:CreateService"],
-    ),
-    launch("ecs-tasks.amazonaws.com", &["ecs:RunTask"]),
-    launch("glue.amazonaws.com", &["glue:CreateDevEndpoint"]),
-    launch("glue.amazonaws.com", &["glue:CreateJob", "glue:StartJobRun"]),
-    launch("glue.amazonaws.com", &["glue:CreateSession", "glue:RunStatement"]),
-    launch("sagemaker.amazonaws.com", &["sagemaker:CreateNotebookInstance"]),
-    launch("sagemaker.amazonaws.com", &["sagemaker:CreateTrainingJob"]),
-    launch("sagemaker.amazonaws.com", &["sagemaker:CreateProcessingJob"]),
-    launch("tasks.apprunner.amazonaws.com", &["apprunner:CreateService"]),
-    launch(
-        "ecs-tasks.amazonaws.com",
-        &["batch:RegisterJobDefinition", "batch:SubmitJob"],
-    ),
-    launch(
-        "states.amazonaws.com",
-        &["states:CreateStateMachine", "states:StartExecution"],
-    ),
-    launch("scheduler.amazonaws.com", &["scheduler:CreateSchedule"]),
-    launch(
-        "ssm.amazonaws.com",
-        &["ssm:CreateDocument", "ssm:StartAutomationExecution"],
-    ),
-    launch("elasticmapreduce.amazonaws.com", &["elasticmapreduce:RunJobFlow"]),
-];
-
-const fn launch(service: &'static str, actions: &'static [&'static str]) -> Launch {
-    Launch { service, actions }
+/// One way, as written.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Row {
+    /// What it takes, all of it.
+    pub actions: Vec<String>,
+    /// Whom the role trusts that is passed, or under which something runs.
+    pub service: Option<String>,
+    /// What the actions act on.
+    pub on: Option<String>,
+    /// Where this way is described, or `inferred`.
+    pub reference: String,
 }
 
 /// What an escalating action acts on.
@@ -86,31 +40,141 @@ const fn launch(service: &'static str, actions: &'static [&'static str]) -> Laun
 pub enum Target {
     /// The role itself.
     Role,
+    /// A role that is not there yet.
+    NewRole,
     /// The role's boundary: nothing, if it has none.
     Boundary,
     /// A managed policy that is attached.
     Policy,
+    /// A role's trust policy.
+    Trust,
     /// A user or group, whose power is not known.
     User,
+    /// People who sign in through the organization, whose power is not known.
+    Person,
 }
 
-/// Actions that rewrite what somebody may do.
-pub const ESCALATIONS: &[(&str, Target)] = &[
-    ("iam:PutRolePolicy", Target::Role),
-    ("iam:AttachRolePolicy", Target::Role),
-    ("iam:DeleteRolePermissionsBoundary", Target::Boundary),
-    ("iam:PutRolePermissionsBoundary", Target::Boundary),
-    ("iam:CreatePolicyVersion", Target::Policy),
-    ("iam:SetDefaultPolicyVersion", Target::Policy),
-    ("iam:CreateAccessKey", Target::User),
-    ("iam:CreateLoginProfile", Target::User),
-    ("iam:UpdateLoginProfile", Target::User),
-    ("iam:PutUserPolicy", Target::User),
-    ("iam:AttachUserPolicy", Target::User),
-    ("iam:AddUserToGroup", Target::User),
-    ("iam:PutGroupPolicy", Target::User),
-    ("iam:AttachGroupPolicy", Target::User),
-];
+/// A way, ready to be decided.
+pub(super) struct Way {
+    /// The constant in facts: `lambda:CreateFunction+lambda:InvokeFunction`.
+    pub(super) name: String,
+    pub(super) acts: Vec<Act>,
+    pub(super) service: &'static str,
+    pub(super) target: Option<Target>,
+}
 
-/// The action that makes a role trust somebody else.
-pub const REWRITES_TRUST: &str = "iam:UpdateAssumeRolePolicy";
+/// All ways, by class.
+pub(super) struct Ways {
+    /// Own code under a role that one passes.
+    pub(super) launches: Vec<Way>,
+    /// Own code in what already runs under a role.
+    pub(super) remakes: Vec<Way>,
+    /// Rewriting what somebody may do.
+    pub(super) rewrites: Vec<Way>,
+    /// Reading what opens something.
+    pub(super) reveals: BTreeSet<String>,
+}
+
+/// The tables, as written.
+pub fn tables() -> &'static [Table] {
+    static TABLES: OnceLock<Vec<Table>> = OnceLock::new();
+    TABLES.get_or_init(|| postcard::from_bytes(BYTES).expect("the build script wrote these bytes"))
+}
+
+/// The ways, ready.
+pub(super) fn ways() -> &'static Ways {
+    static WAYS: OnceLock<Ways> = OnceLock::new();
+    WAYS.get_or_init(|| {
+        let of = |name: &str| {
+            let table = tables().iter().find(move |table| table.name == name);
+            table.into_iter().flat_map(|table| &table.ways)
+        };
+        Ways {
+            launches: of("new-passrole").map(way).collect(),
+            remakes: of("existing-passrole").map(way).collect(),
+            rewrites: of("self-escalation")
+                .chain(of("principal-access"))
+                .map(way)
+                .collect(),
+            reveals: of("credential-access")
+                .flat_map(|row| &row.actions)
+                .map(|action| action.to_ascii_lowercase())
+                .collect(),
+        }
+    })
+}
+
+fn way(row: &'static Row) -> Way {
+    Way {
+        name: row.actions.join("+"),
+        acts: row.actions.iter().map(|action| Act::named(action)).collect(),
+        service: row.service.as_deref().unwrap_or_default(),
+        target: row.on.as_deref().and_then(target),
+    }
+}
+
+fn target(word: &str) -> Option<Target> {
+    Some(match word {
+        "role" => Target::Role,
+        "new-role" => Target::NewRole,
+        "boundary" => Target::Boundary,
+        "policy" => Target::Policy,
+        "trust" => Target::Trust,
+        "user" => Target::User,
+        "person" => Target::Person,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platforms::aws::catalogue;
+
+    #[test]
+    fn every_way_is_of_known_actions_under_a_rule() {
+        let rules: BTreeSet<&str> = crate::library::rules()
+            .rules
+            .iter()
+            .map(|rule| rule.slug.as_str())
+            .collect();
+        assert_eq!(tables().len(), 5);
+        for table in tables() {
+            assert!(
+                rules.contains(table.rule.as_str()),
+                "{}: no rule {}",
+                table.name,
+                table.rule
+            );
+            let mut seen = BTreeSet::new();
+            for row in &table.ways {
+                assert!(
+                    seen.insert((&row.actions, &row.service)),
+                    "{}: twice: {:?}",
+                    table.name,
+                    row.actions
+                );
+                assert!(
+                    row.actions
+                        .iter()
+                        .all(|action| catalogue::action(action).is_some()),
+                    "{:?}",
+                    row.actions
+                );
+                assert_eq!(
+                    row.service.is_some(),
+                    table.name.ends_with("passrole"),
+                    "{:?}",
+                    row.actions
+                );
+                let rewrites = ["self-escalation", "principal-access"].contains(&table.name.as_str());
+                assert_eq!(
+                    row.on.as_deref().and_then(target).is_some(),
+                    rewrites,
+                    "{:?}",
+                    row.actions
+                );
+            }
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Accounts and roles as they are known: from the snapshot, and from what was emitted.
 
-use super::evaluate::Permissions;
+use super::evaluate::{Ceiling, CeilingKind, Permissions};
+use super::grants::unknown_action;
 use super::json::Json;
 use super::policy::{DocumentKind, Policy};
 use super::snapshot::{AwsAccount, AwsPolicy, AwsRole, AwsSnapshot};
@@ -29,6 +30,8 @@ pub struct Account {
     pub complete: bool,
     /// By name.
     pub roles: BTreeMap<String, Role>,
+    /// What runs there, by ARN, with the ARN of the role under which it does; `None` if nobody has looked.
+    pub runs: Option<BTreeMap<String, String>>,
 }
 
 /// One role.
@@ -46,8 +49,8 @@ pub struct Role {
     pub permissions: Permissions,
     /// ARNs of the managed policies that are attached, its boundary included.
     pub attached: Vec<String>,
-    /// Whether it has a permissions boundary.
-    pub bounded: bool,
+    /// The ARN of its permissions boundary; empty if it has one without a name.
+    pub boundary: Option<String>,
     /// Where it is written.
     pub span: Option<Span>,
 }
@@ -65,7 +68,7 @@ impl Role {
                 ceilings: Vec::new(),
             },
             attached: Vec::new(),
-            bounded: false,
+            boundary: None,
             span: None,
         }
     }
@@ -86,13 +89,12 @@ impl Estate {
     /// Adds what a snapshot says. `span` is where its section stands, for lack of anything finer.
     pub fn observe(&mut self, snapshot: &AwsSnapshot, span: Option<Span>, findings: &mut Vec<Diagnostic>) {
         for (id, observed) in &snapshot.accounts {
-            let scps: Vec<Policy> = observed
-                .service_control_policies
-                .iter()
-                .map(|policy| identity(policy, span, findings))
-                .collect();
+            let scps = levels(&observed.service_control_policies, span, findings);
             let account = self.accounts.entry(id.clone()).or_default();
             account.complete |= observed.roles.is_some();
+            if let Some(runs) = &observed.runs_as {
+                account.runs.get_or_insert_default().extend(runs.clone());
+            }
             for (name, role) in observed.roles.iter().flatten() {
                 let role = observed_role((id, name), role, &scps, span, findings);
                 account.roles.insert(name.clone(), role);
@@ -175,10 +177,12 @@ impl Documents {
             ceilings: Vec::new(),
         };
         if let Some(boundary) = &self.boundary {
-            role.permissions.ceilings.push(boundary.clone());
-            role.attached
-                .push(format!("arn:aws:iam::{}:policy/{BOUNDARY}", role.account));
-            role.bounded = true;
+            role.permissions
+                .ceilings
+                .push(Ceiling::boundary(boundary.clone()));
+            let arn = format!("arn:aws:iam::{}:policy/{BOUNDARY}", role.account);
+            role.attached.push(arn.clone());
+            role.boundary = Some(arn);
         }
     }
 }
@@ -219,7 +223,15 @@ fn unread(name: &str, why: &str, span: Option<Span>) -> Diagnostic {
     }
 }
 
+/// A policy of the snapshot, with findings about actions in it that AWS does not have.
 fn identity(policy: &AwsPolicy, span: Option<Span>, findings: &mut Vec<Diagnostic>) -> Policy {
+    let read = read_identity(policy, span, findings);
+    let actions = super::classes::actions_of([&read]);
+    findings.extend(actions.filter_map(|action| unknown_action(action, &read.name, span)));
+    read
+}
+
+fn read_identity(policy: &AwsPolicy, span: Option<Span>, findings: &mut Vec<Diagnostic>) -> Policy {
     let name = policy
         .name
         .as_deref()
@@ -236,10 +248,30 @@ fn identity(policy: &AwsPolicy, span: Option<Span>, findings: &mut Vec<Diagnosti
     }
 }
 
+/// Service control policies by the level that they are attached to; all in one heap if any does not say.
+fn levels(policies: &[AwsPolicy], span: Option<Span>, findings: &mut Vec<Diagnostic>) -> Vec<Ceiling> {
+    let told = policies.iter().all(|policy| policy.target.is_some());
+    let mut ceilings: BTreeMap<Option<&str>, Ceiling> = BTreeMap::new();
+    for policy in policies {
+        let kind = if told {
+            CeilingKind::Level
+        } else {
+            CeilingKind::Levels
+        };
+        let level = policy.target.as_deref().filter(|_| told);
+        let ceiling = ceilings.entry(level).or_insert(Ceiling {
+            kind,
+            policies: Vec::new(),
+        });
+        ceiling.policies.push(identity(policy, span, findings));
+    }
+    ceilings.into_values().collect()
+}
+
 fn observed_role(
     (account, name): (&str, &str),
     observed: &AwsRole,
-    scps: &[Policy],
+    scps: &[Ceiling],
     span: Option<Span>,
     findings: &mut Vec<Diagnostic>,
 ) -> Role {
@@ -269,9 +301,10 @@ fn observed_role(
         observed
             .boundary
             .iter()
-            .map(|policy| identity(policy, span, findings)),
+            .map(|policy| Ceiling::boundary(identity(policy, span, findings))),
     );
-    role.bounded = observed.boundary.is_some();
+    let name = |policy: &AwsPolicy| policy.arn.clone().unwrap_or_default();
+    role.boundary = observed.boundary.as_ref().map(name);
     let managed = observed.policies.iter().flatten().chain(&observed.boundary);
     role.attached = managed.filter_map(|policy| policy.arn.clone()).collect();
     role

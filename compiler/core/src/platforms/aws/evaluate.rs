@@ -9,8 +9,68 @@ use super::truth::Truth;
 pub struct Permissions {
     /// Policies attached to the role or written into it; `None` if they were not read.
     pub granted: Option<Vec<Policy>>,
-    /// The permissions boundary and the organization's service control policies: each must allow too.
-    pub ceilings: Vec<Policy>,
+    /// The permissions boundary and the organization's service control policies: each ceiling must allow too.
+    pub ceilings: Vec<Ceiling>,
+}
+
+/// Policies of which one must allow what is to be allowed at all; and a deny of any of them denies.
+#[derive(Clone, Debug)]
+pub struct Ceiling {
+    /// What kind it is.
+    pub kind: CeilingKind,
+    /// The policies.
+    pub policies: Vec<Policy>,
+}
+
+/// Where a ceiling comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CeilingKind {
+    /// The role's permissions boundary.
+    Boundary,
+    /// The service control policies of one level of the organization: its root, a unit, the account.
+    Level,
+    /// Service control policies of levels that nobody has told apart.
+    Levels,
+}
+
+impl Ceiling {
+    /// A permissions boundary.
+    pub fn boundary(policy: Policy) -> Ceiling {
+        Ceiling {
+            kind: CeilingKind::Boundary,
+            policies: vec![policy],
+        }
+    }
+
+    /// Whether it lets the request through, before any deny.
+    fn lets(&self, request: &Request) -> Truth {
+        let each = |policy: &Policy| request.effect(policy, Effect::Allow);
+        let one = |found: &[&Policy]| found.iter().map(|policy| each(policy)).fold(Truth::No, Truth::or);
+        if self.kind == CeilingKind::Boundary {
+            return one(&self.policies.iter().collect::<Vec<_>>());
+        }
+        // A policy that only denies lies on top of `FullAWSAccess`, which lists leave out.
+        let bearing: Vec<&Policy> = self.policies.iter().filter(|policy| bears(policy)).collect();
+        if bearing.is_empty() {
+            return Truth::Yes;
+        }
+        let all = bearing
+            .iter()
+            .map(|policy| each(policy))
+            .fold(Truth::Yes, Truth::and);
+        match (self.kind, one(&bearing)) {
+            (CeilingKind::Levels, any) if any != all => any.and(Truth::Unknown),
+            (_, any) => any,
+        }
+    }
+}
+
+fn bears(policy: &Policy) -> bool {
+    policy.unreadable
+        || policy
+            .statements
+            .iter()
+            .any(|statement| statement.effect != Some(Effect::Deny))
 }
 
 impl Default for Permissions {
@@ -25,7 +85,10 @@ impl Default for Permissions {
 impl Permissions {
     /// All documents that were read.
     pub fn policies(&self) -> impl Iterator<Item = &Policy> {
-        self.granted.iter().flatten().chain(&self.ceilings)
+        self.granted
+            .iter()
+            .flatten()
+            .chain(self.ceilings.iter().flat_map(|ceiling| &ceiling.policies))
     }
 
     /// Whether any grant can speak of the action; if not, nothing need be asked about resources.
@@ -94,7 +157,7 @@ fn decide(permissions: &Permissions, named: Truth, request: &Request) -> Truth {
     };
     let mut verdict = granted;
     for ceiling in &permissions.ceilings {
-        verdict = verdict.and(request.effect(ceiling, Effect::Allow));
+        verdict = verdict.and(ceiling.lets(request));
     }
     if permissions.granted.is_none() {
         verdict = verdict.and(Truth::Unknown);

@@ -3,13 +3,15 @@
 //! In: the estate, the declaration, the identities that jobs mint. Out: facts. An account of which no list of roles was read has
 //! one more role, `ACCOUNT/?`, that stands for all that nobody has seen.
 
+use super::acts::{Act, On};
 use super::classes::{self, ActionClass, ResourceClass, ResourceClasses};
-use super::condition::Context;
+use super::condition::{Context, Value};
 use super::declared::Declared;
 use super::estate::{Estate, Role};
 use super::evaluate::{Permissions, allows};
 use super::policy::{Pattern, Policy, Principal};
 use super::principals::session;
+use super::rewriting;
 use super::trust::SubjectInfo;
 use super::truth::Truth;
 use crate::facts::{FactBase, Pred, Question};
@@ -40,26 +42,32 @@ pub(super) enum Doubt {
 /// States the facts of all accounts.
 pub fn state(base: &mut FactBase, cloud: &Cloud) {
     let declared = Declared::of(cloud.declaration);
-    let roles = all_roles(cloud.estate, &declared);
-    let resources = resource_classes(&roles, &declared);
-    let world = World {
+    let mut roles = all_roles(cloud.estate, &declared);
+    roles.extend(rewriting::rulers(&roles));
+    let resources = resource_classes(&roles, &declared, cloud.estate);
+    let world = |roles| World {
         cloud,
         declared: &declared,
-        roles: &roles,
+        roles,
         resources: &resources,
     };
+    let roles = rewriting::widened(&world(&roles));
+    let world = world(&roles);
     let mut stating = Stating {
         base,
         seen: BTreeSet::new(),
+        services: BTreeSet::new(),
     };
     for role in &roles {
         world.membership(role, &mut stating);
         world.trust(role, &mut stating);
         world.assumes(role, &mut stating);
         world.launches(role, &mut stating);
+        world.remakes(role, &mut stating);
         world.escalates(role, &mut stating);
         super::operations::state(&world, role, &mut stating);
     }
+    world.service_trust(&mut stating);
     for (account, places) in &declared.places {
         for place in places {
             stating.add(
@@ -88,6 +96,8 @@ pub(super) struct World<'a> {
 pub(super) struct Stating<'a> {
     base: &'a mut FactBase,
     seen: BTreeSet<(Pred, Vec<String>, Truth)>,
+    /// Services in which somebody may start own code under a role that he passes.
+    pub(super) services: BTreeSet<&'static str>,
 }
 
 impl Stating<'_> {
@@ -138,7 +148,11 @@ fn all_roles(estate: &Estate, declared: &Declared) -> Vec<Role> {
 }
 
 /// The resources of every account, told apart by the patterns that can speak of them there.
-fn resource_classes(roles: &[Role], declared: &Declared) -> BTreeMap<String, ResourceClasses> {
+fn resource_classes(
+    roles: &[Role],
+    declared: &Declared,
+    estate: &Estate,
+) -> BTreeMap<String, ResourceClasses> {
     let accounts = roles
         .iter()
         .map(|role| &role.account)
@@ -164,9 +178,14 @@ fn resource_classes(roles: &[Role], declared: &Declared) -> BTreeMap<String, Res
             .iter()
             .filter(|meaning| meaning.account == **account);
         patterns.extend(meant.map(|meaning| &meaning.resource));
+        let runs = estate
+            .accounts
+            .get(account)
+            .and_then(|account| account.runs.as_ref());
         let named = here
             .filter(|role| names_somebody(role))
             .map(|role| role.arn.clone())
+            .chain(runs.into_iter().flat_map(|runs| runs.keys().cloned()))
             .collect();
         classes.insert(account.clone(), ResourceClasses::of(account, patterns, &named));
     }
@@ -222,33 +241,46 @@ impl World<'_> {
     pub(super) fn may(
         &self,
         role: &Role,
-        action: &str,
+        act: &Act,
         class: &ResourceClass,
-        extra: &[(&str, &str)],
+        extra: &[(&str, Value)],
     ) -> Truth {
-        if !role.permissions.may_allow(action) {
+        if !role.permissions.may_allow(&act.example) {
             return Truth::No;
         }
-        self.decide(role, action, class, extra, allows)
+        self.decide(role, act, class, extra, allows)
     }
 
     pub(super) fn decide(
         &self,
         role: &Role,
-        action: &str,
+        act: &Act,
         class: &ResourceClass,
-        extra: &[(&str, &str)],
+        extra: &[(&str, Value)],
         how: fn(&Permissions, &str, &str, &Context) -> Truth,
     ) -> Truth {
+        if class
+            .service
+            .as_ref()
+            .is_some_and(|service| act.on != On::Nothing && !act.on.may_be_of(service))
+        {
+            return Truth::No;
+        }
         if class.example.is_empty() {
-            return if role.permissions.may_allow(action) {
+            return if role.permissions.may_allow(&act.example) {
                 Truth::Unknown
             } else {
                 Truth::No
             };
         }
         let mut context = session(role);
-        let mut parts = class.example.split(':').skip(3);
+        // What acts on nothing is granted on `*`, and never on an ARN.
+        let resource = if act.on == On::Nothing {
+            "*"
+        } else {
+            &class.example
+        };
+        let mut parts = resource.split(':').skip(3);
         if let Some(region) = parts.next().filter(|region| !region.is_empty()) {
             context.know("aws:RequestedRegion", region);
         }
@@ -257,8 +289,29 @@ impl World<'_> {
             .filter(|account| !account.is_empty())
             .unwrap_or(&role.account);
         context.know("aws:ResourceAccount", owner);
-        extra.iter().for_each(|(key, value)| context.know(key, value));
-        how(&role.permissions, action, &class.example, &context)
+        extra
+            .iter()
+            .for_each(|(key, value)| context.set(key, value.clone()));
+        let truth = how(&role.permissions, &act.example, resource, &context);
+        // What AWS does not have is not granted; what it has since, is.
+        if act.known {
+            truth
+        } else {
+            truth.and(Truth::Unknown)
+        }
+    }
+
+    /// What keeps the grant of an action from being known.
+    pub(super) fn about_act(&self, role: &Role, class: &ActionClass) -> Doubt {
+        if class.act.known {
+            return self.about(role);
+        }
+        let as_of = &super::catalogue::provenance().as_of;
+        Doubt::Asked(Question {
+            key: format!("aws-action:{}", class.name),
+            text: format!("what {} is: AWS had no such action on {as_of}", class.name),
+            answer: format!("correct or narrow what the policies of role {} say", role.id),
+        })
     }
 
     /// What keeps a permission of the role from being known.
@@ -298,7 +351,7 @@ impl World<'_> {
     fn membership(&self, role: &Role, stating: &mut Stating) {
         let yes = Truth::Yes;
         stating.add(Pred::RoleOf, &[&role.id, &role.account], yes, None, role.span, "");
-        if let Some(class) = self.class_of(role) {
+        if let Some(class) = self.class_of(role).filter(|_| !rewriting::is_ruler(role)) {
             stating.add(
                 Pred::RoleResource,
                 &[&role.id, &class.name],
@@ -313,15 +366,6 @@ impl World<'_> {
     pub(super) fn class_of(&self, role: &Role) -> Option<&ResourceClass> {
         self.resources.get(&role.account)?.class_of(&role.arn)
     }
-}
-
-/// The classes that roles can lie in.
-pub(super) fn role_classes(classes: &ResourceClasses) -> impl Iterator<Item = &ResourceClass> {
-    let undecided = !classes.decided();
-    classes
-        .all()
-        .iter()
-        .filter(move |class| undecided || class.example.contains(":role/"))
 }
 
 /// The classes of actions that matter to a role: told apart by its own patterns and by what is declared.

@@ -1,37 +1,73 @@
 //! Grants of the declaration: whether they can be emitted, and whether they are too wide.
 
-use crate::diagnostic::Diagnostic;
-use crate::language::model::{AwsGrant, Text};
+use super::catalogue;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::glob::{Dialect, Language};
+use crate::language::model::{AwsGrant, Declaration, Effect, Text};
 use crate::source::Span;
 
-/// Actions, or beginnings of their names, that know no resources: they can be granted on `*` only. Dated 2026-09, from
-/// the service authorization reference; a small part of it.
-const WITHOUT_RESOURCES: [&str; 14] = [
-    "ce:Get*",
-    "ce:List*",
-    "cloudwatch:GetMetricData",
-    "cloudwatch:GetMetricStatistics",
-    "cloudwatch:ListMetrics",
-    "cloudwatch:PutMetricData",
-    "ec2:Describe*",
-    "ecr:GetAuthorizationToken",
-    "iam:ListRoles",
-    "pricing:*",
-    "s3:ListAllMyBuckets",
-    "sts:GetCallerIdentity",
-    "tag:Get*",
-    "xray:Put*",
-];
+/// Whether an action, or most actions of a pattern, are known to take no resource, so that they can be granted on `*` only.
+pub fn takes_no_resource(pattern: &str) -> bool {
+    let (mut all, mut without) = (0, 0);
+    for action in matching(pattern) {
+        all += 1;
+        without += usize::from(action.takes.is_empty());
+    }
+    all > 0 && 2 * without >= all
+}
 
-/// Whether an action is known to take no resource.
-pub fn takes_no_resource(action: &str) -> bool {
-    let small = action.to_ascii_lowercase();
-    WITHOUT_RESOURCES
+/// The actions of AWS that a pattern of one service means.
+fn matching(pattern: &str) -> impl Iterator<Item = &'static catalogue::Action> {
+    let (prefix, name) = pattern.split_once(':').unwrap_or_default();
+    let name = Language::compile(Dialect::Action, name).ok();
+    let actions = catalogue::service(prefix).map_or(&[][..], |service| &service.actions);
+    actions
         .iter()
-        .any(|known| match known.to_ascii_lowercase().strip_suffix('*') {
-            Some(begin) => small.starts_with(begin) && !small.ends_with(":*"),
-            None => small == known.to_ascii_lowercase(),
-        })
+        .filter(move |action| name.as_ref().is_some_and(|name| name.matches(&action.name)))
+}
+
+/// A finding about an action, or a pattern of actions, that AWS did not have when the catalogue was made.
+pub(super) fn unknown_action(pattern: &str, of: &str, span: Option<Span>) -> Option<Diagnostic> {
+    let (prefix, _) = pattern.split_once(':')?;
+    if prefix.contains(['*', '?']) || matching(pattern).next().is_some() {
+        return None;
+    }
+    let as_of = &catalogue::provenance().as_of;
+    let message = format!("{of}: AWS has no action `{pattern}`, as of {as_of}");
+    let mut finding = Diagnostic::new("unknown-action", Severity::Warning, message);
+    if let Some(span) = span {
+        finding = finding.label(span, "grants nothing that is known");
+    }
+    finding = finding.note("What it would allow is taken as unknown: AWS may have added it since.");
+    match catalogue::nearest(pattern) {
+        Some(near) => Some(finding.help(format!("did you mean `{near}`?"))),
+        None => Some(finding),
+    }
+}
+
+/// The findings about actions that a declaration grants and AWS does not have.
+pub fn unknown_grants(declaration: &Declaration) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut of = |name: &str, effects: &[Effect]| {
+        let actions = effects
+            .iter()
+            .flat_map(|effect| &effect.aws)
+            .flat_map(|grant| &grant.actions);
+        found.extend(actions.filter_map(|action| unknown_action(&action.value, name, Some(action.span))));
+    };
+    declaration
+        .agents
+        .iter()
+        .for_each(|agent| of(&agent.name.value, &agent.scope));
+    declaration
+        .automations
+        .iter()
+        .for_each(|automation| of(&automation.name.value, &automation.scope));
+    declaration
+        .gates
+        .iter()
+        .for_each(|gate| of(&gate.name.value, &gate.before));
+    found
 }
 
 /// Why a grant is a wildcard, and where: all of a service, or an action with resources on all of them, or `iam:PassRole` on
@@ -96,10 +132,24 @@ pub fn is_wildcard_resource(pattern: &str) -> bool {
 pub(super) fn faults(grant: &AwsGrant, account: &str) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = grant.actions.iter().filter_map(action_fault).collect();
     match &grant.on {
-        Some(on) => found.extend(arn_fault(on, grant, account)),
+        Some(on) => {
+            found.extend(arn_fault(on, grant, account));
+            found.extend(grant.actions.iter().filter_map(|action| dead(action, on)));
+        }
         None => found.push(fault("this grant names no resource", grant.span).help("add `on=\"arn:…\"`")),
     }
     found
+}
+
+/// What takes no resource is not granted by an ARN.
+fn dead(action: &Text, on: &Text) -> Option<Diagnostic> {
+    let (_, found) = catalogue::action(&action.value)?;
+    let message = format!(
+        "`{}` takes no resource: on an ARN it grants nothing",
+        action.value
+    );
+    let dead = found.takes.is_empty() && on.value != "*";
+    dead.then(|| fault(message, on.span).help("write `on=\"*\"`, or take the action out"))
 }
 
 fn action_fault(action: &Text) -> Option<Diagnostic> {

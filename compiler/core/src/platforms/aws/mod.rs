@@ -12,11 +12,14 @@
 //! | classes of actions and resources | `classes` |
 //! | accounts and roles, read | `snapshot`, `estate` |
 //! | what people say of accounts | `declared` |
-//! | facts | `facts`, `becoming`, `operations`, with the tables in `escalation` |
+//! | what AWS has | `catalogue`, `acts` |
+//! | facts | `facts`, `becoming`, `launching`, `rewriting`, `operations`, with the tables in `escalation` |
 //! | what is emitted | `emit`, `agent_roles`, `grants`, `documents` |
 
+mod acts;
 mod agent_roles;
 mod becoming;
+pub mod catalogue;
 mod claims;
 mod classes;
 mod condition;
@@ -29,12 +32,14 @@ mod evaluate;
 mod facts;
 mod grants;
 mod json;
+mod launching;
 mod operations;
 mod policy;
 mod principals;
 mod pull;
 mod reading;
 mod ref_patterns;
+mod rewriting;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -42,16 +47,17 @@ mod trust;
 mod truth;
 mod wildcard;
 
+pub use acts::{Act, On, reads};
 pub use agent_roles::{AgentRole, agent_roles};
-pub use classes::{ActionClass, MAX_RESOURCE_CLASSES, ResourceClass, ResourceClasses, action_classes, reads};
+pub use classes::{ActionClass, MAX_RESOURCE_CLASSES, ResourceClass, ResourceClasses, action_classes};
 pub use condition::{Condition, Context, Operator, Quantifier, Value};
 pub use declared::{Declared, Deployer, Meaning, Place};
 pub use emit::{Emission, RepositoryIdentity, emit};
-pub use escalation::{ESCALATIONS, LAUNCHES, Launch, REWRITES_TRUST, Target};
+pub use escalation::{Row, Table, Target, tables};
 pub use estate::{Account, BOUNDARY, Estate, FOLDER, Role, document};
-pub use evaluate::{Permissions, allows, allows_if_named};
+pub use evaluate::{Ceiling, CeilingKind, Permissions, allows, allows_if_named};
 pub use facts::{Cloud, state};
-pub use grants::{is_wildcard_grant, is_wildcard_resource, takes_no_resource};
+pub use grants::{is_wildcard_grant, is_wildcard_resource, takes_no_resource, unknown_grants};
 pub use json::{Json, JsonError, Kind, Member};
 pub use policy::{DocumentKind, Effect, Pattern, Patterns, Policy, Principal, Principals, Statement};
 pub use principals::{names_role, session, trusts_role, trusts_service};

@@ -1,10 +1,12 @@
 //! What acting as a role amounts to: declared meanings of actions, and the environments that accounts are.
 
+use super::acts::Act;
 use super::classes::{ActionClass, ResourceClass};
 use super::declared::{Meaning, Place};
-use super::escalation::Target;
+use super::escalation;
 use super::estate::Role;
 use super::facts::{Doubt, Stating, World, actions};
+use super::rewriting::is_ruler;
 use super::truth::Truth;
 use crate::facts::Pred;
 
@@ -21,6 +23,9 @@ const HARMLESS: [&str; 7] = [
 
 /// States what a role's permissions amount to.
 pub(super) fn state(world: &World, role: &Role, stating: &mut Stating) {
+    if is_ruler(role) {
+        return ruled(world, role, stating);
+    }
     let classes = actions(role, world.declared).filter(|_| !role.permissions.unread());
     match classes {
         Some(classes) => {
@@ -29,6 +34,7 @@ pub(super) fn state(world: &World, role: &Role, stating: &mut Stating) {
                 for reads in [false, true] {
                     environment(world, role, place, reads, &classes, stating);
                 }
+                secrets(world, role, place, &classes, stating);
             }
         }
         None => unread(world, role, stating),
@@ -40,7 +46,6 @@ fn declared(world: &World, role: &Role, classes: &[ActionClass], stating: &mut S
     let Some(resources) = world.resources.get(&role.account) else {
         return;
     };
-    let about = world.about(role);
     for meaning in world
         .declared
         .meanings
@@ -49,13 +54,14 @@ fn declared(world: &World, role: &Role, classes: &[ActionClass], stating: &mut S
     {
         for class in resources.within(&meaning.resource) {
             for action in classes.iter().filter(|action| means(meaning, action)) {
-                let truth = world.may(role, &action.example, class, &[]);
+                let truth = world.may(role, &action.act, class, &[]);
                 if truth == Truth::No {
                     continue;
                 }
                 let args = [action.name.as_str(), &class.name, &meaning.verb, &meaning.asset];
                 stating.add(Pred::Operates, &args, Truth::Yes, None, Some(meaning.span), "");
                 let allows = [role.id.as_str(), &action.name, &class.name];
+                let about = world.about_act(role, action);
                 stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
             }
         }
@@ -66,7 +72,7 @@ fn means(meaning: &Meaning, action: &ActionClass) -> bool {
     meaning
         .actions
         .iter()
-        .any(|pattern| pattern.wide.matches(&action.example))
+        .any(|pattern| pattern.wide.matches(&action.act.example))
 }
 
 /// An account is its environment: who may write there ships it, who may read there observes it. One fact is enough for each
@@ -83,11 +89,12 @@ fn environment(
         return;
     };
     let mut candidates: Vec<&ActionClass> = classes.iter().filter(|action| counts(action, reads)).collect();
-    candidates.retain(|action| role.permissions.may_allow(&action.example));
+    candidates.retain(|action| role.permissions.may_allow(&action.act.example));
     candidates.sort_by_key(|action| {
         (
             action.name.contains('*'),
             action.name.starts_with('*'),
+            !plainly_writes(action),
             &action.name,
         )
     });
@@ -98,7 +105,7 @@ fn environment(
             .iter()
             .filter(|class| !has_meaning(world, place, reads, action, class))
         {
-            let truth = world.may(role, &action.example, class, &[]);
+            let truth = world.may(role, &action.act, class, &[]);
             if truth > best.map_or(Truth::No, |(truth, ..)| truth) {
                 best = Some((truth, action, class));
             }
@@ -126,15 +133,61 @@ fn environment(
         Pred::Allows,
         &allows,
         truth,
-        Some(&world.about(role)),
+        Some(&world.about_act(role, action)),
         role.span,
         "",
     );
 }
 
+/// Whether the action's name says to everybody that it changes something: the clearest step of a witness.
+fn plainly_writes(action: &ActionClass) -> bool {
+    let name = action.name.split_once(':').map_or("", |(_, name)| name);
+    ["Update", "Put", "Create", "Delete", "Modify"]
+        .iter()
+        .any(|verb| name.starts_with(verb))
+}
+
+/// Whoever reads a secret of the account acts as whom it opens, which no policy tells.
+fn secrets(world: &World, role: &Role, place: &Place, classes: &[ActionClass], stating: &mut Stating) {
+    let Some(resources) = world.resources.get(&role.account) else {
+        return;
+    };
+    let text = format!("what the secrets and parameters of account {} open", role.account);
+    let doubt = world.doubt("secrets", &role.account, &text);
+    let reveals = &escalation::ways().reveals;
+    for action in classes
+        .iter()
+        .filter(|action| reveals.contains(&action.act.example))
+    {
+        for class in resources.all() {
+            let truth = world.may(role, &action.act, class, &[]);
+            if truth == Truth::No {
+                continue;
+            }
+            let args = [action.name.as_str(), &class.name, "ship", &place.asset];
+            stating.add(
+                Pred::Operates,
+                &args,
+                Truth::Unknown,
+                Some(&doubt),
+                Some(place.span),
+                "",
+            );
+            let allows = [role.id.as_str(), &action.name, &class.name];
+            let about = world.about_act(role, action);
+            stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
+        }
+    }
+}
+
 fn counts(action: &ActionClass, reads: bool) -> bool {
-    let assumes = action.example.starts_with("sts:");
-    action.reads == reads && !assumes && !HARMLESS.contains(&action.example.as_str())
+    let assumes = action.act.example.starts_with("sts:");
+    action.reads == reads && !assumes && !harmless(&action.act.example)
+}
+
+/// Whether a writing action changes nothing of an environment, to go by the table.
+pub(super) fn harmless(action: &str) -> bool {
+    HARMLESS.contains(&action)
 }
 
 /// Whether a declared meaning already says what the action amounts to. In production a write always ships as well: no
@@ -164,6 +217,33 @@ fn ways(world: &World, role: &Role, place: &Place, reads: bool) -> (Truth, Optio
         role.account, place.asset
     );
     (Truth::Unknown, Some(world.doubt("ways", &role.account, &text)))
+}
+
+/// What the ruler of an account can do to what is declared of it; the environments of the account are the rules' business.
+fn ruled(world: &World, role: &Role, stating: &mut Stating) {
+    let Some(resources) = world.resources.get(&role.account) else {
+        return;
+    };
+    let about = world.about(role);
+    let any = format!("any@{}", role.account);
+    let meanings = world.declared.meanings.iter();
+    for meaning in meanings.filter(|meaning| meaning.account == role.account) {
+        for action in &meaning.actions {
+            let act = Act::named(&action.text);
+            let each = resources
+                .within(&meaning.resource)
+                .map(|class| world.may(role, &act, class, &[]));
+            let truth = if role.permissions.ceilings.is_empty() {
+                Truth::Yes
+            } else {
+                each.fold(Truth::No, Truth::or)
+            };
+            let args = [action.text.as_str(), &any, &meaning.verb, &meaning.asset];
+            stating.add(Pred::Operates, &args, Truth::Yes, None, Some(meaning.span), "");
+            let allows = [role.id.as_str(), &action.text, &any];
+            stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
+        }
+    }
 }
 
 /// A role of which only the name is known. What a pipeline deploys with, deploys; what else it may do is unknown.
@@ -257,48 +337,4 @@ pub(super) fn unseen(world: &World, account: &str, id: &str, stating: &mut Stati
             );
         }
     }
-}
-
-/// Classes of what an escalating action acts on, each with a role that it governs, and whether that is known.
-pub(super) fn governed<'a>(
-    world: &'a World,
-    account: &str,
-    target: Target,
-    caller: &'a Role,
-) -> Vec<(&'a ResourceClass, &'a Role, bool)> {
-    let Some(resources) = world.resources.get(account) else {
-        return Vec::new();
-    };
-    let here = || world.roles.iter().filter(|role| role.account == account);
-    let mut found = Vec::new();
-    match target {
-        Target::Role | Target::Boundary => {
-            let counted = here().filter(|role| target == Target::Role || role.bounded);
-            found.extend(counted.filter_map(|role| Some((resources.class_of(&role.arn)?, role, true))));
-        }
-        Target::Policy => {
-            for role in here() {
-                let own = role
-                    .attached
-                    .iter()
-                    .filter(|arn| arn.split(':').nth(4) == Some(account));
-                found.extend(own.filter_map(|arn| Some((resources.class_of(arn)?, role, true))));
-            }
-        }
-        Target::User => {
-            let user = |class: &&ResourceClass| {
-                [":user/", ":group/"]
-                    .iter()
-                    .any(|kind| class.example.contains(kind))
-            };
-            found.extend(
-                resources
-                    .all()
-                    .iter()
-                    .filter(user)
-                    .map(|class| (class, caller, false)),
-            );
-        }
-    }
-    found
 }

@@ -99,8 +99,16 @@ pub fn trusts_service(role: &Role, service: &str) -> Truth {
     let service_itself = |principal: &Principal| match principal {
         Principal::Anybody => Truth::Yes,
         Principal::Service(name) => (name == service).into(),
+        Principal::Federated(name) => (name == service).into(),
         Principal::Other(_) => Truth::Unknown,
         _ => Truth::No,
     };
-    admitted(trust, "sts:AssumeRole", &context, &service_itself)
+    // Identity pools hand their roles to whoever has an identity of theirs.
+    let web = service == "cognito-identity.amazonaws.com";
+    let action = if web {
+        "sts:AssumeRoleWithWebIdentity"
+    } else {
+        "sts:AssumeRole"
+    };
+    admitted(trust, action, &context, &service_itself)
 }

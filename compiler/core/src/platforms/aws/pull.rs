@@ -82,7 +82,7 @@ pub fn pulled(details: &str, service_control_policies: Vec<AwsPolicy>) -> Result
         documents.get(&arn).cloned().unwrap_or(AwsPolicy {
             arn: Some(arn),
             name,
-            document: None,
+            ..AwsPolicy::default()
         })
     };
     let role = |role: RoleDetail| {
@@ -90,6 +90,7 @@ pub fn pulled(details: &str, service_control_policies: Vec<AwsPolicy>) -> Result
             arn: None,
             name: Some(policy.policy_name),
             document: policy.policy_document,
+            ..AwsPolicy::default()
         });
         let attached = role
             .attached_managed_policies
@@ -110,6 +111,7 @@ pub fn pulled(details: &str, service_control_policies: Vec<AwsPolicy>) -> Result
     Ok(AwsAccount {
         roles: Some(details.role_detail_list.into_iter().map(role).collect()),
         service_control_policies,
+        ..AwsAccount::default()
     })
 }
 
@@ -122,6 +124,7 @@ fn managed(policy: PolicyDetail) -> AwsPolicy {
         arn: Some(policy.arn),
         name: Some(policy.policy_name),
         document: document.and_then(|version| version.document),
+        ..AwsPolicy::default()
     }
 }
 

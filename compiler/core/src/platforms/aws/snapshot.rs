@@ -23,6 +23,10 @@ pub struct AwsAccount {
     /// All roles, by name; `null` or absent: not readable, so there may be others than those that are known otherwise.
     #[serde(default)]
     pub roles: Option<BTreeMap<String, AwsRole>>,
+    /// What runs here, by ARN (functions, instances, tasks, projects, stacks), with the ARN of the role under which it does; `null` or
+    /// absent: not readable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs_as: Option<BTreeMap<String, String>>,
     /// Service control policies in force; empty if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub service_control_policies: Vec<AwsPolicy>,
@@ -53,6 +57,9 @@ pub struct AwsPolicy {
     /// Its ARN; inline policies have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
+    /// Of a service control policy: the level that it is attached to, a root, unit or account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
     /// Its name, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,

@@ -54,6 +54,7 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
         behaviours::state(&mut stating, job, start, &secrets);
         agents::state(&mut stating, job, start);
         runners::state(&mut stating, job, start);
+        starts::state_rounds(&mut stating, job, start);
         subjects::state(&mut stating, job, start);
     }
     starts::state_follows(&mut stating, &jobs);

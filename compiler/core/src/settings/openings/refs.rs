@@ -1,11 +1,11 @@
-//! Openings of refs: who pushes to them, creates them, merges into them by itself.
+//! Openings of refs: who pushes to them, and who creates them. Auto-merge opens nothing: it merges what is approved for somebody
+//! who could merge it then, and who could is asked anyway.
 
 use super::bypass::Who;
 use super::open::{Doubt, Open, Out};
 use super::people::View;
 use super::sources::{InForce, Source};
 use crate::platforms::github::context::{Existence, RefClass, RefKind};
-use crate::settings::setting::Setting;
 use gabion_facts::facts::Pred;
 
 /// What pushing to a ref takes beyond write: nothing, where this is open. `who` is past whatever lets it past (G01, G06, G30).
@@ -67,26 +67,6 @@ pub(super) fn state(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, out: &m
     if !push.is_yes() {
         bypasses(view, of, rules, &push, out);
     }
-    if of.kind == RefKind::Branch {
-        let walls = rules
-            .sources
-            .iter()
-            .filter(|source| source.walls())
-            .map(|source| source.idle.clone());
-        let merge = Open::all(
-            [auto_merge(view)]
-                .into_iter()
-                .chain(walls)
-                .chain([rules.complete.clone()]),
-        );
-        out.state(
-            Pred::OpenMerge,
-            &[&of.name],
-            &merge,
-            None,
-            "auto-merge is allowed",
-        );
-    }
     push
 }
 
@@ -121,12 +101,5 @@ fn bypasses(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, push: &Open, ou
             });
             out.state(Pred::OpenBypass, &[&actor, &of.name], &open, span, &remark);
         }
-    }
-}
-
-fn auto_merge(view: &View<'_>) -> Open {
-    match view.settings.allow_auto_merge {
-        Setting::Known(allowed) => Open::when(allowed),
-        _ => Open::Maybe(Doubt::AutoMerge),
     }
 }

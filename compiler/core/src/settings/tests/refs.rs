@@ -289,7 +289,6 @@ fn a_wall_that_is_emitted_over_unread_settings_closes_what_it_covers() {
         &then,
         &[
             ("open-push shop:main", "no"),
-            ("open-merge shop:main", "no"),
             (
                 "next-stage merge:shop:main:shop:source/wall merge:shop:main:shop:source/passed",
                 "rules:shop:main",

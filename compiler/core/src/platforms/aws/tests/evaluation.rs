@@ -1,6 +1,6 @@
 //! facts/aws 5.2, row by row.
 
-use super::super::{Context, DocumentKind, Permissions, Policy, Truth, Value, allows};
+use super::super::{Ceiling, Context, DocumentKind, Permissions, Policy, Truth, Value, allows};
 use super::support::policy;
 use Truth::{No, Unknown, Yes};
 use serde_json::{Value as Any, json};
@@ -9,7 +9,7 @@ fn decide(statements: Any, ceiling: Option<Any>, action: &str, resource: &str, c
     let read = |statements| policy(DocumentKind::Identity, statements);
     let permissions = Permissions {
         granted: Some(vec![read(statements)]),
-        ceilings: ceiling.into_iter().map(read).collect(),
+        ceilings: ceiling.into_iter().map(read).map(Ceiling::boundary).collect(),
     };
     allows(&permissions, action, resource, context)
 }

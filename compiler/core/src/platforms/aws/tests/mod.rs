@@ -2,6 +2,7 @@
 
 mod claims;
 mod emission;
+mod escalations;
 mod evaluation;
 mod roles;
 mod scenarios;

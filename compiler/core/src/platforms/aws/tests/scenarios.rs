@@ -141,6 +141,7 @@ fn s045_a_new_version_of_its_own_policy() {
     let mut snapshot = super::super::AwsSnapshot::default();
     let policy = |name: &str, statements: Value| super::super::AwsPolicy {
         arn: Some(format!("arn:aws:iam::111111111111:policy/{name}")),
+        target: None,
         name: Some(name.to_owned()),
         document: Some(json!({ "Version": "2012-10-17", "Statement": statements })),
     };

@@ -55,11 +55,6 @@ pub(super) fn state(
             }
         }
         if let Some(span) = passings[at].restores {
-            let fork = stating.context.fork();
-            for place in starts[at].places().into_keys().filter(|place| **place != fork) {
-                let args = [ids[at].as_str(), place];
-                stating.base.known(Pred::ComesRound, &args, Some(span), "");
-            }
             for first in writers.iter().filter(|first| **first != at) {
                 let args = [ids[at].as_str(), ids[*first].as_str(), default.as_str()];
                 let remark = "it restores a cache, which any job of the default branch can write";

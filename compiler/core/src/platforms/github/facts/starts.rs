@@ -294,6 +294,21 @@ fn computed_environment(
     );
 }
 
+/// States where a job runs sooner or later, whoever starts it: what others have put in its way waits there, and runs of it are there
+/// to be run again. Runs on proposals are their authors' own.
+pub(super) fn state_rounds(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>) {
+    let id = job.id(stating.name());
+    let proposals = [stating.context.fork(), stating.context.pull()];
+    for (place, truth) in start.places() {
+        let Some(known) = stating.grade(truth, job) else {
+            continue;
+        };
+        if !proposals.iter().any(|proposal| proposal == place) {
+            stating.state(Pred::ComesRound, &[&id, place], &known, Some(job.span()), "");
+        }
+    }
+}
+
 /// What a workflow outside the tree does inside the job's power.
 pub(super) fn remote_question(stating: &Stating<'_>, job: &PlannedJob<'_>) -> Known {
     let called = job.job().uses.as_ref().map_or("", |uses| uses.value.as_str());
