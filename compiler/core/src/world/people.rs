@@ -256,20 +256,20 @@ fn borrowed(
     };
     let Some(team) = team else { return };
     let known_team = declaration.teams.iter().any(|known| known.name.value == team);
-    let person = format!("person:{team}#1");
+    // Whoever of the team operates it: on each of their laptops the agent has that one's login, and gates ask for them by name.
+    let mut people = members(base, team);
+    if people.is_empty() {
+        people.push(format!("person:{team}#1"));
+    }
     let credential = format!("human:{team}");
     for context in worked_in(contexts, agent) {
-        for area in context.areas.iter().filter(|_| known_team) {
-            let args = [agent.name.as_str(), &person, &context.default_ref(), &area.name];
-            base.known(
-                Pred::ProposesAs,
-                &args,
-                Some(span),
-                "a person's own token proposes",
-            );
-        }
-        if known_team {
-            state_pushes(context, agent, &person, span, base);
+        for person in people.iter().filter(|_| known_team) {
+            for area in &context.areas {
+                let args = [agent.name.as_str(), person, &context.default_ref(), &area.name];
+                let remark = "a person's own token proposes";
+                base.known(Pred::ProposesAs, &args, Some(span), remark);
+            }
+            state_pushes(context, agent, person, span, base);
         }
         for permission in [
             "contents:write",
@@ -286,10 +286,9 @@ fn borrowed(
             );
         }
     }
-    // Whoever of the team operates it: on each of their laptops the agent has that one's login, and gates ask for them by name.
-    for who in members(base, team).into_iter().chain([person]) {
-        base.known(Pred::ActsAs, &[&credential, &who], Some(span), "");
-        base.known(Pred::Triggers, &[&who], Some(span), "");
+    for who in &people {
+        base.known(Pred::ActsAs, &[&credential, who], Some(span), "");
+        base.known(Pred::Triggers, &[who], Some(span), "");
     }
     let remark = "an agent on a laptop has its person's login";
     if declaration
