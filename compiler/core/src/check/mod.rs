@@ -4,6 +4,7 @@
 //! file `NAME.rs` with a page for each of its slugs in `pages/`, and stands once in [`CHECKS`].
 
 mod assumption;
+mod automation;
 mod breadth;
 mod coalition;
 mod combination;
@@ -15,6 +16,7 @@ pub mod pages;
 mod radius;
 mod sentence;
 mod stranger;
+mod told;
 mod wording;
 
 use crate::diagnostic::Diagnostic;
@@ -37,6 +39,8 @@ pub struct Case<'a> {
     pub as_of: Option<&'a str>,
     /// Whether anything is emitted: if not, the two worlds are one.
     pub emits: bool,
+    /// Whether something that is asked for could not be emitted: then what is missing once applied says nothing.
+    pub refused: bool,
 }
 
 /// One check.
@@ -55,6 +59,7 @@ pub const CHECKS: &[Check] = &[
     coalition::CHECK,
     stranger::CHECK,
     combination::CHECK,
+    automation::CHECK,
     gate::CHECK,
     expectation::CHECK,
     identity::CHECK,

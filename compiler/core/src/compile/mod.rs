@@ -239,7 +239,7 @@ impl Prepared {
             &sources,
             &worlds,
             self.as_of.as_deref(),
-            applies,
+            (applies, self.refused),
         )));
         if !wrong(&findings) && !artifacts.is_empty() {
             let merged = self.observed.merged(declaration, &sources, &written);
@@ -313,7 +313,7 @@ fn case<'a>(
     sources: &'a Sources,
     worlds: &'a Worlds,
     as_of: Option<&'a str>,
-    emits: bool,
+    (emits, refused): (bool, bool),
 ) -> Case<'a> {
     let side = |judged: &'a Judged| (&judged.world, &judged.judgement);
     Case {
@@ -323,6 +323,7 @@ fn case<'a>(
         applied: side(&worlds.applied),
         as_of,
         emits,
+        refused,
     }
 }
 

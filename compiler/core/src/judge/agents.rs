@@ -1,7 +1,7 @@
 //! One agent alone, and the stranger.
 
 use super::radius::{Admitted, admitted};
-use super::{AgentVerdict, Combined, Court, Outside, Reached, Steered, Strangers, Verdict};
+use super::{AgentVerdict, Combined, Court, Outside, Reached, Steered, Verdict};
 use crate::facts::{Atom, Fact, Pred};
 use crate::language::model::{Agent, Declaration, Gate};
 use crate::reach::effect::Effect;
@@ -9,6 +9,18 @@ use crate::reach::questions;
 use crate::reach::sentence::{Fooled, sentence};
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What a stranger can cause.
+pub(super) struct StrangerVerdict {
+    /// What no radius admits.
+    pub outside: Vec<Outside>,
+    /// All of it.
+    pub effects: Vec<Reached>,
+    /// The agents that a stranger steers.
+    pub steered: Vec<Steered>,
+    /// What they combine.
+    pub combined: Vec<Combined>,
+}
 
 /// The most questions that are asked about one agent.
 const QUESTIONS: usize = 5;
@@ -42,7 +54,7 @@ impl Court<'_> {
     }
 
     /// Those that do not break an assumption, with their paths.
-    fn witnessed(&self, outside: Vec<Reached>) -> Vec<Outside> {
+    pub(super) fn witnessed(&self, outside: Vec<Reached>) -> Vec<Outside> {
         let kept = outside.into_iter().filter(|reached| reached.cost.assumed() == 0);
         let mut witnessed: Vec<Outside> = kept
             .map(|reached| {
@@ -181,8 +193,8 @@ impl Court<'_> {
         self.before_production.clone()
     }
 
-    /// What a stranger reaches: all of it, and what no radius admits; and the agents that a stranger steers.
-    pub(super) fn stranger(&mut self) -> Strangers {
+    /// What a stranger reaches, and the agents that a stranger steers.
+    pub(super) fn stranger(&mut self) -> StrangerVerdict {
         self.engine.push(std::slice::from_ref(&self.world.stranger));
         let steered = self.steered();
         let combined = self.combined();
@@ -196,7 +208,7 @@ impl Court<'_> {
             .collect();
         let outside = self.witnessed(grave);
         self.engine.pop();
-        Strangers {
+        StrangerVerdict {
             outside,
             effects,
             steered,

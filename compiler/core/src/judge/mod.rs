@@ -4,6 +4,7 @@
 //! sentence. Never: words a finding; `check` does.
 
 mod agents;
+mod automations;
 mod expected;
 mod gates;
 mod radius;
@@ -113,6 +114,15 @@ pub struct Combined {
     pub witness: Witness,
 }
 
+/// An automation that acts by itself, and what of that nobody has seen.
+#[derive(Clone, Debug)]
+pub struct AutomationVerdict {
+    /// Whom the platform sees: `dependabot[bot]`.
+    pub actor: String,
+    /// What it brings to a default branch or to production, with the paths; without what breaks an assumption.
+    pub reaches: Vec<Outside>,
+}
+
 /// Everything that holds in one world.
 #[derive(Clone, Debug)]
 pub struct Judgement {
@@ -128,6 +138,8 @@ pub struct Judgement {
     pub steered: Vec<Steered>,
     /// Untrusted input, something private and a way out, together in one agent, with what it holds.
     pub combined: Vec<Combined>,
+    /// What automations bring about that act by themselves.
+    pub automations: Vec<AutomationVerdict>,
     /// One for each declared gate, in order.
     pub gates: Vec<GateVerdict>,
     /// Effects of `can` expectations, by index, that nobody can bring about even when everybody says yes.
@@ -136,14 +148,6 @@ pub struct Judgement {
     pub expected: Vec<Expected>,
     /// Whether every closure ran to its end. If not, nothing is contained.
     pub complete: bool,
-}
-
-/// What the stranger's closure holds.
-struct Strangers {
-    outside: Vec<Outside>,
-    effects: Vec<Reached>,
-    steered: Vec<Steered>,
-    combined: Vec<Combined>,
 }
 
 /// A closed world and what is needed to read it.
@@ -174,12 +178,8 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
         .map(|agent| court.agent(agent))
         .collect();
     let together = court.together(&agents);
-    let Strangers {
-        outside: stranger,
-        effects: stranger_effects,
-        steered,
-        combined,
-    } = court.stranger();
+    let stranger = court.stranger();
+    let automations = court.automations();
     let gates = court.gates();
     let impossible = court.impossible();
     let expected = court.expected();
@@ -187,10 +187,11 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
     Judgement {
         agents,
         together,
-        stranger,
-        stranger_effects,
-        steered,
-        combined,
+        stranger: stranger.outside,
+        stranger_effects: stranger.effects,
+        steered: stranger.steered,
+        combined: stranger.combined,
+        automations,
         gates,
         impossible,
         expected,
