@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// Those that are not right yet: what is asked or answered differently. A scenario that becomes right leaves this list.
 const NOT_YET: &[&str] = &[
-    "013", "023", "035", "037", "039", "041", "043", "045", "047", "049", "051", "053", "055", "057", "059", "061",
+    "013", "023", "037", "039", "041", "043", "045", "047", "049", "051", "053", "055", "057", "059", "061",
     "067", "069", "073",
 ];
 
