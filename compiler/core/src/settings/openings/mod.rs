@@ -27,7 +27,7 @@ mod proposals;
 mod refs;
 mod sources;
 
-pub use context::{DeclaredActor, DeclaredTeam, SettingsContext};
+pub use context::{DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext};
 
 use super::records::RepoSettings;
 use crate::platforms::github::context::{Existence, RefKind};

@@ -8,7 +8,7 @@ mod people;
 mod refs;
 mod snapshots;
 
-use super::openings::{DeclaredActor, DeclaredTeam, SettingsContext, facts};
+use super::openings::{DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext, facts};
 use super::records::*;
 use super::setting::{Item, Listing, Setting};
 use crate::platforms::github::codeowners::{CodeOwners, OwnerRule, Unread};
@@ -249,8 +249,9 @@ fn stated(settings: &RepoSettings, around: &Around) -> Facts {
     };
     let context = SettingsContext {
         repository: &around.repository,
-        teams: vec![team("leads", LEADS), team("sre", SRE)],
+        teams: &[team("leads", LEADS), team("sre", SRE)],
         actors: around.actors.clone(),
+        apps: &DeclaredApps::of(&around.actors),
         codeowners: around.codeowners.clone(),
         environments: vec!["production".into()],
     };
