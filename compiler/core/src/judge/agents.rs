@@ -302,6 +302,8 @@ pub(super) fn severity_rank(verb: &str) -> usize {
         "change",
         "spend",
         "leak",
+        "withhold",
+        "approve",
         "observe",
         "run",
         "propose",

@@ -3,14 +3,17 @@
 use super::classes::{Classes, Classifier, Decider, Pattern, Patterns};
 use super::people::{self, Contexts};
 use super::workers::Workers;
-use super::{World, assets as kept, credentials, disclosure, repositories};
+use super::{World, assets as kept, credentials, repositories};
 use crate::facts::{FactBase, Pred, Sym};
 use crate::glob::Dialect;
-use crate::language::model::{Agent, Declaration, Identity, Place, Repository, Runs, Team, Way};
+use crate::language::model::{
+    Agent, Asset, AssetKind, Credential, CredentialKind, Declaration, Identity, Place, Repository, Runs,
+    Team, Way,
+};
 use crate::platforms::aws;
 use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
-    AgentPlace, DefaultToken, KnownEnvironment, Machine, RepositoryContext, SecretPlace, Visibility,
+    AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Starters, Visibility,
 };
 use crate::platforms::github::emit::workflows::fetched;
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
@@ -75,7 +78,11 @@ impl Inputs<'_> {
         patterns.branches.extend(own(settings.branches));
         patterns.tags.extend(own(settings.tags));
         patterns.paths.extend(own(settings.paths));
-        for agent in self.workers.at(&state.declared.name.value) {
+        let name = state.declared.name.value.as_str();
+        for branch in kept::branches(self.declaration, name) {
+            patterns.branches.insert(Pattern::new(Dialect::Exact, branch));
+        }
+        for agent in self.workers.at(name) {
             let prefix = format!("agents/{}/**/*", agent.name.value);
             patterns
                 .branches
@@ -195,8 +202,12 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         .map(|context| (context.name.clone(), context))
         .collect();
     people::state(declaration, &named, &mut base);
-    disclosure::state(&named, &mut base);
     kept::state(declaration, &named, &mut base, &mut assets);
+    for state in &inputs.repositories {
+        if let Some(context) = named.get(&state.declared.name.value) {
+            kept::reports(declaration, &state.tree, context, &mut base);
+        }
+    }
     let settings = inputs
         .repositories
         .iter()
@@ -237,7 +248,6 @@ fn context(
         default_token: default_token(&state.settings),
         secrets: secret_places(&state.settings),
         explained_secrets: explained.to_vec(),
-        machines: machines(&state.settings),
         apps: apps(&state.settings),
         agents: agents_of(&inputs.workers, &name),
         assumptions: declaration
@@ -245,9 +255,53 @@ fn context(
             .iter()
             .map(|assumption| assumption.id.value.clone())
             .collect(),
+        starters: starters(declaration, &state.settings),
         default_branch,
         name,
     }
+}
+
+/// Who can act under which name: identities and credentials of agents, bots that propose, authors of what is open.
+fn starters(declaration: &Declaration, settings: &RepoSettings) -> Starters {
+    let identity = |identity: &Identity| match identity {
+        Identity::GithubApp { name, .. } => Some(format!("{}[bot]", name.value)),
+        Identity::MachineUser { login, .. } => Some(login.value.clone()),
+        Identity::ActionsToken { .. } => Some("github-actions[bot]".to_owned()),
+        Identity::Borrows { .. } => None,
+    };
+    let held = |credential: &Credential| match &credential.kind {
+        CredentialKind::App(slug) => Some(format!("{}[bot]", slug.value)),
+        CredentialKind::JobToken => Some("github-actions[bot]".to_owned()),
+        CredentialKind::UserToken(login) | CredentialKind::Login(login) => Some(login.value.clone()),
+        _ => None,
+    };
+    let agents = &declaration.agents;
+    let mut actors: BTreeSet<String> = agents
+        .iter()
+        .filter_map(|agent| identity(agent.identity.as_ref()?))
+        .collect();
+    actors.extend(agents.iter().flat_map(|agent| &agent.holds).filter_map(held));
+    actors.extend(
+        declaration
+            .secrets
+            .iter()
+            .flat_map(|secret| &secret.is)
+            .filter_map(held),
+    );
+    let proposing = declaration
+        .automations
+        .iter()
+        .filter(|automation| automation.whens.iter().any(|when| when.proposes.is_some()));
+    let mut authors: BTreeSet<String> = proposing
+        .filter_map(|automation| identity(automation.identity.as_ref()?))
+        .collect();
+    authors.extend(
+        settings
+            .open_pull_requests
+            .values()
+            .map(|request| request.author.clone()),
+    );
+    Starters { actors, authors }
 }
 
 fn visibility(repository: &Repository, settings: &RepoSettings) -> Option<Visibility> {
@@ -305,17 +359,6 @@ fn default_token(settings: &RepoSettings) -> Option<DefaultToken> {
 }
 
 /// Known only if every place is: otherwise a secret that a job names may lie anywhere.
-/// The self-hosted machines of a repository, if its list was read.
-fn machines(settings: &RepoSettings) -> Option<Vec<Machine>> {
-    let machine = |runner: &records::Runner| Machine {
-        name: runner.name.clone(),
-        labels: runner.labels.clone(),
-        ephemeral: runner.ephemeral,
-    };
-    let machines = settings.runners.values().map(machine).collect();
-    settings.runners.is_complete().then_some(machines)
-}
-
 fn secret_places(settings: &RepoSettings) -> Option<Vec<(String, SecretPlace)>> {
     let own = settings
         .secrets
@@ -475,7 +518,24 @@ fn settings_context<'c>(
         apps: &around.apps,
         codeowners: Setting::Known(state.tree.codeowners.clone()),
         environments: state.tree.environments(),
+        checks: declared_checks(inputs.declaration, context),
     }
+}
+
+/// The checks of a repository that the declaration names.
+fn declared_checks(declaration: &Declaration, context: &RepositoryContext) -> Vec<openings::DeclaredCheck> {
+    let here = declaration.assets.iter().filter(|asset| {
+        asset.kind == AssetKind::Check && asset.of.as_ref().is_some_and(|of| of.value == context.name)
+    });
+    let check = |asset: &Asset| {
+        let branch = asset.on.as_ref().map(|branch| branch.value.clone());
+        Some(openings::DeclaredCheck {
+            name: asset.name.value.clone(),
+            branch: branch.unwrap_or_else(|| context.default_branch.clone()),
+            context: asset.context.as_ref()?.value.clone(),
+        })
+    };
+    here.filter_map(check).collect()
 }
 
 /// What a token says, as trust policies read it. Where nobody has said the repository's full name, what names it is undecided.

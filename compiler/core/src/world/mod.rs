@@ -8,7 +8,6 @@ pub mod build;
 pub mod classes;
 mod consents;
 pub mod credentials;
-mod disclosure;
 mod names;
 pub mod people;
 pub mod repositories;

@@ -3,16 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 /// The verbs of effects, in the order in which sentences name them, mildest first.
-pub const VERBS: [&str; 9] = [
+pub const VERBS: [&str; 11] = [
     "observe",
     "leak",
     "spend",
     "propose",
     "run",
+    "approve",
     "change",
     "ship",
     "destroy",
     "administer",
+    "withhold",
 ];
 
 /// Whether a predicate states structure, an opening, or is derived by rules.
@@ -59,12 +61,11 @@ pub enum Sort {
     Verb,
     Asset,
     Team,
-    Machine,
 }
 
 impl Sort {
     /// All sorts.
-    pub const ALL: [Sort; 25] = [
+    pub const ALL: [Sort; 24] = [
         Sort::Agent,
         Sort::Actor,
         Sort::Credential,
@@ -89,7 +90,6 @@ impl Sort {
         Sort::Verb,
         Sort::Asset,
         Sort::Team,
-        Sort::Machine,
     ];
 
     /// Its name in tables.
@@ -165,13 +165,9 @@ impl Sort {
             ),
             Sort::Verb => (
                 "verb",
-                "what is done to an asset: observe, leak, spend, propose, run, change, ship, destroy, administer",
+                "what is done to an asset: observe, leak, spend, propose, run, approve, change, ship, destroy, administer, withhold",
             ),
             Sort::Team => ("team", "a declared team of people. `sre`"),
-            Sort::Machine => (
-                "machine",
-                "a machine that is kept from job to job. `payments:builder-1`",
-            ),
             Sort::Asset => (
                 "asset",
                 "what an effect is done to: a ref, area, environment, workflow, package, secret, host. `payments:production`",
@@ -258,20 +254,20 @@ vocabulary! {
         Consents "consents" (Actor, Gate) "{0} says yes at {1}";
         // What automations do, for anyone.
         ApprovesProposals "approves-proposals" (Actor, Repository) "{0} approves proposals in {1}";
+        ApprovesOf "approves-of" (Actor, Repository, Actor) "{0} approves proposals of {2} in {1}";
         MergesProposals "merges-proposals" (Actor, Ref) "{0} merges into {1} what is approved";
         // Jobs.
         JobOf "job-of" (Job, Repository) "{0} is a job of {1}";
         JobAsset "job-asset" (Job, Asset) "a run of own code in {0} is a run in {1}";
         StartsOn "starts-on" (Job, Event, Ref) "{0} starts on {1} at {2}";
         StartsOnArea "starts-on-area" (Job, Event, Ref, Area) "{0} starts on {1} at {2} if {3} changes";
+        Reruns "reruns" (Job, Ref) "a finished run of {0} at {1} can be started again";
         StartsOnChannel "starts-on-channel" (Job, Channel, Ref) "{0} starts on {1}, at {2}";
         Follows "follows" (Job, Job, Ref) "{0} starts at {2} when the workflow of {1} ends";
         Executes "executes" (Job, Area, Checkout) "{0} executes {1} of {2}";
         Consumes "consumes" (Job, Job) "{0} runs what {1} leaves behind";
         TakesWithin "takes-within" (Job, Job) "{0} runs what {1} leaves behind in the same run";
-        ComesRound "comes-round" (Job, Ref) "{0} runs at {1} sooner or later, whoever starts it";
         Restores "restores" (Job, Job, Ref) "{0} restores a cache that {1} can write at {2}";
-        OnMachine "on-machine" (Job, Ref, Machine) "{0} at {1} runs on {2}, which is kept";
         JobToken "job-token" (Job, Credential) "{0} holds {1}";
         JobSecret "job-secret" (Job, Credential) "{0} is given {1}";
         MintsIdentity "mints-identity" (Job) "{0} may mint identity tokens";
@@ -281,6 +277,16 @@ vocabulary! {
         Ships "ships" (Job, Asset) "a run of {0} ships {1}";
         JobDoes "job-does" (Job, Verb, Asset) "a run of {0} is to {1} {2}";
         DeploysFrom "deploys-from" (Asset, Ref) "what lands on {1} ships {0}";
+        OnRunner "on-runner" (Job, Resource) "{0} runs on {1}";
+        // What somebody relies on.
+        CheckOf "check-of" (Asset, Repository) "{0} is a check of {1}";
+        Reports "reports" (Job, Asset) "{0} says yes or no for {1}";
+        AcceptsFrom "accepts-from" (Asset, Actor) "{0} is believed from {1}";
+        Controls "controls" (Permission, Repository, Asset) "{0} on {1} operates {2}";
+        DataIn "data-in" (Asset, Repository) "{0} lies in {1}";
+        Publishes "publishes" (Permission, Repository) "{0} on {1} says things in public";
+        SpeaksOut "speaks-out" (Agent, Asset) "{0} reaches {1}, where anybody may listen";
+        Withholds "withholds" (Agent, Asset) "nobody but {0} can do a step of {1}";
         // Cloud.
         Subject "subject" (Job, Ref, Subject) "{0} at {1} mints {2}";
         Trusts "trusts" (Role, Subject) "{0} trusts {1}";
@@ -298,8 +304,6 @@ vocabulary! {
         Operates "operates" (Action, Resource, Verb, Asset) "{0} on {1} is to {2} {3}";
         // Data.
         Tells "tells" (Agent, Asset) "{0} can tell {1}";
-        ReadsCode "reads-code" (Permission, Repository, Asset) "{0} on {1} reads what {2} tells";
-        Discloses "discloses" (Asset, Repository, Permission) "{2} on {1} can tell {0}";
         PropertyRules "property-rules" (Repository) "a ruleset of {0} goes by a custom property";
         Spends "spends" (Agent, Asset) "{0} spends {1} without a limit that holds";
         SettingsAsset "settings-asset" (Repository, Asset) "administering {0} is to administer {1}";
@@ -316,6 +320,11 @@ vocabulary! {
         OpenStale "open-stale" (Stage) "an approval outlives the content that it was given for, at {0}";
         OpenFooled "open-fooled" (Stage) "somebody approves at {0} something harmless that may still change";
         OpenSecrets "open-secrets" (Ref) "runs at {0} get secrets and tokens that write";
+        OpenStart "open-start" (Job, Ref) "{0} starts at {1} without anybody who takes part";
+        OpenWarm "open-warm" (Resource) "{0} keeps what a job leaves on it";
+        OpenOutside "open-outside" (Job) "{0} reaches the internet";
+        OpenSkip "open-skip" (Asset, Actor) "the job with which {1} answers {0} can be skipped, which counts as passed";
+        OpenSource "open-source" (Asset) "{0} is believed from anybody";
         OpenJob "open-job" (Job) "{0} waits for no environment";
         OpenBranch "open-branch" (Environment, Ref) "{0} lets {1} in";
         OpenAdmin "open-admin" (Gate) "administrators pass {0}";
@@ -327,6 +336,7 @@ vocabulary! {
         Writes "writes" (Actor, Ref, Area) "{0} puts {2} on {1}";
         Proposes "proposes" (Actor, Ref, Area, Ref) "{0} proposes {2} to {1}";
         Approves "approves" (Actor, Gate) "{0} approves at {1}";
+        ApprovesFor "approves-for" (Actor, Gate, Actor) "{0} approves at {1} what {2} proposes";
         Submits "submits" (Actor, Gate) "{0} stands before {1}";
         AtStage "at-stage" (Stage, Actor) "{1} stands at {0}";
         Approved "approved" (Gate, Actor) "{0} is passed for {1}";
@@ -336,6 +346,7 @@ vocabulary! {
         Acts "acts" (Role) "own code acts as {0}";
         Rules "rules" (Account) "own code decides what roles of {0} may do";
         Combines "combines" (Agent, Asset) "{0} takes in what strangers write, holds {1} and has a way out";
+        Knows "knows" (Agent, Asset) "{0} has read {1}";
         Does "does" (Verb, Asset) "{0} {1}";
     }
 }

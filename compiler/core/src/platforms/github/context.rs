@@ -149,6 +149,15 @@ impl AgentPlace {
     }
 }
 
+/// Who can act, as far as names go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Starters {
+    /// Logins of everybody who acts by program: Apps, machine users, people whose tokens programs hold.
+    pub actors: std::collections::BTreeSet<String>,
+    /// Logins of those who have proposals open, or open them for anyone.
+    pub authors: std::collections::BTreeSet<String>,
+}
+
 /// All that the reader must be told about one repository to turn its tree into facts.
 #[derive(Clone, Debug)]
 pub struct RepositoryContext {
@@ -172,14 +181,14 @@ pub struct RepositoryContext {
     pub secrets: Option<Vec<(String, SecretPlace)>>,
     /// Secrets of which the declaration says what they open (an agent's App key, a model key): no guess is made about them.
     pub explained_secrets: Vec<String>,
-    /// Machines of its own that its jobs run on; `None`: unknown. Those of its organization are in no repository's list.
-    pub machines: Option<Vec<Machine>>,
     /// Permissions of installed Apps by slug, from the snapshot. An App that is not listed is not known to be installed.
     pub apps: Vec<(String, Vec<String>)>,
     /// Agents that are steps of its jobs.
     pub agents: Vec<AgentPlace>,
     /// Ids of the assumptions in force: what they deny is graded assumed instead of unknown.
     pub assumptions: std::collections::BTreeSet<String>,
+    /// Who can act, for conditions on names.
+    pub starters: Starters,
 }
 
 impl RepositoryContext {
@@ -227,15 +236,4 @@ impl RepositoryContext {
             None => format!("`gabion pull` for {}", self.name),
         }
     }
-}
-
-/// A self-hosted runner.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Machine {
-    /// Its name.
-    pub name: String,
-    /// What jobs ask for.
-    pub labels: Vec<String>,
-    /// Whether it takes one job and is gone.
-    pub ephemeral: bool,
 }

@@ -53,9 +53,8 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
         secrets::state(&mut stating, job, &secrets);
         behaviours::state(&mut stating, job, start, &secrets);
         agents::state(&mut stating, job, start);
-        runners::state(&mut stating, job, start);
-        starts::state_rounds(&mut stating, job, start);
         subjects::state(&mut stating, job, start);
+        runners::state(&mut stating, job);
     }
     starts::state_follows(&mut stating, &jobs);
     leftovers::state(&mut stating, &jobs, &starts, &emitted);

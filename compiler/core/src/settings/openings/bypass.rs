@@ -255,7 +255,7 @@ impl View<'_> {
         }
     }
 
-    fn app_by_id(&self, id: u64) -> Who {
+    pub fn app_by_id(&self, id: u64) -> Who {
         let observed = self
             .settings
             .apps

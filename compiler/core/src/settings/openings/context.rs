@@ -101,6 +101,8 @@ pub struct SettingsContext<'a> {
     pub codeowners: Setting<Option<CodeOwners>>,
     /// Environments that jobs of the tree name, declared or not.
     pub environments: Vec<String>,
+    /// Checks of this repository that the declaration names.
+    pub checks: Vec<super::DeclaredCheck>,
 }
 
 impl SettingsContext<'_> {

@@ -150,19 +150,6 @@ pub struct DeployKey {
     pub read_only: bool,
 }
 
-/// A self-hosted runner, as `GET …/actions/runners` answers it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Runner {
-    /// Its name.
-    pub name: String,
-    /// What jobs ask for, `self-hosted` included.
-    pub labels: Vec<String>,
-    /// Whether it takes one job and is gone; what is left out is kept.
-    #[serde(default)]
-    pub ephemeral: bool,
-}
-
 /// A pull request that somebody has open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

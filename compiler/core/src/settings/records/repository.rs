@@ -1,6 +1,6 @@
 //! One repository's settings, all groups together.
 
-use super::{App, Collaborator, DeployKey, Environment, OpenPullRequest, Protection, Ruleset, Runner, Team};
+use super::{App, Collaborator, DeployKey, Environment, OpenPullRequest, Protection, Ruleset, Team};
 use crate::settings::setting::{Listing, Setting};
 use serde::{Deserialize, Serialize};
 
@@ -38,8 +38,6 @@ pub struct RepoSettings {
     pub apps: Listing<App>,
     /// Deploy keys.
     pub deploy_keys: Listing<DeployKey>,
-    /// Self-hosted runners of the repository itself.
-    pub runners: Listing<Runner>,
     /// Names of the repository's secrets.
     pub secrets: Setting<Vec<String>>,
     /// Names of the repository's variables.

@@ -39,7 +39,7 @@ groups! {
     value id, value visibility, value plan, value default_branch, value allow_auto_merge, value branches,
     list rulesets, list protections, list environments,
     value actions, value oidc,
-    list teams, list collaborators, list apps, list deploy_keys, list runners,
+    list teams, list collaborators, list apps, list deploy_keys,
     value secrets, value variables, value organization_secrets,
     list open_pull_requests, value copilot,
 }

@@ -43,7 +43,6 @@ fn groups(out: &mut Map<String, Value>, settings: &RepoSettings) {
     put_list(out, "collaborators", &settings.collaborators);
     put_list(out, "apps", &settings.apps);
     put_list(out, "deploy_keys", &settings.deploy_keys);
-    put_list(out, "runners", &settings.runners);
     put(out, "secrets", &settings.secrets);
     put(out, "variables", &settings.variables);
     put(out, "organization_secrets", &settings.organization_secrets);
@@ -108,7 +107,6 @@ fn normal(settings: &RepoSettings) -> RepoSettings {
         sort_known(&mut app.value.permissions);
     }
     sort_by(&mut normal.deploy_keys, |key| key.title.clone());
-    sort_by(&mut normal.runners, |runner| runner.name.clone());
     sort_by(&mut normal.open_pull_requests, |request| request.number);
     normal
 }

@@ -42,6 +42,7 @@ fn area(name: &str, example: &str, permission: &str) -> AreaClass {
 /// Repository `shop` with a default branch, another one, all others, tags, and two areas.
 fn repository() -> RepositoryContext {
     RepositoryContext {
+        starters: Default::default(),
         name: "shop".into(),
         full_name: Some("acme/shop".into()),
         default_branch: "main".into(),
@@ -69,7 +70,6 @@ fn repository() -> RepositoryContext {
         default_token: None,
         secrets: None,
         explained_secrets: Vec::new(),
-        machines: None,
         apps: Vec::new(),
         agents: Vec::new(),
         assumptions: Default::default(),
@@ -248,6 +248,7 @@ fn stated(settings: &RepoSettings, around: &Around) -> Facts {
         id: Some(id),
     };
     let context = SettingsContext {
+        checks: Vec::new(),
         repository: &around.repository,
         teams: &[team("leads", LEADS), team("sre", SRE)],
         actors: around.actors.clone(),

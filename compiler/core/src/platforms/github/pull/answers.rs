@@ -316,20 +316,6 @@ pub(super) struct Key {
     pub read_only: bool,
 }
 
-/// A self-hosted runner. GitHub leaves `ephemeral` out where it does not say; such a one is taken to be kept.
-#[derive(Deserialize)]
-pub(super) struct RunnerAnswer {
-    pub name: String,
-    pub labels: Vec<Label>,
-    #[serde(default)]
-    pub ephemeral: bool,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Label {
-    pub name: String,
-}
-
 #[derive(Deserialize)]
 pub(super) struct Pull {
     pub number: u64,

@@ -97,7 +97,6 @@ pub fn repository<A: Ask>(
         collaborators: puller.collaborators()?,
         apps: puller.apps(organization, false)?,
         deploy_keys: puller.deploy_keys()?,
-        runners: puller.runners()?,
         secrets: puller.names(&routes::SECRETS)?,
         variables: puller.names(&routes::VARIABLES)?,
         organization_secrets: if organization {

@@ -1,10 +1,10 @@
 //! Who has access: teams, collaborators, Apps, deploy keys.
 
-use super::answers::{Installation, Key, Person, RunnerAnswer, TeamAnswer};
+use super::answers::{Installation, Key, Person, TeamAnswer};
 use super::{Ask, MOST_REQUESTS, PullError, Puller, Route, listing, map, routes, transfer, unread};
 use crate::settings::records::{
     AllRepositories, App, AppRepositories, Collaborator, DeployKey, Member, MemberKind, Privacy,
-    RepoSettings, Role, Runner, Team, permissions_of,
+    RepoSettings, Role, Team, permissions_of,
 };
 use crate::settings::{Listing, Setting};
 use std::collections::BTreeSet;
@@ -98,21 +98,6 @@ impl<A: Ask> Puller<'_, A> {
             read_only: key.read_only,
         };
         Ok(listing(map(keys, |keys| keys.into_iter().map(record).collect())))
-    }
-}
-
-impl<A: Ask> Puller<'_, A> {
-    /// Self-hosted runners of the repository itself; those of its organization are in no repository's list.
-    pub(super) fn runners(&mut self) -> Result<Listing<Runner>, PullError<A::Error>> {
-        let runners: Setting<Vec<RunnerAnswer>> = self.list(&routes::RUNNERS, &[])?;
-        let record = |runner: RunnerAnswer| Runner {
-            name: runner.name,
-            labels: runner.labels.into_iter().map(|label| label.name).collect(),
-            ephemeral: runner.ephemeral,
-        };
-        Ok(listing(map(runners, |runners| {
-            runners.into_iter().map(record).collect()
-        })))
     }
 }
 

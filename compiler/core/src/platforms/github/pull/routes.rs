@@ -78,7 +78,6 @@ pub(super) const COLLABORATORS: Route =
     list("repos/{owner}/{name}/collaborators?affiliation=all&per_page=100");
 pub(super) const INSTALLATIONS: Route = member("orgs/{owner}/installations?per_page=100", "installations");
 pub(super) const KEYS: Route = list("repos/{owner}/{name}/keys?per_page=100");
-pub(super) const RUNNERS: Route = member("repos/{owner}/{name}/actions/runners?per_page=100", "runners");
 pub(super) const SECRETS: Route = member("repos/{owner}/{name}/actions/secrets?per_page=100", "secrets");
 pub(super) const VARIABLES: Route = member("repos/{owner}/{name}/actions/variables?per_page=30", "variables");
 pub(super) const SHARED_SECRETS: Route = member(
@@ -114,7 +113,6 @@ pub const OF_REPOSITORY: &[Route] = &[
     COLLABORATORS,
     INSTALLATIONS,
     KEYS,
-    RUNNERS,
     SECRETS,
     VARIABLES,
     SHARED_SECRETS,
