@@ -15,6 +15,7 @@ pub const TABLES: &[(&str, &[&str])] = &[
     ("aws/escalations.kdl", &["table"]),
     ("github/actions.kdl", &["action", "command", "secret"]),
     ("github/pins.kdl", &["pin"]),
+    ("kubernetes/escalations.kdl", &["table"]),
 ];
 
 /// The documents of the library by what they hold.
