@@ -14,6 +14,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("catalogue", include_str!("pages/catalogue.md")),
     ("changes", include_str!("pages/changes.md")),
     ("closed-by-emit", include_str!("pages/closed-by-emit.md")),
+    ("combination", include_str!("pages/combination.md")),
     ("destroys", include_str!("pages/destroys.md")),
     ("duplicate", include_str!("pages/duplicate.md")),
     (

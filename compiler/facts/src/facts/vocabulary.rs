@@ -323,6 +323,7 @@ vocabulary! {
         Mounts "mounts" (Resource, Role) "own code in {0} can be {1}";
         // Data.
         Tells "tells" (Agent, Asset) "{0} can tell {1}";
+        PropertyRules "property-rules" (Repository) "a ruleset of {0} goes by a custom property";
         Spends "spends" (Agent, Asset) "{0} spends {1} without a limit that holds";
         SettingsAsset "settings-asset" (Repository, Asset) "administering {0} is to administer {1}";
         AccountAsset "account-asset" (Account, Asset) "administering {0} is to administer {1}";
@@ -364,6 +365,7 @@ vocabulary! {
         Attested "attested" (Asset) "what {0} takes is attested";
         Acts "acts" (Role) "own code acts as {0}";
         Rules "rules" (Account) "own code decides what roles of {0} may do";
+        Combines "combines" (Agent, Asset) "{0} takes in what strangers write, holds {1} and has a way out";
         Knows "knows" (Agent, Asset) "{0} has read {1}";
         Does "does" (Verb, Asset) "{0} {1}";
     }
