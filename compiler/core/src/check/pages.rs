@@ -3,6 +3,7 @@
 /// Slug and page, in the order of slugs. A test holds the table against the slugs that the code uses and the files beside it.
 pub const PAGES: &[(&str, &str)] = &[
     ("administers", include_str!("pages/administers.md")),
+    ("automation-reaches", include_str!("pages/automation-reaches.md")),
     ("aws-account", include_str!("pages/aws-account.md")),
     ("aws-grant", include_str!("pages/aws-grant.md")),
     ("aws-repository", include_str!("pages/aws-repository.md")),

@@ -1,6 +1,7 @@
 //! What somebody can cause who only opens an issue, or a pull request from a fork.
 
 use super::family::{Family, also, families};
+use super::told::by_somebody;
 use super::wording::{does, with_path, with_questions, worlds};
 use super::{Case, Check};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -18,7 +19,7 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
         .1
         .stranger
         .iter()
-        .filter(|outside| !told(case, outside))
+        .filter(|outside| !told(case, outside) && !asked(case, outside))
         .collect();
     for grade in [true, false] {
         let of_grade: Vec<&Outside> = untold
@@ -56,6 +57,12 @@ fn told(case: &Case<'_>, outside: &Outside) -> bool {
             .iter()
             .flat_map(|agent| &agent.outside)
             .any(by_itself)
+}
+
+/// Whether an agent's own finding asks for what decides it.
+fn asked(case: &Case<'_>, outside: &Outside) -> bool {
+    let questions = &outside.witness.questions;
+    outside.reached.cost.is_unknown() && by_somebody(case, &outside.reached, questions)
 }
 
 fn stranger(case: &Case<'_>, family: &Family<'_>) -> Diagnostic {

@@ -79,6 +79,24 @@ pub fn does_all(effects: &[&Effect]) -> String {
     few(&shown)
 }
 
+/// Effects as they are declared, those of one verb together: "change shop:main and shop:rest".
+pub fn named(effects: &[&Effect]) -> String {
+    let mut verbs: Vec<(&str, Vec<String>)> = Vec::new();
+    for effect in effects {
+        let shown = effect.to_string();
+        let asset = shown.split_once(' ').map_or("", |(_, asset)| asset).to_owned();
+        match verbs.iter_mut().find(|(known, _)| *known == effect.verb) {
+            Some((_, assets)) => assets.push(asset),
+            None => verbs.push((&effect.verb, vec![asset])),
+        }
+    }
+    let shown: Vec<String> = verbs
+        .into_iter()
+        .map(|(verb, assets)| format!("{verb} {}", list(&assets)))
+        .collect();
+    list(&shown)
+}
+
 /// "a, b and c", or the first ones and how many more.
 pub fn few(items: &[String]) -> String {
     const SHOWN: usize = 5;

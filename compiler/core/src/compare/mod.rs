@@ -153,6 +153,7 @@ impl Pair<'_> {
         let (was, is) = (self.view(Age::Old), self.view(Age::New));
         let same = self.old.facts.is(&self.new.facts);
         let mut changes = declared::verdicts(is);
+        changes.extend(declared::undeclared(was, is));
         let mut headlines = Vec::new();
         let mut complete = same || (self.old.judgement.complete && self.new.judgement.complete);
         if !same || !gates::judged_alike(is) {
@@ -168,7 +169,11 @@ impl Pair<'_> {
             complete &= same || closures.is_complete();
         }
         changes.extend(voices::voices(was, is));
+        if !same && changes.is_empty() {
+            changes.extend(known::opened_anew(was, is));
+        }
         headline::lend_causes(&mut changes, is);
+        headline::undeclared(&mut headlines, &changes);
         Found {
             changes,
             headlines,

@@ -231,7 +231,7 @@ impl Prepared {
             &sources,
             &worlds,
             self.as_of.as_deref(),
-            applies,
+            (applies, self.refused),
         )));
         if !wrong(&findings) && !artifacts.is_empty() {
             let merged = self.observed.merged(declaration, &sources, &written);
@@ -297,7 +297,7 @@ fn case<'a>(
     sources: &'a Sources,
     worlds: &'a Worlds,
     as_of: Option<&'a str>,
-    emits: bool,
+    (emits, refused): (bool, bool),
 ) -> Case<'a> {
     let side = |judged: &'a Judged| (&judged.world, &judged.judgement);
     Case {
@@ -307,6 +307,7 @@ fn case<'a>(
         applied: side(&worlds.applied),
         as_of,
         emits,
+        refused,
     }
 }
 

@@ -10,6 +10,16 @@ use crate::reach::sentence::{Fooled, sentence};
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What a stranger can cause.
+pub(super) struct StrangerVerdict {
+    /// What no radius admits.
+    pub outside: Vec<Outside>,
+    /// All of it.
+    pub effects: Vec<Reached>,
+    /// The agents that a stranger steers.
+    pub steered: Vec<Steered>,
+}
+
 /// The most questions that are asked about one agent.
 const QUESTIONS: usize = 5;
 
@@ -42,7 +52,7 @@ impl Court<'_> {
     }
 
     /// Those that do not break an assumption, with their paths.
-    fn witnessed(&self, outside: Vec<Reached>) -> Vec<Outside> {
+    pub(super) fn witnessed(&self, outside: Vec<Reached>) -> Vec<Outside> {
         let kept = outside.into_iter().filter(|reached| reached.cost.assumed() == 0);
         let mut witnessed: Vec<Outside> = kept
             .map(|reached| {
@@ -181,8 +191,8 @@ impl Court<'_> {
         self.before_production.clone()
     }
 
-    /// What a stranger reaches: all of it, and what no radius admits; and the agents that a stranger steers.
-    pub(super) fn stranger(&mut self) -> (Vec<Outside>, Vec<Reached>, Vec<Steered>) {
+    /// What a stranger reaches, and the agents that a stranger steers.
+    pub(super) fn stranger(&mut self) -> StrangerVerdict {
         self.engine.push(std::slice::from_ref(&self.world.stranger));
         let steered = self.steered();
         let effects = self.effects();
@@ -195,7 +205,11 @@ impl Court<'_> {
             .collect();
         let outside = self.witnessed(grave);
         self.engine.pop();
-        (outside, effects, steered)
+        StrangerVerdict {
+            outside,
+            effects,
+            steered,
+        }
     }
 
     /// The declared agents whose doings are decided by those who take part now.

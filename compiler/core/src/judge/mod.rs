@@ -4,6 +4,7 @@
 //! sentence. Never: words a finding; `check` does.
 
 mod agents;
+mod automations;
 mod expected;
 mod gates;
 mod radius;
@@ -99,6 +100,15 @@ pub struct Steered {
     pub witness: Witness,
 }
 
+/// An automation that acts by itself, and what of that nobody has seen.
+#[derive(Clone, Debug)]
+pub struct AutomationVerdict {
+    /// Whom the platform sees: `dependabot[bot]`.
+    pub actor: String,
+    /// What it brings to a default branch or to production, with the paths; without what breaks an assumption.
+    pub reaches: Vec<Outside>,
+}
+
 /// Everything that holds in one world.
 #[derive(Clone, Debug)]
 pub struct Judgement {
@@ -112,6 +122,8 @@ pub struct Judgement {
     pub stranger_effects: Vec<Reached>,
     /// The agents that a stranger steers.
     pub steered: Vec<Steered>,
+    /// What automations bring about that act by themselves.
+    pub automations: Vec<AutomationVerdict>,
     /// One for each declared gate, in order.
     pub gates: Vec<GateVerdict>,
     /// Effects of `can` expectations, by index, that nobody can bring about even when everybody says yes.
@@ -147,7 +159,8 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
         .map(|agent| court.agent(agent))
         .collect();
     let together = court.together(&agents);
-    let (stranger, stranger_effects, steered) = court.stranger();
+    let stranger = court.stranger();
+    let automations = court.automations();
     let gates = court.gates();
     let impossible = court.impossible();
     let expected = court.expected();
@@ -155,9 +168,10 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
     Judgement {
         agents,
         together,
-        stranger,
-        stranger_effects,
-        steered,
+        stranger: stranger.outside,
+        stranger_effects: stranger.effects,
+        steered: stranger.steered,
+        automations,
         gates,
         impossible,
         expected,

@@ -44,6 +44,10 @@ pub struct World {
     pub stranger: Fact,
     /// `member somebody`.
     pub somebody: Fact,
+    /// For each automation that opens proposals by itself, whom the platform sees, and that it takes part.
+    pub automations: Vec<(String, Fact)>,
+    /// The branches that such proposals are for.
+    pub proposed_to: BTreeSet<String>,
     members: BTreeMap<String, Fact>,
     consents: Consents,
     decided: BTreeSet<String>,
@@ -61,11 +65,14 @@ impl World {
         let decided = decided(&base);
         let stranger = member(&mut base, STRANGER);
         let somebody = member(&mut base, SOMEBODY);
+        let (automations, proposed_to) = automations(&mut base);
         World {
             base,
             assets,
             stranger,
             somebody,
+            automations,
+            proposed_to,
             members,
             consents,
             decided,
@@ -157,6 +164,30 @@ fn decided(base: &FactBase) -> BTreeSet<String> {
         }
     }
     assets
+}
+
+/// States that whoever opens proposals by itself acts alone; and the branches that they are for.
+fn automations(base: &mut FactBase) -> (Vec<(String, Fact)>, BTreeSet<String>) {
+    let mut acting = BTreeMap::new();
+    let mut branches = BTreeSet::new();
+    for fact in base
+        .facts
+        .iter()
+        .filter(|fact| fact.atom.pred == Pred::ForeignProposal)
+    {
+        let text = |at: usize| base.interner.text(fact.atom.args()[at]).to_owned();
+        acting.entry(text(0)).or_insert(fact.origin.span);
+        branches.insert(text(2));
+    }
+    let members = acting
+        .into_iter()
+        .map(|(actor, span)| {
+            base.known(Pred::ActsAlone, &[&actor, &actor], span, "it acts by itself");
+            let fact = member(base, &actor);
+            (actor, fact)
+        })
+        .collect();
+    (members, branches)
 }
 
 fn member(base: &mut FactBase, agent: &str) -> Fact {
