@@ -19,15 +19,30 @@ python_env() {
     echo "$env"
 }
 
-# cargo_tool NAME VERSION: prints the folder of a cargo subcommand. It is run for a second, so it is built quickly rather than well.
+# cargo_tool NAME VERSION [BINARY [OPTION…]]: prints the folder of a cargo subcommand, or of BINARY. It is run for a second, so it is
+# built quickly rather than well.
 cargo_tool() {
-    local root=$cache/$1-$2
-    if [ "$("$root/bin/$1" --version 2>/dev/null)" != "$1 $2" ]; then
+    local binary=${3:-$1} root=$cache/$1-$2
+    if [ "$("$root/bin/$binary" --version 2>/dev/null)" != "$binary $2" ]; then
         CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-            CARGO_TARGET_DIR=$root/target cargo install --quiet --locked --root "$root" "$1@$2" >&2
+            CARGO_TARGET_DIR=$root/target cargo install --quiet --locked --root "$root" "${@:4}" "$1@$2" >&2
         rm -rf "$root/target"
     fi
     echo "$root/bin"
+}
+
+# npm_env NAME: prints the folder that holds the packages of .ci/requirements/NAME/package-lock.json, made anew when it changes.
+npm_env() {
+    local list=.ci/requirements/$1 env
+    env=$cache/npm-$1-$(cat "$list"/package*.json | sha256sum | cut -c1-12)
+    if [ ! -e "$env/complete" ]; then
+        rm -rf "$env"
+        mkdir -p "$env"
+        cp "$list"/package*.json "$env"
+        npm --prefix "$env" ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+        touch "$env/complete"
+    fi
+    echo "$env/node_modules"
 }
 
 # go_tool NAME VERSION PACKAGE: prints the folder of a Go program.

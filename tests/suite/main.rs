@@ -2,6 +2,7 @@
 mod cases;
 mod cli;
 mod corpus;
+mod editors;
 mod engine;
 mod examples;
 mod mutants;

@@ -4,6 +4,7 @@
 //! people. Never: reads a file.
 
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A file of one [`Sources`]. Ids are dense and given in the order in which files were added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -76,7 +77,8 @@ pub struct SourceFile {
 /// Every file that a run has read.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    files: Vec<SourceFile>,
+    /// Shared, so that a copy to which some files are added costs little.
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl Sources {
@@ -86,11 +88,11 @@ impl Sources {
         let line_starts = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(at, _)| at as u32 + 1))
             .collect();
-        self.files.push(SourceFile {
+        self.files.push(Arc::new(SourceFile {
             path: path.into(),
             text,
             line_starts,
-        });
+        }));
         FileId(self.files.len() as u32 - 1)
     }
 
@@ -112,7 +114,7 @@ impl Sources {
         self.files
             .iter()
             .enumerate()
-            .map(|(at, file)| (FileId(at as u32), file))
+            .map(|(at, file)| (FileId(at as u32), file.as_ref()))
     }
 
     /// The text that a span covers.

@@ -22,6 +22,7 @@ enum Command {
     Bench(bench::Bench),
     Catalogue(catalogue::Catalogue),
     Docs(docs::Docs),
+    Editors(xtask::editors::Editors),
     Oracle(oracle::Oracle),
     Scenario(scenario::Scenario),
 }
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Bench(bench) => bench.run(),
         Command::Catalogue(catalogue) => catalogue.run(),
         Command::Docs(docs) => docs.run(),
+        Command::Editors(editors) => editors.run(),
         Command::Oracle(oracle) => oracle.run(),
         Command::Scenario(scenario) => scenario.run(),
     };

@@ -5,7 +5,7 @@ use crate::emit::{self, Situation};
 use crate::language::model::{Declaration, Repository};
 use crate::platforms::aws::{self, Estate};
 use crate::platforms::github::artifacts::read::read_back;
-use crate::platforms::github::read::{GithubTree, read_tree};
+use crate::platforms::github::read::{GithubTree, Readings, read_tree_again};
 use crate::platforms::github::tree::{Content, Tree};
 use crate::report::Dated;
 use crate::settings::records::RepoSettings;
@@ -19,6 +19,8 @@ pub(super) struct Observed {
     trees: Vec<Tree>,
     settings: Vec<RepoSettings>,
     estate: Estate,
+    /// What was read of trees before.
+    readings: Readings,
     /// See [`super::Input::left`].
     pub left: BTreeMap<String, Option<FileId>>,
     /// The snapshots that the declaration names and that could be read, in the order of their paths.
@@ -102,6 +104,7 @@ impl Observed {
             trees,
             settings,
             estate,
+            readings: Readings::default(),
             left: BTreeMap::new(),
             snapshots,
         }
@@ -232,7 +235,7 @@ impl Observed {
         let states = declaration.repositories.iter().zip(trees).zip(settings);
         let repositories = states
             .map(|((declared, files), settings)| {
-                let mut tree: GithubTree = read_tree(files, sources);
+                let mut tree: GithubTree = read_tree_again(files, sources, &self.readings);
                 if !files.files.contains_key(NOT_AT_HAND) {
                     found.append(&mut tree.findings);
                 }

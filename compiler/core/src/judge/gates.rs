@@ -5,6 +5,7 @@ use super::{Court, Reached, Witness};
 use crate::facts::{Atom, Fact, Pred};
 use crate::reach::effect::{Effect, pattern_holds};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What holds of one declared gate.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ impl Court<'_> {
             .iter()
             .map(|gate| gate.before.iter().flat_map(spelled).collect())
             .collect();
-        let possible = Possible::new(self.possible());
+        let possible = self.possible();
         let suspects = self.suspects(&before);
         let mut verdicts = Vec::new();
         for (at, before) in before.iter().enumerate() {
@@ -136,12 +137,16 @@ impl Court<'_> {
     }
 
     /// What a developer brings about when everybody says yes.
-    fn possible(&mut self) -> Vec<Reached> {
+    fn possible(&mut self) -> Rc<Possible> {
+        if let Some(known) = &self.possible {
+            return Rc::clone(known);
+        }
         let mut facts = vec![self.world.somebody.clone()];
         facts.extend(self.world.all_consents());
         self.engine.push(&facts);
-        let possible = self.effects();
+        let possible = Rc::new(Possible::new(self.effects()));
         self.engine.pop();
+        self.possible = Some(Rc::clone(&possible));
         possible
     }
 
@@ -165,7 +170,7 @@ impl Court<'_> {
         if wanted.is_empty() {
             return wanted;
         }
-        let possible = Possible::new(self.possible());
+        let possible = self.possible();
         wanted
             .into_iter()
             .filter(|(_, effect)| !possible.holds(effect))
@@ -174,7 +179,7 @@ impl Court<'_> {
 }
 
 /// Effects that can be brought about.
-struct Possible(BTreeSet<Effect>);
+pub(super) struct Possible(BTreeSet<Effect>);
 
 impl Possible {
     fn new(reached: Vec<Reached>) -> Self {

@@ -25,6 +25,7 @@ use crate::reach::effect::Effect;
 use crate::reach::engine::Engine;
 use crate::rules::RuleSet;
 use crate::world::World;
+use std::rc::Rc;
 
 /// The outcome for one agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,6 +143,8 @@ pub struct Court<'a> {
     engine: Engine<'a>,
     /// Teams whose gates stand before production.
     before_production: Vec<String>,
+    /// What somebody brings about when everybody says yes, once it was asked for.
+    possible: Option<Rc<gates::Possible>>,
 }
 
 /// Judges one world.
@@ -152,6 +155,7 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
         rules,
         engine: Engine::new(rules, &world.base),
         before_production: agents::before_production(world, declaration),
+        possible: None,
     };
     let agents: Vec<AgentVerdict> = declaration
         .agents

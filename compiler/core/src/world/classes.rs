@@ -277,15 +277,19 @@ fn is_everything(text: &str) -> bool {
 
 type Atoms = Vec<(Vec<usize>, String)>;
 
-/// Atoms that were computed before. Only looked up, so no order shows.
+/// What was computed before. Only looked up, so no order shows.
 #[derive(Default)]
-struct Cuts(HashMap<(Language, Vec<Language>), Option<Atoms>>);
+struct Cuts {
+    atoms: HashMap<(Language, Vec<Language>), Option<Atoms>>,
+    areas: HashMap<Vec<String>, Option<Language>>,
+    decisions: HashMap<Decider, Option<Vec<Language>>>,
+}
 
 impl Cuts {
     /// The atoms of a universe, each with the languages that hold it, ascending; `None` if there are too many.
     fn atoms(&mut self, universe: &Language, languages: &[Language]) -> Option<Atoms> {
         let key = (universe.clone(), languages.to_vec());
-        self.0
+        self.atoms
             .entry(key)
             .or_insert_with_key(|(universe, languages)| atoms(universe, languages))
             .clone()

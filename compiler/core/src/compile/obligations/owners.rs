@@ -9,6 +9,8 @@ use crate::platforms::github::codeowners::{CodeOwners, OwnerRule, PLACES};
 use crate::platforms::github::tree::Content;
 use crate::source::FileId;
 use crate::world::repositories::areas;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 
 pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
     let Some(asked) = here.asked("gates") else { return };
@@ -39,13 +41,14 @@ pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
     // The last line that matches decides, so what stands before all files comes first.
     gates.sort_by_key(|gate| gate.before != Before::Everything);
     let compiled: Vec<(Language, &OwnerRule)> = compile(owners);
+    let reads = Reads::of(here, &gates);
     for class in &here.context.areas {
         let Some(at) = gates.iter().rposition(|gate| gate.before.holds(here, class)) else {
             continue;
         };
         let kept = |path: &&String| {
-            let last = compiled.iter().rev().find(|(language, _)| language.matches(path));
-            last.is_some_and(|line| owned(here, line, &gates[at..]))
+            let last = compiled.iter().rposition(|(language, _)| language.matches(path));
+            last.is_some_and(|line| owned(&reads, (line, &compiled[line]), at))
         };
         if let Some(path) = class.examples.iter().find(|path| !kept(path)) {
             let last = compiled.iter().rev().find(|(language, _)| language.matches(path));
@@ -109,24 +112,57 @@ fn compile<'o>(owners: &'o CodeOwners) -> Vec<(Language, &'o OwnerRule)> {
 
 /// Whether a line gives its files to the team of the first gate and to nobody else. A line of a later gate may take more files
 /// than the gate's area has, where CODEOWNERS cannot say it more narrowly.
-fn owned(here: &Here<'_>, (language, rule): &(Language, &OwnerRule), gates: &[AtMerge<'_>]) -> bool {
+fn owned(reads: &Reads<'_>, (line, (language, rule)): (usize, &(Language, &OwnerRule)), first: usize) -> bool {
     let given = |gate: &AtMerge<'_>| {
-        let team = handle(here, &gate.approve.from.value).unwrap_or_default();
+        let team = handle(reads.here, &gate.approve.from.value).unwrap_or_default();
         !rule.owners.is_empty() && rule.owners.iter().all(|owner| owner.eq_ignore_ascii_case(&team))
     };
-    let Some((first, later)) = gates.split_first() else { return false };
-    given(first) || later.iter().any(|gate| given(gate) && read_widely(here, gate, language))
+    let later = || (first + 1..reads.gates.len()).filter(|at| given(&reads.gates[*at]));
+    given(&reads.gates[first]) || later().any(|at| reads.widely(at, line, language))
 }
 
-/// Whether a language is of files that an area's own patterns have when CODEOWNERS reads them.
-fn read_widely(here: &Here<'_>, gate: &AtMerge<'_>, language: &Language) -> bool {
-    let Before::Area(name) = gate.before else { return false };
-    let areas = areas(here.repository);
-    let patterns = areas.iter().filter(|area| area.name == name).flat_map(|area| &area.patterns);
-    let read: Vec<Language> = patterns
-        .filter_map(|pattern| Language::compile(Dialect::CodeOwners, pattern).ok())
-        .collect();
-    Language::any_of(&read).is_ok_and(|all| language.is_subset_of(&all).unwrap_or(false))
+/// What CODEOWNERS makes of the areas of gates: asked for every class of paths, found out once.
+struct Reads<'r> {
+    here: &'r Here<'r>,
+    gates: &'r [AtMerge<'r>],
+    /// By gate.
+    whole: Vec<OnceCell<Option<Language>>>,
+    /// By gate and line.
+    within: RefCell<BTreeMap<(usize, usize), bool>>,
+}
+
+impl<'r> Reads<'r> {
+    fn of(here: &'r Here<'r>, gates: &'r [AtMerge<'r>]) -> Self {
+        Reads {
+            here,
+            gates,
+            whole: gates.iter().map(|_| OnceCell::new()).collect(),
+            within: RefCell::default(),
+        }
+    }
+
+    /// Whether a line is of files that the own patterns of a gate's area have when CODEOWNERS reads them.
+    fn widely(&self, gate: usize, line: usize, language: &Language) -> bool {
+        if let Some(known) = self.within.borrow().get(&(gate, line)) {
+            return *known;
+        }
+        let whole = self.whole[gate].get_or_init(|| self.whole(gate));
+        let within = whole
+            .as_ref()
+            .is_some_and(|all| language.is_subset_of(all).unwrap_or(false));
+        self.within.borrow_mut().insert((gate, line), within);
+        within
+    }
+
+    fn whole(&self, gate: usize) -> Option<Language> {
+        let Before::Area(name) = self.gates[gate].before else { return None };
+        let areas = areas(self.here.repository);
+        let patterns = areas.iter().filter(|area| area.name == name).flat_map(|area| &area.patterns);
+        let read: Vec<Language> = patterns
+            .filter_map(|pattern| Language::compile(Dialect::CodeOwners, pattern).ok())
+            .collect();
+        Language::any_of(&read).ok()
+    }
 }
 
 fn handle(here: &Here<'_>, team: &str) -> Option<String> {

@@ -18,6 +18,7 @@ use crate::yaml;
 use gabion_facts::diagnostic::Diagnostic;
 use gabion_facts::source::{FileId, Sources, Span};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What the files of a repository say.
 #[derive(Clone, Debug, Default)]
@@ -86,15 +87,56 @@ impl Lines {
     }
 }
 
+/// Workflows that were read before, by place and text. Whoever reads a tree again with one file changed reads one file.
+#[derive(Debug, Default)]
+pub struct Readings(Mutex<BTreeMap<FileId, Arc<Reading>>>);
+
+/// A workflow and the file that it was read from.
+#[derive(Debug)]
+struct Reading {
+    path: String,
+    text: String,
+    workflow: Workflow,
+}
+
+impl Readings {
+    fn known(&self, path: &str, file: FileId, text: &str) -> Option<Workflow> {
+        let known = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&file)
+            .cloned()?;
+        (known.path == path && known.text == text).then(|| known.workflow.clone())
+    }
+
+    /// The first text at a place stays: another one there is a passing change of it.
+    fn keep(&self, path: &str, file: FileId, text: &str, workflow: &Workflow) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(file).or_insert_with(|| {
+            Arc::new(Reading {
+                path: path.to_owned(),
+                text: text.to_owned(),
+                workflow: workflow.clone(),
+            })
+        });
+    }
+}
+
 /// Reads a tree. Nothing is skipped in silence: what cannot be read is a finding and stays unknown.
 pub fn read_tree(tree: &Tree, sources: &Sources) -> GithubTree {
+    read_tree_again(tree, sources, &Readings::default())
+}
+
+/// The same, with what was read before.
+pub fn read_tree_again(tree: &Tree, sources: &Sources, readings: &Readings) -> GithubTree {
     let mut read = GithubTree {
         packages: packages::read(tree, sources),
         ..GithubTree::default()
     };
     for (path, content) in tree.workflows() {
         read.lines.add(content.file(), sources);
-        read_workflow(path, content, sources, &mut read);
+        read_workflow(path, content, (sources, readings), &mut read);
     }
     for (path, content) in &tree.files {
         let folder = path
@@ -115,9 +157,10 @@ pub fn read_tree(tree: &Tree, sources: &Sources) -> GithubTree {
     read
 }
 
-fn read_workflow(path: &str, content: &Content, sources: &Sources, read: &mut GithubTree) {
-    let root = match load(content, sources) {
-        Ok((_, root)) => root,
+fn read_workflow(path: &str, content: &Content, from: (&Sources, &Readings), read: &mut GithubTree) {
+    let workflow = match read_or_known(path, content, from) {
+        Ok(Some(workflow)) => workflow,
+        Ok(None) => return,
         Err((message, span)) => {
             read.findings.push(unreadable(path, &message, span));
             read.unreadable.push(Unreadable {
@@ -127,12 +170,9 @@ fn read_workflow(path: &str, content: &Content, sources: &Sources, read: &mut Gi
             return;
         }
     };
-    if root.is_null() {
-        return;
-    }
-    let workflow = workflow::decode(path, content.file(), &root);
     if let Some(first) = workflow.problems.first() {
-        let span = first.labels.first().map_or(root.span, |label| label.span);
+        let whole = Span::new(content.file(), 0, 0);
+        let span = first.labels.first().map_or(whole, |label| label.span);
         read.unreadable.push(Unreadable {
             path: path.to_owned(),
             span,
@@ -140,6 +180,27 @@ fn read_workflow(path: &str, content: &Content, sources: &Sources, read: &mut Gi
         read.findings.extend(workflow.problems.iter().cloned());
     }
     read.workflows.push(workflow);
+}
+
+/// A workflow; nothing if its file is empty, or why it cannot be read.
+fn read_or_known(
+    path: &str,
+    content: &Content,
+    (sources, readings): (&Sources, &Readings),
+) -> Result<Option<Workflow>, (String, Span)> {
+    if let Content::Text(file) = content {
+        let known = readings.known(path, *file, &sources.get(*file).text);
+        if known.is_some() {
+            return Ok(known);
+        }
+    }
+    let (file, root) = load(content, sources)?;
+    if root.is_null() {
+        return Ok(None);
+    }
+    let workflow = workflow::decode(path, file, &root);
+    readings.keep(path, file, &sources.get(file).text, &workflow);
+    Ok(Some(workflow))
 }
 
 /// The YAML of a file, or why not.

@@ -18,7 +18,7 @@ pub(super) fn classes(
     patterns: &Patterns,
     cuts: &mut Cuts,
 ) -> Vec<AreaClass> {
-    let exact = decisions(areas, patterns).and_then(|languages| {
+    let exact = decisions(areas, patterns, cuts).and_then(|languages| {
         let atoms = cuts.atoms(&Language::file_paths(), &languages)?;
         Some((languages, atoms))
     });
@@ -40,31 +40,42 @@ pub(super) fn classes(
 }
 
 /// What each area holds, in order, and then what each list gives each of its answers to. `None` if one is too large.
-fn decisions(areas: &[AreaPatterns<'_>], patterns: &Patterns) -> Option<Vec<Language>> {
+fn decisions(areas: &[AreaPatterns<'_>], patterns: &Patterns, cuts: &mut Cuts) -> Option<Vec<Language>> {
     let mut languages = Vec::new();
     for area in areas {
-        let own: Vec<Language> = area
-            .patterns
-            .iter()
-            .filter_map(|text| Language::compile(Dialect::Area, text).ok())
-            .collect();
-        languages.push(Language::any_of(&own).ok()?);
+        let known = cuts.areas.entry(area.patterns.clone());
+        languages.push(known.or_insert_with_key(|patterns| held(patterns)).clone()?);
     }
     for decider in patterns.deciders.iter().cloned().chain(singles(patterns)) {
-        let lines: Vec<(Language, &str)> = decider.compiled();
-        let answers: BTreeSet<&str> = lines.iter().map(|(_, answer)| *answer).collect();
-        if answers.len() > ANSWERS {
-            languages.extend(lines.into_iter().map(|(language, _)| language));
-            continue;
-        }
-        for answer in answers {
-            let steps = lines
-                .iter()
-                .map(|(language, given)| (*given == answer, language.clone()));
-            languages.push(Language::last_decides(steps.collect()).ok()?);
-        }
+        let known = cuts.decisions.entry(decider);
+        languages.extend(known.or_insert_with_key(answers).clone()?);
     }
     Some(languages)
+}
+
+/// What an area holds.
+fn held(patterns: &[String]) -> Option<Language> {
+    let own: Vec<Language> = patterns
+        .iter()
+        .filter_map(|text| Language::compile(Dialect::Area, text).ok())
+        .collect();
+    Language::any_of(&own).ok()
+}
+
+/// What a list gives each of its answers to, or each of its lines if they are many.
+fn answers(decider: &Decider) -> Option<Vec<Language>> {
+    let lines: Vec<(Language, &str)> = decider.compiled();
+    let answers: BTreeSet<&str> = lines.iter().map(|(_, answer)| *answer).collect();
+    if answers.len() > ANSWERS {
+        return Some(lines.into_iter().map(|(language, _)| language).collect());
+    }
+    let given_to = |answer: &str| {
+        let steps = lines
+            .iter()
+            .map(|(language, given)| (*given == answer, language.clone()));
+        Language::last_decides(steps.collect()).ok()
+    };
+    answers.into_iter().map(given_to).collect()
 }
 
 /// Patterns that no decider holds decide by themselves.
