@@ -16,6 +16,7 @@ pub use shared::Shared;
 
 use crate::compile::Compiled;
 use crate::survey::{self, Declared, Ground};
+use std::collections::BTreeSet;
 
 /// What an audit found.
 #[derive(Clone, Debug)]
@@ -73,6 +74,15 @@ fn questions(principals: &[Principal], compiled: &Compiled) -> Vec<Asked> {
         if !decides.is_empty() {
             asked.push(Asked { text: question.text.clone(), answer: question.answer.clone(), decides });
         }
+    }
+    let open: BTreeSet<&String> = principals
+        .iter()
+        .flat_map(|principal| principal.default_branch.open.iter().chain(&principal.production.open))
+        .collect();
+    for text in open {
+        let hangs = |principal: &&Principal| principal.default_branch.open.contains(text) || principal.production.open.contains(text);
+        let decides = principals.iter().filter(hangs).map(|principal| principal.name.clone()).collect();
+        asked.push(Asked { text: text.clone(), answer: "say it in the declaration: `gabion init`".to_owned(), decides });
     }
     asked.sort_by_key(|question| std::cmp::Reverse(question.decides.len()));
     asked

@@ -1,9 +1,10 @@
 //! What each principal brings to the default branch and to production.
 
-use crate::compile::{Compiled, Judged};
+use crate::compile::Compiled;
 use crate::judge::{Outside, Reached, Witness};
 use crate::reach::effect::Effect;
 use crate::survey::Survey;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// What a principal is.
@@ -57,6 +58,8 @@ pub struct Reach {
     pub effect: Option<Effect>,
     /// The way there, at least cost.
     pub witness: Option<Witness>,
+    /// What nobody has said, in words, where no fact of the world stands for it.
+    pub open: BTreeSet<String>,
 }
 
 impl Reach {
@@ -64,6 +67,11 @@ impl Reach {
     pub fn questions(&self) -> impl Iterator<Item = &String> {
         self.witness.iter().flat_map(|witness| &witness.questions)
     }
+}
+
+/// What a reach hangs on that is no fact of the world: a guess of the survey that only people can settle.
+fn open(question: String) -> Reach {
+    Reach { answer: Answer::Unknown, effect: None, witness: None, open: BTreeSet::from([question]) }
 }
 
 /// One row of an audit.
@@ -89,8 +97,13 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
     let Some(worlds) = &compiled.worlds else { return Vec::new() };
     let now = &worlds.now;
     let judgement = &now.judgement;
+    let branch = survey.default_branch.as_ref().map_or("main", |(branch, _)| branch);
+    let branch = format!("{}:{branch}", survey.repository);
+    let is_default_branch = |effect: &Effect| effect.verb == "change" && effect.asset == branch;
+    let is_production = |effect: &Effect| now.world.assets.is_production(effect);
     let agents = judgement.agents.iter().map(|verdict| {
         let found = survey.agents.iter().find(|agent| agent.name == verdict.agent);
+        let ways: Vec<Outside> = verdict.outside.iter().chain(&verdict.worst).cloned().collect();
         let steered = judgement.steered.iter().find(|steered| steered.agent == verdict.agent);
         Principal {
             name: verdict.agent.clone(),
@@ -98,8 +111,8 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
             place: found.map_or_else(String::new, |agent| format!("{}#{}", agent.workflow, agent.job)),
             starts: found.map_or_else(Vec::new, |agent| agent.starts.iter().map(|start| start.event.to_owned()).collect()),
             steered: steered.map_or(Answer::No, |steered| graded(steered.cost.is_certain(), steered.cost.is_unknown())),
-            default_branch: reach(now, &verdict.effects, &verdict.outside, is_default_branch),
-            production: reach(now, &verdict.effects, &verdict.outside, is_production),
+            default_branch: reach(&verdict.effects, &ways, is_default_branch),
+            production: reach(&verdict.effects, &ways, is_production),
         }
     });
     let automations = now.world.automations.iter().map(|(actor, _)| {
@@ -113,8 +126,8 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
             place: bot.map_or_else(String::new, |bot| bot.file.clone()),
             starts: Vec::new(),
             steered: Answer::No,
-            default_branch: reach(now, &effects, reaches, is_default_branch),
-            production: reach(now, &effects, reaches, is_production),
+            default_branch: reach(&effects, reaches, is_default_branch),
+            production: reach(&effects, reaches, is_production),
         }
     });
     let stranger = Principal {
@@ -123,10 +136,33 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
         place: String::new(),
         starts: Vec::new(),
         steered: Answer::No,
-        default_branch: reach(now, &judgement.stranger_effects, &judgement.stranger, is_default_branch),
-        production: reach(now, &judgement.stranger_effects, &judgement.stranger, is_production),
+        default_branch: reach(&judgement.stranger_effects, &judgement.stranger, is_default_branch),
+        production: reach(&judgement.stranger_effects, &judgement.stranger, is_production),
     };
-    agents.chain(automations).chain([stranger]).collect()
+    let suspects = survey.suspects.iter().map(|(place, action)| suspect(place, action));
+    let mut all: Vec<Principal> = agents.chain(suspects).chain(automations).chain([stranger]).collect();
+    // Nothing that is known ships: then what does is elsewhere, and who reaches it nobody knows.
+    let shipped = !survey.publishers.is_empty() || survey.environments.iter().any(|stage| stage.tier == "production");
+    if !shipped {
+        for principal in &mut all {
+            principal.production = open("what publishes or deploys this repository: no job of it is known to".to_owned());
+        }
+    }
+    all
+}
+
+/// A job that may run an agent: what it reaches hangs on that.
+fn suspect(place: &str, action: &str) -> Principal {
+    let question = || open(format!("whether {action} is an agent: if it is, declare it"));
+    Principal {
+        name: action.to_owned(),
+        kind: Kind::Agent,
+        place: place.to_owned(),
+        starts: Vec::new(),
+        steered: Answer::Unknown,
+        default_branch: question(),
+        production: question(),
+    }
 }
 
 fn graded(certain: bool, unknown: bool) -> Answer {
@@ -137,26 +173,20 @@ fn graded(certain: bool, unknown: bool) -> Answer {
     }
 }
 
-fn is_default_branch(judged: &Judged, effect: &Effect) -> bool {
-    effect.verb == "change" && judged.world.proposed_to.contains(&effect.asset)
-}
-
-fn is_production(judged: &Judged, effect: &Effect) -> bool {
-    judged.world.assets.is_production(effect)
-}
-
 /// The gravest answer among the effects of one kind, with a way there if one was kept.
-fn reach(judged: &Judged, effects: &[Reached], ways: &[Outside], meant: fn(&Judged, &Effect) -> bool) -> Reach {
+fn reach(effects: &[Reached], ways: &[Outside], meant: impl Fn(&Effect) -> bool) -> Reach {
     let answer = |reached: &Reached| graded(reached.cost.is_certain(), reached.cost.is_unknown());
     let worst = effects
         .iter()
-        .filter(|reached| meant(judged, &reached.effect))
+        .filter(|reached| meant(&reached.effect))
         .max_by_key(|reached| (answer(reached), std::cmp::Reverse(reached.cost)));
     let Some(worst) = worst else {
-        return Reach { answer: Answer::No, effect: None, witness: None };
+        return Reach { answer: Answer::No, effect: None, witness: None, open: BTreeSet::new() };
     };
     let same = ways.iter().find(|way| way.reached.effect == worst.effect);
-    let kind = || ways.iter().find(|way| meant(judged, &way.reached.effect) && answer(&way.reached) == answer(worst));
-    let way = same.or_else(kind);
-    Reach { answer: answer(worst), effect: Some(worst.effect.clone()), witness: way.map(|way| way.witness.clone()) }
+    let sure = |way: &&Outside| answer(&way.reached) == answer(worst);
+    let kind = || ways.iter().filter(sure).find(|way| meant(&way.reached.effect));
+    // A graver effect of the same principal covers it, and its way is the one that was kept.
+    let way = same.or_else(kind).or_else(|| ways.iter().find(sure)).or_else(|| ways.first());
+    Reach { answer: answer(worst), effect: Some(worst.effect.clone()), witness: way.map(|way| way.witness.clone()), open: BTreeSet::new() }
 }

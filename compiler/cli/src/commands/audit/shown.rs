@@ -130,7 +130,7 @@ fn reach(reach: &Reach, found: &Audit, sources: &Sources) -> ReachJson {
                 line: step.span.map(|span| line(sources, span)),
             })
             .collect(),
-        questions: reach.questions().map(text).collect(),
+        questions: reach.questions().map(text).chain(reach.open.iter().cloned()).collect(),
     }
 }
 
