@@ -65,6 +65,7 @@ fn an_edited_file_is_judged_as_long_as_it_stands() {
         "{}",
         ran.shown()
     );
+    gabion(&root, &["check", "--as-of", "2026-11-23", "--accept", "fixer"]);
     let ran = compile(&root);
     assert!(ran.err.contains("error[edited-file]"), "{}", ran.shown());
     assert!(root.join(DEPLOY).is_file());

@@ -1,7 +1,6 @@
 //! What somebody can cause who only opens an issue, or a pull request from a fork.
 
 use super::family::{Family, also, families};
-use super::told::by_somebody;
 use super::wording::{does, with_path, with_questions, worlds};
 use super::{Case, Check};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -59,10 +58,16 @@ fn told(case: &Case<'_>, outside: &Outside) -> bool {
             .any(by_itself)
 }
 
-/// Whether an agent's own finding asks for what decides it.
+/// Whether an agent's own finding asks for all that decides it.
 fn asked(case: &Case<'_>, outside: &Outside) -> bool {
     let questions = &outside.witness.questions;
-    outside.reached.cost.is_unknown() && by_somebody(case, &outside.reached, questions)
+    let mut agents = case.applied.1.agents.iter();
+    outside.reached.cost.is_unknown()
+        && !questions.is_empty()
+        && agents.any(|agent| {
+            let open = agent.outside.iter().any(|own| own.reached.cost.is_unknown());
+            open && questions.iter().all(|key| agent.questions.contains(key))
+        })
 }
 
 fn stranger(case: &Case<'_>, family: &Family<'_>) -> Diagnostic {

@@ -347,13 +347,29 @@ fn explained(declaration: &Declaration) -> Vec<String> {
         .collect()
 }
 
+/// What amounts to administering a repository, by its organization, its hooks, its queue or the rules that hold it.
+/// Source: facts 4.2, G42.
+const ADMINISTERING: [&str; 7] = [
+    "members:write",
+    "merge_queues:write",
+    "organization_administration:write",
+    "organization_secrets:write",
+    "organization_self_hosted_runners:write",
+    "repository_custom_properties:write",
+    "repository_hooks:write",
+];
+
 fn apps(settings: &RepoSettings) -> Vec<(String, Vec<String>)> {
     let permissions = |app: &records::App| {
         let granted = app.permissions.known()?.iter().flat_map(|permission| {
             let read = permission.strip_suffix(":write").map(|key| format!("{key}:read"));
-            std::iter::once(permission.clone()).chain(read)
+            let administers = ADMINISTERING
+                .contains(&permission.as_str())
+                .then(|| "administration:write".to_owned());
+            std::iter::once(permission.clone()).chain(read).chain(administers)
         });
-        Some((app.slug.clone(), granted.collect()))
+        let granted: BTreeSet<String> = granted.collect();
+        Some((app.slug.clone(), granted.into_iter().collect()))
     };
     settings.apps.values().filter_map(permissions).collect()
 }

@@ -11,6 +11,8 @@ pub mod credentials;
 mod names;
 pub mod people;
 pub mod repositories;
+#[cfg(test)]
+mod tests;
 
 use crate::facts::{Fact, FactBase, Grade, Origin, Pred, QuestionId};
 use crate::language::model::Declaration;

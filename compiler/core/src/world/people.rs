@@ -1,9 +1,10 @@
 //! Declared agents and automations as facts: what they hold, read, obey and do.
 
 use super::names;
-use crate::facts::{FactBase, Pred, Question};
+use super::repositories::is_shared;
+use crate::facts::{FactBase, Grade, Pred, Question};
 use crate::language::model::{Agent, Automation, Declaration, Effect, Identity, Place, Repository};
-use crate::platforms::github::context::RepositoryContext;
+use crate::platforms::github::context::{RefKind, RepositoryContext};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -183,6 +184,7 @@ fn hosted_app(
                     remark,
                 );
             }
+            state_pushes(context, agent, &actor, span, base);
         } else {
             let credential = names::app(app);
             base.known(
@@ -194,6 +196,49 @@ fn hosted_app(
             names::app_grants(context, app, span, base);
         }
     }
+}
+
+/// What is proposed lies on a branch first, and starts what listens to pushes there: on branches that nobody else builds on, as
+/// far as they accept pushes.
+fn state_pushes(context: &RepositoryContext, agent: &Agent, actor: &str, span: Span, base: &mut FactBase) {
+    let of_people = actor.starts_with("person:");
+    let heads = context
+        .refs_of(RefKind::Branch)
+        .filter(|class| !is_shared(context, class));
+    for head in heads.map(|class| class.name.as_str()) {
+        let Some(grade) = pushed(base, head, actor) else {
+            continue;
+        };
+        for area in context
+            .areas
+            .iter()
+            .filter(|area| of_people || !area.holds_workflows())
+        {
+            let args = [agent.name.as_str(), actor, head, &area.name];
+            base.add(
+                Pred::PushesAs,
+                &args,
+                grade,
+                Some(span),
+                "what it proposes is pushed to a branch first",
+            );
+        }
+    }
+}
+
+/// How surely a ref accepts what an actor pushes.
+fn pushed(base: &FactBase, head: &str, actor: &str) -> Option<Grade> {
+    let (head, actor) = (base.interner.get(head)?, base.interner.get(actor));
+    let open = base.facts.iter().filter(|fact| {
+        let args = fact.atom.args();
+        match fact.atom.pred {
+            Pred::OpenPush => args[0] == head,
+            Pred::OpenBypass => Some(args[0]) == actor && args[1] == head,
+            _ => false,
+        }
+    });
+    open.map(|fact| fact.grade)
+        .min_by_key(|grade| u8::from(*grade != Grade::Known))
 }
 
 /// An agent on a person's computer has the person's token. What the person may approve or merge is denied by `laptops` only.
@@ -222,6 +267,9 @@ fn borrowed(
                 Some(span),
                 "a person's own token proposes",
             );
+        }
+        if known_team {
+            state_pushes(context, agent, &person, span, base);
         }
         for permission in [
             "contents:write",

@@ -159,7 +159,7 @@ impl Sort {
             ),
             Sort::Checkout => (
                 "checkout",
-                "whose files a job executes: `event` (those of the run's ref) or `head` (the proposal's, although the run is the base's)",
+                "whose files a job executes: `event` (those of the run's ref), `head` (the proposal's, although the run is the base's) or `base` (the base's, although the run is the proposal's)",
             ),
             Sort::Verb => (
                 "verb",
@@ -308,8 +308,6 @@ vocabulary! {
         OpenJob "open-job" (Job) "{0} waits for no environment";
         OpenBranch "open-branch" (Environment, Ref) "{0} lets {1} in";
         OpenAdmin "open-admin" (Gate) "administrators pass {0}";
-        OpenCheck "open-check" (Gate) "the checks of {0} say yes to whoever submits something that passes";
-        OpenMerge "open-merge" (Ref) "{0} merges by itself once its gates are passed";
     }
     Derived {
         Steers "steers" (Agent) "what {0} does is decided by those who take part";

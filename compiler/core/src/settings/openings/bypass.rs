@@ -117,12 +117,7 @@ impl View<'_> {
 
     /// G07: what a classic rule lets past. Administrators, unless they are held to it; those on its lists.
     fn protection_admits(&self, who: &Who, protection: &Protection) -> Open {
-        let admin = match who {
-            Who::Admins => Open::Yes,
-            Who::User { login, .. } => self.has_role(login, Role::Admin),
-            _ => Open::No,
-        };
-        let admin = Open::all([Open::when(!protection.enforce_admins), admin]);
+        let admin = self.admin_passes(who, protection);
         let reviews = match &protection.required_pull_request_reviews {
             Some(reviews) => self.is_named(who, &reviews.bypass_pull_request_allowances),
             None => Open::Yes,
@@ -135,6 +130,23 @@ impl View<'_> {
             admin,
             Open::all([reviews, pushes, Open::when(!protection.lock_branch)]),
         ])
+    }
+
+    fn admin_passes(&self, who: &Who, protection: &Protection) -> Open {
+        let admin = match who {
+            Who::Admins => Open::Yes,
+            Who::User { login, .. } => self.has_role(login, Role::Admin),
+            _ => Open::No,
+        };
+        Open::all([Open::when(!protection.enforce_admins), admin])
+    }
+
+    /// Whether a source lets `who` delete: the lists of a classic rule are of those who push and merge.
+    pub fn admits_deletion(&self, who: &Who, source: &Source<'_>) -> Open {
+        match source.kind {
+            Kind::Ruleset(_) => self.admits(who, source),
+            Kind::Classic(protection) => self.admin_passes(who, protection),
+        }
     }
 
     fn is_named(&self, who: &Who, names: &ActorNames) -> Open {

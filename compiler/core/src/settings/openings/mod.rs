@@ -6,7 +6,7 @@
 //!
 //! | group | facts | module |
 //! |---|---|---|
-//! | rulesets, classic rules | `open-push`, `open-bypass`, `open-merge` | `refs` over `sources` and `bypass` |
+//! | rulesets, classic rules | `open-push`, `open-bypass` | `refs` over `sources` and `bypass` |
 //! | the same, for proposals | `merge-gate` and its stages, `open-stage`, `open-stale`, `open-self`, `open-admin` | `gates` over `demands` and `owners` |
 //! | push rulesets | `open-path` | `paths` |
 //! | environments | `environment-gate` and its stages, `open-branch`, `open-admin` | `environments` |

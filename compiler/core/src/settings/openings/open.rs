@@ -34,8 +34,6 @@ pub(super) enum Doubt {
     Policy(String),
     /// Actions settings.
     Actions(String),
-    /// Whether pull requests may merge by themselves.
-    AutoMerge,
     /// Installed Apps.
     Apps(String),
     /// What one App does.
@@ -191,10 +189,6 @@ fn words(doubt: &Doubt, name: &str) -> (String, String, String) {
             format!("Actions settings of {name}: may workflows approve pull requests"),
             why.clone(),
         ),
-        Doubt::AutoMerge => plain(
-            format!("auto-merge:{name}"),
-            format!("may pull requests of {name} merge by themselves"),
-        ),
         Doubt::Apps(why) => (
             format!("apps:{name}"),
             format!("which Apps may write to {name}"),
@@ -218,7 +212,7 @@ fn words(doubt: &Doubt, name: &str) -> (String, String, String) {
         ),
         Doubt::Access(who) => plain(
             format!("access:{name}:{who}"),
-            format!("what {who} may do in {name}"),
+            format!("what {who} may do in {name}, and whether it is visible"),
         ),
         Doubt::RoleOfApps { ruleset } => plain(
             format!("bypass:{name}:{ruleset}:role"),

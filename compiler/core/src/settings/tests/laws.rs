@@ -493,13 +493,7 @@ impl Ranked {
 }
 
 /// Openings that stand for themselves.
-const ALONE: [&str; 5] = [
-    "open-push",
-    "open-path",
-    "open-bypass",
-    "open-merge",
-    "open-branch",
-];
+const ALONE: [&str; 4] = ["open-push", "open-path", "open-bypass", "open-branch"];
 
 /// A demand for more people, or for more Apps, makes more of a group nameable: each is let past like the first of its group.
 fn like(actor: &str) -> String {

@@ -11,7 +11,7 @@ mod snapshots;
 use super::openings::{DeclaredActor, DeclaredTeam, SettingsContext, facts};
 use super::records::*;
 use super::setting::{Item, Listing, Setting};
-use crate::platforms::github::codeowners::{CodeOwners, OwnerRule};
+use crate::platforms::github::codeowners::{CodeOwners, OwnerRule, Unread};
 use crate::platforms::github::context::{
     AreaClass, Existence, KnownEnvironment, RefClass, RefKind, RepositoryContext,
 };
@@ -101,6 +101,7 @@ fn team(slug: &str, id: u64) -> Team {
     Team {
         slug: slug.into(),
         id: Some(id),
+        privacy: Setting::Known(Privacy::Closed),
         permission: Setting::Known(Role::Write),
         members: Setting::Unknown,
     }
@@ -224,12 +225,14 @@ fn owners(lines: &[(&str, &[&str])]) -> Setting<Option<CodeOwners>> {
         .map(|(pattern, owners)| OwnerRule {
             pattern: (*pattern).to_owned(),
             owners: owners.iter().map(|owner| (*owner).to_owned()).collect(),
+            malformed: false,
             span: Span::new(FileId(0), 0, 1),
         })
         .collect();
     Setting::Known(Some(CodeOwners {
         path: ".github/CODEOWNERS".into(),
         rules,
+        unread: None,
     }))
 }
 
