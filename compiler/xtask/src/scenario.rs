@@ -28,7 +28,10 @@ impl Scenario {
                     let id = file.file_name().map(|name| name.to_string_lossy().into_owned());
                     let id = id.unwrap_or_default();
                     let id = id.split('-').next().unwrap_or_default();
-                    println!("{}", serde_json::json!({"id": id, "error": error.why, "key": error.key}));
+                    println!(
+                        "{}",
+                        serde_json::json!({"id": id, "error": error.why, "key": error.key})
+                    );
                     eprintln!("{}: {error}", file.display());
                 }
             }

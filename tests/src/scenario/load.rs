@@ -45,7 +45,9 @@ fn place<'v>(world: &'v mut Value, path: &str) -> Option<&'v mut Value> {
             Value::Object(map) => map.entry(segment.to_owned()).or_insert(Value::Null),
             Value::Null => {
                 *at = Value::Object(Map::new());
-                at.as_object_mut()?.entry(segment.to_owned()).or_insert(Value::Null)
+                at.as_object_mut()?
+                    .entry(segment.to_owned())
+                    .or_insert(Value::Null)
             }
             _ => return None,
         };
@@ -64,7 +66,9 @@ fn typed(value: &Value) -> Result<Scenario, Refused> {
         "gates",
         "assets",
     ] {
-        let records = value.pointer(&format!("/world/{group}")).and_then(Value::as_object);
+        let records = value
+            .pointer(&format!("/world/{group}"))
+            .and_then(Value::as_object);
         for (id, record) in records.into_iter().flatten() {
             one(group, record).map_err(|why| Refused::new(format!("world.{group}.{id}"), why))?;
         }

@@ -131,7 +131,10 @@ fn read(scenario: &Scenario, expected: &str, said: &Value) -> Result<Answer, Ref
             .collect();
         return Err(Refused::new(
             "gabion check",
-            format!("did not read what was written: {}", [unread, errors].concat().join("; ")),
+            format!(
+                "did not read what was written: {}",
+                [unread, errors].concat().join("; ")
+            ),
         ));
     }
     let texts = |key: &str, of: &str| -> Vec<String> {

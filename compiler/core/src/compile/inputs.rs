@@ -12,7 +12,9 @@ use crate::settings::records::RepoSettings;
 use crate::settings::snapshot::{self, Snapshot, Subject};
 use crate::source::{FileId, Sources};
 use crate::world::build::{Inputs, RepositoryState};
+use crate::world::workers::Workers;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 /// What was read, before anything is emitted.
 pub(super) struct Observed {
@@ -250,6 +252,7 @@ impl Observed {
             declaration,
             repositories,
             aws,
+            workers: Workers::of(declaration),
         }
     }
 }
@@ -260,10 +263,15 @@ pub(super) fn emitted_here<'w>(
     single: bool,
     written: &'w BTreeMap<String, FileId>,
 ) -> BTreeMap<&'w str, FileId> {
-    written
-        .iter()
-        .filter_map(|(path, file)| Some((inside(repository, single, path)?, *file)))
-        .collect()
+    let folder = emit::folder(repository);
+    if folder.is_empty() && !single && repository.tree.is_none() {
+        return BTreeMap::new();
+    }
+    let prefix = match folder.is_empty() {
+        true => String::new(),
+        false => format!("{folder}/"),
+    };
+    below(written, &prefix).map(|(path, file)| (path, *file)).collect()
 }
 
 /// A path of the project as one from the root of a repository's tree, if it lies there.
@@ -360,18 +368,20 @@ fn tree_of(
         format!("{folder}/")
     };
     let mut tree = Tree::default();
-    for (path, file) in files {
-        if let Some(inner) = path.strip_prefix(&prefix) {
-            tree.files.insert(inner.to_owned(), Content::Text(*file));
-        }
+    for (path, file) in below(files, &prefix) {
+        tree.files.insert(path.to_owned(), Content::Text(*file));
     }
-    for (path, (file, why)) in unread {
-        if let Some(inner) = path.strip_prefix(&prefix) {
-            let content = Content::Unreadable(*file, why.clone());
-            tree.files.insert(inner.to_owned(), content);
-        }
+    for (path, (file, why)) in below(unread, &prefix) {
+        let content = Content::Unreadable(*file, why.clone());
+        tree.files.insert(path.to_owned(), content);
     }
     tree
+}
+
+/// What stands below a prefix, by the rest of its path.
+fn below<'m, T>(all: &'m BTreeMap<String, T>, prefix: &str) -> impl Iterator<Item = (&'m str, &'m T)> {
+    all.range::<str, _>((Bound::Included(prefix), Bound::Unbounded))
+        .map_while(move |(path, value)| Some((path.strip_prefix(prefix)?, value)))
 }
 
 /// The tree of a repository that is declared and not in this project: one workflow that nobody could read stands for all of it.

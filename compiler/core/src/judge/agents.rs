@@ -282,6 +282,8 @@ pub(super) fn severity_rank(verb: &str) -> usize {
         "change",
         "spend",
         "leak",
+        "withhold",
+        "approve",
         "observe",
         "run",
         "propose",

@@ -40,6 +40,10 @@ pub struct Declaration {
     pub assets: Vec<Asset>,
     /// `secret "TOKEN" in="repository:shop" { user-token "bot" { … } }`.
     pub secrets: Vec<Secret>,
+    /// `shared-hosts "*.workers.dev"`.
+    pub shared_hosts: Vec<Text>,
+    /// `runner "big" lives="many-jobs"`.
+    pub runners: Vec<Runner>,
 }
 
 /// The organization, its plan, and where its snapshot lies.
@@ -324,6 +328,8 @@ pub struct Effect {
     pub usd: Option<Spanned<u64>>,
     /// `per="day"`.
     pub per: Option<Text>,
+    /// `enforced-by="provider"`.
+    pub enforced_by: Option<Text>,
     /// `aws "s3:GetObject" on="arn:…"`.
     pub aws: Vec<AwsGrant>,
     /// The whole node.
@@ -489,6 +495,8 @@ pub struct Breaker {
     pub pulled_by: Text,
     /// Team that may reset it.
     pub reset_by: Text,
+    /// Where its state is kept.
+    pub state: Option<Text>,
     /// The whole node.
     pub span: Span,
 }
@@ -515,6 +523,28 @@ pub enum AssetKind {
     Data,
     /// A check that a branch requires.
     Check,
+    /// What people must be able to do.
+    Procedure,
+}
+
+/// A step of a procedure.
+#[derive(Clone, Debug)]
+pub struct ProcedureStep {
+    /// What is done.
+    pub what: Text,
+    /// Who can do it; nobody named: anybody.
+    pub by: Vec<Text>,
+}
+
+/// `runner "big" lives="many-jobs"`.
+#[derive(Clone, Debug)]
+pub struct Runner {
+    /// Labels beside `self-hosted`.
+    pub labels: Vec<Text>,
+    /// `one-job` or `many-jobs`.
+    pub lives: Text,
+    /// The whole node.
+    pub span: Span,
 }
 
 /// Something worth keeping that belongs to no repository, with the ways to it.
@@ -540,6 +570,8 @@ pub struct Asset {
     pub destroyed: Vec<Way>,
     /// The ways to read it.
     pub opened: Vec<Way>,
+    /// Procedures: the steps.
+    pub steps: Vec<ProcedureStep>,
     /// The head of the node.
     pub span: Span,
 }

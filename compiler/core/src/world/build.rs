@@ -2,21 +2,25 @@
 
 use super::classes::{Classes, Classifier, Decider, Pattern, Patterns};
 use super::people::{self, Contexts};
+use super::workers::Workers;
 use super::{World, assets as kept, credentials, repositories};
-use crate::facts::{FactBase, Pred};
+use crate::facts::{FactBase, Pred, Sym};
 use crate::glob::Dialect;
-use crate::language::model::{Agent, Declaration, Identity, Place, Repository, Runs, Way};
+use crate::language::model::{
+    Agent, Asset, AssetKind, Credential, CredentialKind, Declaration, Identity, Place, Repository, Runs,
+    Team, Way,
+};
 use crate::platforms::aws;
 use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
-    AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Visibility,
+    AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Starters, Visibility,
 };
 use crate::platforms::github::emit::workflows::fetched;
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
 use crate::platforms::github::read::GithubTree;
 use crate::reach::effect::Assets;
 use crate::settings::Setting;
-use crate::settings::openings::{self, DeclaredActor, DeclaredTeam, SettingsContext};
+use crate::settings::openings::{self, DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext};
 use crate::settings::records::{self, RepoSettings};
 use std::collections::BTreeSet;
 
@@ -40,6 +44,8 @@ pub struct Inputs<'a> {
     pub repositories: Vec<RepositoryState<'a>>,
     /// Cloud accounts as far as they were read or emitted.
     pub aws: aws::Estate,
+    /// The declared agents by repository.
+    pub workers: Workers<'a>,
 }
 
 impl Inputs<'_> {
@@ -72,10 +78,11 @@ impl Inputs<'_> {
         patterns.branches.extend(own(settings.branches));
         patterns.tags.extend(own(settings.tags));
         patterns.paths.extend(own(settings.paths));
-        let here = |agent: &&Agent| {
-            self.repositories.len() == 1 || people::names_repository(agent, &state.declared.name.value)
-        };
-        for agent in self.declaration.agents.iter().filter(here) {
+        let name = state.declared.name.value.as_str();
+        for branch in kept::branches(self.declaration, name) {
+            patterns.branches.insert(Pattern::new(Dialect::Exact, branch));
+        }
+        for agent in self.workers.at(name) {
             let prefix = format!("agents/{}/**/*", agent.name.value);
             patterns
                 .branches
@@ -166,18 +173,19 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
     let declaration = inputs.declaration;
     let mut base = FactBase::default();
     let mut assets = Assets::default();
+    let (explained, around) = (explained(declaration), Around::of(declaration));
     let contexts: Vec<RepositoryContext> = inputs
         .repositories
         .iter()
         .zip(classes)
-        .map(|(state, classes)| context(inputs, state, classes))
+        .map(|(state, classes)| context(inputs, state, classes, &explained))
         .collect();
     let mut subjects = Vec::new();
     for (state, context) in inputs.repositories.iter().zip(&contexts) {
         repositories::state(context, state.declared.span, &mut base, &mut assets);
         openings::facts(
             &state.settings,
-            &settings_context(inputs, state, context),
+            &settings_context(inputs, state, context, &around),
             &mut base,
         );
         let minted = facts::facts(&state.tree, context, &mut base);
@@ -195,30 +203,38 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         .collect();
     people::state(declaration, &named, &mut base);
     kept::state(declaration, &named, &mut base, &mut assets);
+    for state in &inputs.repositories {
+        if let Some(context) = named.get(&state.declared.name.value) {
+            kept::reports(declaration, &state.tree, context, &mut base);
+        }
+    }
     let settings = inputs
         .repositories
         .iter()
         .map(|state| (state.declared.name.value.as_str(), &state.settings))
         .collect();
     credentials::state(declaration, &named, &settings, &mut base);
+    let shipped = shipped(&base);
     for environment in &declaration.environments {
         let name = format!("{}:{}", environment.of.value, environment.name.value);
-        let shipped = ships(&base, &name);
+        let shipped = base.interner.get(&name).is_some_and(|sym| shipped.contains(&sym));
         repositories::state_environment(declaration, environment, shipped, &mut base, &mut assets);
     }
     (World::new(base, assets, declaration), named)
 }
 
-fn ships(base: &FactBase, asset: &str) -> bool {
-    let Some(sym) = base.interner.get(asset) else {
-        return false;
-    };
-    base.facts
-        .iter()
-        .any(|fact| fact.atom.pred == Pred::Ships && fact.atom.args()[1] == sym)
+/// Assets of which some fact says what ships them.
+fn shipped(base: &FactBase) -> BTreeSet<Sym> {
+    let ships = base.facts.iter().filter(|fact| fact.atom.pred == Pred::Ships);
+    ships.map(|fact| fact.atom.args()[1]).collect()
 }
 
-fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, classes: &Classes) -> RepositoryContext {
+fn context(
+    inputs: &Inputs<'_>,
+    state: &RepositoryState<'_>,
+    classes: &Classes,
+    explained: &[String],
+) -> RepositoryContext {
     let declaration = inputs.declaration;
     let repository = state.declared;
     let name = repository.name.value.clone();
@@ -231,17 +247,61 @@ fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, classes: &Classes) 
         environments: known_environments(declaration, &name, &state.settings),
         default_token: default_token(&state.settings),
         secrets: secret_places(&state.settings),
-        explained_secrets: explained(declaration),
+        explained_secrets: explained.to_vec(),
         apps: apps(&state.settings),
-        agents: agents_of(declaration, &name, inputs.repositories.len()),
+        agents: agents_of(&inputs.workers, &name),
         assumptions: declaration
             .assumptions
             .iter()
             .map(|assumption| assumption.id.value.clone())
             .collect(),
+        starters: starters(declaration, &state.settings),
         default_branch,
         name,
     }
+}
+
+/// Who can act under which name: identities and credentials of agents, bots that propose, authors of what is open.
+fn starters(declaration: &Declaration, settings: &RepoSettings) -> Starters {
+    let identity = |identity: &Identity| match identity {
+        Identity::GithubApp { name, .. } => Some(format!("{}[bot]", name.value)),
+        Identity::MachineUser { login, .. } => Some(login.value.clone()),
+        Identity::ActionsToken { .. } => Some("github-actions[bot]".to_owned()),
+        Identity::Borrows { .. } => None,
+    };
+    let held = |credential: &Credential| match &credential.kind {
+        CredentialKind::App(slug) => Some(format!("{}[bot]", slug.value)),
+        CredentialKind::JobToken => Some("github-actions[bot]".to_owned()),
+        CredentialKind::UserToken(login) | CredentialKind::Login(login) => Some(login.value.clone()),
+        _ => None,
+    };
+    let agents = &declaration.agents;
+    let mut actors: BTreeSet<String> = agents
+        .iter()
+        .filter_map(|agent| identity(agent.identity.as_ref()?))
+        .collect();
+    actors.extend(agents.iter().flat_map(|agent| &agent.holds).filter_map(held));
+    actors.extend(
+        declaration
+            .secrets
+            .iter()
+            .flat_map(|secret| &secret.is)
+            .filter_map(held),
+    );
+    let proposing = declaration
+        .automations
+        .iter()
+        .filter(|automation| automation.whens.iter().any(|when| when.proposes.is_some()));
+    let mut authors: BTreeSet<String> = proposing
+        .filter_map(|automation| identity(automation.identity.as_ref()?))
+        .collect();
+    authors.extend(
+        settings
+            .open_pull_requests
+            .values()
+            .map(|request| request.author.clone()),
+    );
+    Starters { actors, authors }
 }
 
 fn visibility(repository: &Repository, settings: &RepoSettings) -> Option<Visibility> {
@@ -341,10 +401,12 @@ fn explained(declaration: &Declaration) -> Vec<String> {
         Way::Secret { name, .. } => Some(name.value.clone()),
         _ => None,
     });
-    keys.map(|key| key.secret.value.clone())
+    let names: BTreeSet<String> = keys
+        .map(|key| key.secret.value.clone())
         .chain(stored)
         .chain(ways)
-        .collect()
+        .collect();
+    names.into_iter().collect()
 }
 
 /// What amounts to administering a repository, by its organization, its hooks, its queue or the rules that hold it.
@@ -376,11 +438,7 @@ fn apps(settings: &RepoSettings) -> Vec<(String, Vec<String>)> {
 
 /// Declared agents that are steps of jobs of this repository: by their path in a project of one repository, else by the repository
 /// that their triggers and scope name.
-fn agents_of(declaration: &Declaration, repository: &str, repositories: usize) -> Vec<AgentPlace> {
-    let here = |agent: &Agent, of: Option<&str>| match of {
-        Some(of) => of == repository,
-        None => repositories == 1 || people::names_repository(agent, repository),
-    };
+fn agents_of(workers: &Workers<'_>, repository: &str) -> Vec<AgentPlace> {
     let place = |agent: &Agent, runs: &Runs| {
         let (workflow, job) = match &runs.place.value {
             Place::Job { workflow, job } => (workflow.clone(), job.clone()),
@@ -406,49 +464,78 @@ fn agents_of(declaration: &Declaration, repository: &str, repositories: usize) -
         })
     };
     let mut places = Vec::new();
-    for agent in &declaration.agents {
-        for runs in agent.runs.iter().chain(&agent.also_runs) {
-            if here(agent, runs.of.as_ref().map(|of| of.value.as_str())) {
-                places.extend(place(agent, runs));
-            }
-        }
+    for (agent, runs) in workers.running(repository) {
+        places.extend(place(agent, runs));
     }
     places
+}
+
+/// What openings ask of the declaration whatever the repository is.
+struct Around {
+    teams: Vec<DeclaredTeam>,
+    automations: Vec<DeclaredActor>,
+    apps: DeclaredApps,
+}
+
+impl Around {
+    fn of(declaration: &Declaration) -> Around {
+        let team = |team: &Team| DeclaredTeam {
+            name: team.name.value.clone(),
+            github: team.github.as_ref().map(|full| full.value.clone()),
+            id: team.id.as_ref().map(|id| id.value),
+            login: team.login.as_ref().map(|login| login.value.clone()),
+        };
+        let agents = declaration.agents.iter();
+        let agents: Vec<DeclaredActor> = actors(agents.map(|agent| &agent.identity)).collect();
+        let automations = declaration.automations.iter();
+        let automations: Vec<DeclaredActor> =
+            actors(automations.map(|automation| &automation.identity)).collect();
+        Around {
+            teams: declaration.teams.iter().map(team).collect(),
+            apps: DeclaredApps::of(agents.iter().chain(&automations)),
+            automations,
+        }
+    }
+}
+
+fn actors<'a>(identities: impl Iterator<Item = &'a Option<Identity>>) -> impl Iterator<Item = DeclaredActor> {
+    identities.flatten().filter_map(declared_actor)
 }
 
 fn settings_context<'c>(
     inputs: &Inputs<'_>,
     state: &RepositoryState<'_>,
     context: &'c RepositoryContext,
+    around: &'c Around,
 ) -> SettingsContext<'c> {
-    let declaration = inputs.declaration;
-    let teams = declaration
-        .teams
-        .iter()
-        .map(|team| DeclaredTeam {
-            name: team.name.value.clone(),
-            github: team.github.as_ref().map(|full| full.value.clone()),
-            id: team.id.as_ref().map(|id| id.value),
-            login: team.login.as_ref().map(|login| login.value.clone()),
-        })
-        .collect();
-    let identities = declaration
-        .agents
-        .iter()
-        .filter_map(|agent| agent.identity.as_ref());
-    let identities = identities.chain(
-        declaration
-            .automations
-            .iter()
-            .filter_map(|automation| automation.identity.as_ref()),
-    );
+    let agents = inputs.workers.possibly_at(&context.name).into_iter();
     SettingsContext {
         repository: context,
-        teams,
-        actors: identities.filter_map(declared_actor).collect(),
+        teams: &around.teams,
+        actors: actors(agents.map(|agent| &agent.identity))
+            .chain(around.automations.iter().cloned())
+            .collect(),
+        apps: &around.apps,
         codeowners: Setting::Known(state.tree.codeowners.clone()),
         environments: state.tree.environments(),
+        checks: declared_checks(inputs.declaration, context),
     }
+}
+
+/// The checks of a repository that the declaration names.
+fn declared_checks(declaration: &Declaration, context: &RepositoryContext) -> Vec<openings::DeclaredCheck> {
+    let here = declaration.assets.iter().filter(|asset| {
+        asset.kind == AssetKind::Check && asset.of.as_ref().is_some_and(|of| of.value == context.name)
+    });
+    let check = |asset: &Asset| {
+        let branch = asset.on.as_ref().map(|branch| branch.value.clone());
+        Some(openings::DeclaredCheck {
+            name: asset.name.value.clone(),
+            branch: branch.unwrap_or_else(|| context.default_branch.clone()),
+            context: asset.context.as_ref()?.value.clone(),
+        })
+    };
+    here.filter_map(check).collect()
 }
 
 /// What a token says, as trust policies read it. Where nobody has said the repository's full name, what names it is undecided.

@@ -13,8 +13,9 @@ pub mod people;
 pub mod repositories;
 #[cfg(test)]
 mod tests;
+pub mod workers;
 
-use crate::facts::{Fact, FactBase, Grade, Origin, Pred, QuestionId};
+use crate::facts::{Fact, FactBase, Grade, Origin, Pred, QuestionId, Sym};
 use crate::language::model::Declaration;
 use crate::reach::effect::{Assets, Effect, pattern_holds};
 use consents::Consents;
@@ -53,6 +54,8 @@ pub struct World {
     members: BTreeMap<String, Fact>,
     consents: Consents,
     decided: BTreeSet<String>,
+    /// The channels that each actor reads and anybody may write.
+    channels: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl World {
@@ -64,7 +67,7 @@ impl World {
             .map(|agent| (agent.name.value.clone(), member(&mut base, &agent.name.value)))
             .collect();
         let consents = Consents::of(&mut base, declaration);
-        let decided = decided(&base);
+        let (decided, channels) = (decided(&base), open_channels(&base));
         let stranger = member(&mut base, STRANGER);
         let somebody = member(&mut base, SOMEBODY);
         let (automations, proposed_to) = automations(&mut base);
@@ -78,6 +81,7 @@ impl World {
             members,
             consents,
             decided,
+            channels,
         }
     }
 
@@ -135,6 +139,12 @@ impl World {
         self.decided.contains(&effect.asset)
     }
 
+    /// The channels that an agent reads and that anybody may write.
+    pub fn open_channels_of(&self, agent: &str) -> &BTreeSet<String> {
+        const NONE: &BTreeSet<String> = &BTreeSet::new();
+        self.channels.get(agent).unwrap_or(NONE)
+    }
+
     /// Everybody's consents, those that belong to declared gates graded unknown: [`World::questions_of`] takes one gate's away.
     pub fn asked_consents(&self) -> &[Fact] {
         self.consents.asked()
@@ -166,6 +176,17 @@ fn decided(base: &FactBase) -> BTreeSet<String> {
         }
     }
     assets
+}
+
+fn open_channels(base: &FactBase) -> BTreeMap<String, BTreeSet<String>> {
+    let of = |pred: Pred| base.facts.iter().filter(move |fact| fact.atom.pred == pred);
+    let open: BTreeSet<Sym> = of(Pred::OpenChannel).map(|fact| fact.atom.args()[0]).collect();
+    let mut channels: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for fact in of(Pred::Reads).filter(|fact| open.contains(&fact.atom.args()[1])) {
+        let [reader, channel] = [0, 1].map(|at| base.interner.text(fact.atom.args()[at]).to_owned());
+        channels.entry(reader).or_default().insert(channel);
+    }
+    channels
 }
 
 /// States that whoever opens proposals by itself acts alone; and the branches that they are for.

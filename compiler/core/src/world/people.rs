@@ -2,6 +2,7 @@
 
 use super::names;
 use super::repositories::is_shared;
+use super::workers::named_repositories;
 use crate::facts::{FactBase, Grade, Pred, Question};
 use crate::language::model::{Agent, Automation, Declaration, Effect, Identity, Place, Repository};
 use crate::platforms::github::context::{RefKind, RepositoryContext};
@@ -89,37 +90,13 @@ fn state_obedience(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
 
 /// The repositories that an agent's node names; all of them if it names none.
 pub fn worked_in<'a>(contexts: &'a Contexts, agent: &Agent) -> Vec<&'a RepositoryContext> {
-    let named: Vec<&RepositoryContext> = contexts
-        .values()
-        .filter(|context| names_repository(agent, &context.name))
-        .collect();
+    let names = named_repositories(agent);
+    let named: Vec<&RepositoryContext> = names.into_iter().filter_map(|name| contexts.get(name)).collect();
     if named.is_empty() {
         contexts.values().collect()
     } else {
         named
     }
-}
-
-/// Whether an agent's triggers, scope, radius or reading name a repository.
-pub fn names_repository(agent: &Agent, repository: &str) -> bool {
-    let of = |asset: &str| asset.split_once(':').is_some_and(|(name, _)| name == repository);
-    let effects = agent
-        .scope
-        .iter()
-        .chain(agent.radius.iter().flat_map(|radius| &radius.admits));
-    agent
-        .starts
-        .iter()
-        .filter_map(|when| when.of.as_ref())
-        .any(|name| name.value == repository)
-        || effects
-            .flat_map(|effect| &effect.assets)
-            .any(|asset| of(&asset.value))
-        || agent
-            .reads
-            .iter()
-            .filter_map(|reads| reads.channel.value.split_once(':'))
-            .any(|(_, name)| name == repository)
 }
 
 fn state_identity(declaration: &Declaration, contexts: &Contexts, agent: &Agent, base: &mut FactBase) {

@@ -3,16 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 /// The verbs of effects, in the order in which sentences name them, mildest first.
-pub const VERBS: [&str; 9] = [
+pub const VERBS: [&str; 11] = [
     "observe",
     "leak",
     "spend",
     "propose",
     "run",
+    "approve",
     "change",
     "ship",
     "destroy",
     "administer",
+    "withhold",
 ];
 
 /// Whether a predicate states structure, an opening, or is derived by rules.
@@ -163,7 +165,7 @@ impl Sort {
             ),
             Sort::Verb => (
                 "verb",
-                "what is done to an asset: observe, leak, spend, propose, run, change, ship, destroy, administer",
+                "what is done to an asset: observe, leak, spend, propose, run, approve, change, ship, destroy, administer, withhold",
             ),
             Sort::Team => ("team", "a declared team of people. `sre`"),
             Sort::Asset => (
@@ -252,12 +254,14 @@ vocabulary! {
         Consents "consents" (Actor, Gate) "{0} says yes at {1}";
         // What automations do, for anyone.
         ApprovesProposals "approves-proposals" (Actor, Repository) "{0} approves proposals in {1}";
+        ApprovesOf "approves-of" (Actor, Repository, Actor) "{0} approves proposals of {2} in {1}";
         MergesProposals "merges-proposals" (Actor, Ref) "{0} merges into {1} what is approved";
         // Jobs.
         JobOf "job-of" (Job, Repository) "{0} is a job of {1}";
         JobAsset "job-asset" (Job, Asset) "a run of own code in {0} is a run in {1}";
         StartsOn "starts-on" (Job, Event, Ref) "{0} starts on {1} at {2}";
         StartsOnArea "starts-on-area" (Job, Event, Ref, Area) "{0} starts on {1} at {2} if {3} changes";
+        Reruns "reruns" (Job, Ref) "a finished run of {0} at {1} can be started again";
         StartsOnChannel "starts-on-channel" (Job, Channel, Ref) "{0} starts on {1}, at {2}";
         Follows "follows" (Job, Job, Ref) "{0} starts at {2} when the workflow of {1} ends";
         Executes "executes" (Job, Area, Checkout) "{0} executes {1} of {2}";
@@ -273,6 +277,16 @@ vocabulary! {
         Ships "ships" (Job, Asset) "a run of {0} ships {1}";
         JobDoes "job-does" (Job, Verb, Asset) "a run of {0} is to {1} {2}";
         DeploysFrom "deploys-from" (Asset, Ref) "what lands on {1} ships {0}";
+        OnRunner "on-runner" (Job, Resource) "{0} runs on {1}";
+        // What somebody relies on.
+        CheckOf "check-of" (Asset, Repository) "{0} is a check of {1}";
+        Reports "reports" (Job, Asset) "{0} says yes or no for {1}";
+        AcceptsFrom "accepts-from" (Asset, Actor) "{0} is believed from {1}";
+        Controls "controls" (Permission, Repository, Asset) "{0} on {1} operates {2}";
+        DataIn "data-in" (Asset, Repository) "{0} lies in {1}";
+        Publishes "publishes" (Permission, Repository) "{0} on {1} says things in public";
+        SpeaksOut "speaks-out" (Agent, Asset) "{0} reaches {1}, where anybody may listen";
+        Withholds "withholds" (Agent, Asset) "nobody but {0} can do a step of {1}";
         // Cloud.
         Subject "subject" (Job, Ref, Subject) "{0} at {1} mints {2}";
         Trusts "trusts" (Role, Subject) "{0} trusts {1}";
@@ -305,6 +319,11 @@ vocabulary! {
         OpenStale "open-stale" (Stage) "an approval outlives the content that it was given for, at {0}";
         OpenFooled "open-fooled" (Stage) "somebody approves at {0} something harmless that may still change";
         OpenSecrets "open-secrets" (Ref) "runs at {0} get secrets and tokens that write";
+        OpenStart "open-start" (Job, Ref) "{0} starts at {1} without anybody who takes part";
+        OpenWarm "open-warm" (Resource) "{0} keeps what a job leaves on it";
+        OpenOutside "open-outside" (Job) "{0} reaches the internet";
+        OpenSkip "open-skip" (Asset, Actor) "the job with which {1} answers {0} can be skipped, which counts as passed";
+        OpenSource "open-source" (Asset) "{0} is believed from anybody";
         OpenJob "open-job" (Job) "{0} waits for no environment";
         OpenBranch "open-branch" (Environment, Ref) "{0} lets {1} in";
         OpenAdmin "open-admin" (Gate) "administrators pass {0}";
@@ -316,6 +335,7 @@ vocabulary! {
         Writes "writes" (Actor, Ref, Area) "{0} puts {2} on {1}";
         Proposes "proposes" (Actor, Ref, Area, Ref) "{0} proposes {2} to {1}";
         Approves "approves" (Actor, Gate) "{0} approves at {1}";
+        ApprovesFor "approves-for" (Actor, Gate, Actor) "{0} approves at {1} what {2} proposes";
         Submits "submits" (Actor, Gate) "{0} stands before {1}";
         AtStage "at-stage" (Stage, Actor) "{1} stands at {0}";
         Approved "approved" (Gate, Actor) "{0} is passed for {1}";
@@ -324,6 +344,7 @@ vocabulary! {
         Runs "runs" (Job, Ref) "own code runs in {0} at {1}";
         Acts "acts" (Role) "own code acts as {0}";
         Rules "rules" (Account) "own code decides what roles of {0} may do";
+        Knows "knows" (Agent, Asset) "{0} has read {1}";
         Does "does" (Verb, Asset) "{0} {1}";
     }
 }

@@ -21,6 +21,9 @@ pub(super) fn write(writer: &Writer<'_>, _files: &mut Files) -> Result<(), Refus
 pub(super) fn way(_writer: &Writer<'_>, way: &Way, key: &str) -> Result<Node, Refused> {
     let resource = way.resource.as_deref();
     let resource = resource.ok_or_else(|| Refused::new(format!("{key}.resource"), "is missing"))?;
-    let node = way.aws.iter().fold(Node::new("aws"), |node, action| node.arg(action));
+    let node = way
+        .aws
+        .iter()
+        .fold(Node::new("aws"), |node, action| node.arg(action));
     Ok(node.prop("on", resource))
 }

@@ -70,12 +70,56 @@ fn agent(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Node, R
         let channel = format!("{}:{}", reads.channel, reads.repository);
         node = node.child(Node::new("reads").arg(channel));
     }
-    let hosts = stated(&principal.egress, &format!("{key}.egress"))?;
-    if !hosts.is_empty() {
-        let reach = hosts.iter().fold(Node::new("reach"), |node, host| node.arg(host));
-        node = node.child(Node::new("scope").child(reach));
+    Ok(match scope(writer, id, principal)? {
+        Some(scope) => node.child(scope),
+        None => node,
+    })
+}
+
+/// What an agent is meant to reach and to spend; none if nobody has stated what it reaches.
+fn scope(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Option<Node>, Refused> {
+    let mut scope = Node::new("scope");
+    for (name, asset) in &writer.world.assets {
+        if asset.kind == "budget" && asset.agent.as_deref() == Some(id) {
+            scope = scope.child(limit(asset, &format!("world.assets.{name}"))?);
+        }
     }
-    Ok(node)
+    Ok(match &principal.egress {
+        May::Unknown if scope.is_empty() => None,
+        May::Unknown => {
+            return Err(Refused::new(
+                format!("world.principals.{id}.egress"),
+                "is `unknown` beside a budget",
+            ));
+        }
+        May::Known(hosts) if hosts.is_empty() => Some(scope),
+        May::Known(hosts) => {
+            let reach = hosts.iter().fold(Node::new("reach"), |node, host| node.arg(host));
+            Some(scope.child(reach))
+        }
+    })
+}
+
+/// `40 USD a day`, and who enforces it.
+fn limit(asset: &crate::scenario::model::Asset, key: &str) -> Result<Node, Refused> {
+    let text = asset.limit.as_deref().unwrap_or_default();
+    let amount: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let mut node = Node::new("spend");
+    if let Ok(usd) = amount.parse() {
+        node = node.prop_number("usd", usd);
+    }
+    let period = ["run", "day", "week", "month"]
+        .into_iter()
+        .find(|word| text.ends_with(word));
+    if let Some(period) = period {
+        node = node.prop("per", period);
+    }
+    let enforced = asset.enforced_by.as_ref();
+    let enforced = enforced.ok_or_else(|| Refused::new(format!("{key}.enforced_by"), "is missing"))?;
+    Ok(match enforced {
+        May::Known(by) => node.prop("enforced-by", by),
+        May::Unknown => node,
+    })
 }
 
 /// Whom the platform sees.
@@ -153,8 +197,8 @@ pub(super) fn held(
                 .roles
                 .get(role)
                 .and_then(|role| cloud.accounts.get(&role.account));
-            let account =
-                account.ok_or_else(|| Refused::new(format!("{key}.role"), format!("there is no role `{role}`")))?;
+            let account = account
+                .ok_or_else(|| Refused::new(format!("{key}.role"), format!("there is no role `{role}`")))?;
             Ok(Node::new("aws-role").arg(role).prop("account", &account.id))
         }
         "registry-token" => {
@@ -175,7 +219,10 @@ pub(super) fn held(
                 None => node,
             })
         }
-        other => Err(Refused::new(format!("{key}.type"), format!("`{other}` is no type"))),
+        other => Err(Refused::new(
+            format!("{key}.type"),
+            format!("`{other}` is no type"),
+        )),
     }
 }
 
@@ -249,7 +296,9 @@ fn permissions(
         }
     }
     for (repository, permissions) in wanted {
-        let may = permissions.iter().fold(Node::new("may"), |may, permission| may.arg(permission));
+        let may = permissions
+            .iter()
+            .fold(Node::new("may"), |may, permission| may.arg(permission));
         node = node.child(may.prop("of", repository));
     }
     Ok(node)
@@ -282,15 +331,23 @@ fn behaviour(act: &Act, key: &str) -> Result<Option<Node>, Refused> {
             .prop("of", repository)
             .child(does)
     };
-    let when = act.when.as_ref().map(|when| stated(when, &format!("{key}.when"))).transpose()?;
+    let when = act
+        .when
+        .as_ref()
+        .map(|when| stated(when, &format!("{key}.when")))
+        .transpose()?;
     match act.does.as_str() {
-        "approve" if when.is_some_and(|when| when == "within-declared-scope") => {
-            Err(Refused::new(format!("{key}.when"), "`within-declared-scope` is not written yet"))
-        }
+        "approve" if when.is_some_and(|when| when == "within-declared-scope") => Err(Refused::new(
+            format!("{key}.when"),
+            "`within-declared-scope` is not written yet",
+        )),
         "approve" => Ok(Some(event(Node::new("approves").arg("green pull requests")))),
         "open-pull-request" => Ok(Some(event(Node::new("proposes").arg("what it finds")))),
         // Settings say that Copilot reviews, and whose checks count.
         "review" | "report-check" => Ok(None),
-        other => Err(Refused::new(format!("{key}.does"), format!("`{other}` is no act"))),
+        other => Err(Refused::new(
+            format!("{key}.does"),
+            format!("`{other}` is no act"),
+        )),
     }
 }

@@ -115,7 +115,8 @@ impl Writing<'_> {
 
     fn runner(&self, runner: &str, key: &str) -> Result<Value, Refused> {
         let known = self.writer.world.runners.get(runner);
-        known.ok_or_else(|| Refused::new(format!("{key}.runner"), format!("there is no runner `{runner}`")))?;
+        known
+            .ok_or_else(|| Refused::new(format!("{key}.runner"), format!("there is no runner `{runner}`")))?;
         Ok(json!(["self-hosted", runner]))
     }
 
@@ -126,12 +127,14 @@ impl Writing<'_> {
         key: &str,
     ) -> Result<Value, Refused> {
         let target = self.writer.world.repositories.get(&uses.repository);
-        let full = target.map(|repository| repository.full_name.clone()).ok_or_else(|| {
-            Refused::new(
-                format!("{key}.uses.repository"),
-                format!("there is no repository `{}`", uses.repository),
-            )
-        })?;
+        let full = target
+            .map(|repository| repository.full_name.clone())
+            .ok_or_else(|| {
+                Refused::new(
+                    format!("{key}.uses.repository"),
+                    format!("there is no repository `{}`", uses.repository),
+                )
+            })?;
         let file = format!(".github/workflows/{}.yml", uses.workflow);
         let called = if uses.repository == self.repository && uses.reference == "main" {
             format!("./{file}")
@@ -146,7 +149,9 @@ impl Writing<'_> {
     fn steps(&self, job: &Job, key: &str) -> Result<Vec<Value>, Refused> {
         let mut steps = Vec::new();
         let checkout = job.checkout.as_ref();
-        let checkout = checkout.map(|checkout| stated(checkout, &format!("{key}.checkout"))).transpose()?;
+        let checkout = checkout
+            .map(|checkout| stated(checkout, &format!("{key}.checkout")))
+            .transpose()?;
         let run = self.workflow.triggers.contains_key("workflow_run");
         match checkout.map_or("event", String::as_str) {
             "none" => {}
@@ -206,9 +211,9 @@ impl Writing<'_> {
 
     fn consumed(&self, from: &str, key: &str) -> Result<Vec<Value>, Refused> {
         let repository = &self.writer.world.repositories[self.repository];
-        let job = from.split_once('/').and_then(|(workflow, job)| {
-            repository.workflows.get(workflow)?.jobs.get(job)
-        });
+        let job = from
+            .split_once('/')
+            .and_then(|(workflow, job)| repository.workflows.get(workflow)?.jobs.get(job));
         let name = job.and_then(|job| job.uploads_artifact.clone()).ok_or_else(|| {
             Refused::new(
                 format!("{key}.consumes_artifact"),
@@ -293,7 +298,9 @@ pub(super) fn job_path(text: &str, key: &str) -> Result<(String, String), Refuse
             (*repository).to_owned(),
             format!(".github/workflows/{workflow}.yml#{job}"),
         )),
-        _ => Err(Refused::new(key, format!("`{text}` is not REPOSITORY/WORKFLOW/JOB"))),
+        _ => Err(Refused::new(
+            key,
+            format!("`{text}` is not REPOSITORY/WORKFLOW/JOB"),
+        )),
     }
 }
-

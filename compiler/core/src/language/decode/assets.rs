@@ -1,6 +1,8 @@
 //! What is worth keeping, the ways to it, and credentials.
 
-use super::super::model::{Asset, AssetKind, Credential, CredentialKind, May, Secret, Way};
+use super::super::model::{
+    Asset, AssetKind, Credential, CredentialKind, May, ProcedureStep, Runner, Secret, Way,
+};
 use super::super::validate::Checked;
 use super::{grant, head, whole};
 
@@ -9,6 +11,7 @@ pub(super) fn asset(node: &Checked<'_>) -> Option<Asset> {
         "service" => AssetKind::Service,
         "package" => AssetKind::Package,
         "data" => AssetKind::Data,
+        "procedure" => AssetKind::Procedure,
         _ => AssetKind::Check,
     };
     let ways = |block: &str| {
@@ -26,7 +29,23 @@ pub(super) fn asset(node: &Checked<'_>) -> Option<Asset> {
         changed: ways("changed-by"),
         destroyed: ways("destroyed-by"),
         opened: ways("opened-by"),
+        steps: node.children("step").filter_map(step).collect(),
         span: head(node),
+    })
+}
+
+fn step(node: &Checked<'_>) -> Option<ProcedureStep> {
+    Some(ProcedureStep {
+        what: node.argument()?,
+        by: node.child("by").map_or_else(Vec::new, |by| by.texts().collect()),
+    })
+}
+
+pub(super) fn runner(node: &Checked<'_>) -> Option<Runner> {
+    Some(Runner {
+        labels: node.texts().collect(),
+        lives: node.text("lives")?,
+        span: whole(node),
     })
 }
 

@@ -32,7 +32,11 @@ pub(super) const ROWS: &[NodeRow] = &[
         arguments: &[argument("name", Kind::Name, Occurs::Once, NAME)],
         properties: &[
             optional("registry", Kind::Name, "Where it is published."),
-            optional("tier", TIER, "How much it matters; production, if nothing is said."),
+            optional(
+                "tier",
+                TIER,
+                "How much it matters; production, if nothing is said.",
+            ),
         ],
         declares: Some(Space::Asset),
         example: r#"package "sdk" registry="npm" { changed-by { job ".github/workflows/release.yml#publish" of="shop" } }"#,
@@ -43,11 +47,7 @@ pub(super) const ROWS: &[NodeRow] = &[
         name: "data",
         doc: "Data that is not for everybody, and where it lies.",
         arguments: &[argument("name", Kind::Name, Occurs::Once, NAME)],
-        properties: &[optional(
-            "of",
-            REPOSITORY,
-            "The repository whose contents it is.",
-        )],
+        properties: &[optional("of", REPOSITORY, "The repository whose contents it is.")],
         declares: Some(Space::Asset),
         example: r#"data "engine-source" of="engine""#,
         ..ROW
@@ -59,11 +59,96 @@ pub(super) const ROWS: &[NodeRow] = &[
         arguments: &[argument("name", Kind::Name, Occurs::Once, NAME)],
         properties: &[
             OF,
-            optional("on", Kind::Branch, "The branch; the default one, if nothing is said."),
+            optional(
+                "on",
+                Kind::Branch,
+                "The branch; the default one, if nothing is said.",
+            ),
             needed("context", Kind::Text, "The context, as the rule names it."),
         ],
         declares: Some(Space::Asset),
         example: r#"check "scan" of="shop" context="security/scan""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "procedure",
+        name: "procedure",
+        doc: "What people must be able to do, step by step, whatever an agent does or leaves undone.",
+        arguments: &[argument("name", Kind::Name, Occurs::Once, NAME)],
+        declares: Some(Space::Asset),
+        example: r#"procedure "restore" { step "push the revert" { by "sre" } }"#,
+        ..ROW
+    },
+    NodeRow {
+        id: "step",
+        name: "step",
+        parents: &["procedure"],
+        occurs: Occurs::Some,
+        doc: "A step, and everybody who can do it.",
+        arguments: &[argument("what", Kind::Text, Occurs::Once, "What is done.")],
+        properties: &[],
+        example: r#"step "push the revert" { by "sre" "fixer" }"#,
+        ..ROW
+    },
+    NodeRow {
+        id: "by",
+        name: "by",
+        parents: &["step"],
+        occurs: Occurs::Optional,
+        doc: "Who can do it; anybody, if nothing is said.",
+        arguments: &[argument(
+            "who",
+            Kind::Anyone,
+            Occurs::Some,
+            "A team, a person, an agent or an automation.",
+        )],
+        example: r#"by "sre" "fixer""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "shared-hosts",
+        name: "shared-hosts",
+        doc: "Hosts under which anybody may rent a name: reaching them is reaching anybody.",
+        arguments: &[argument(
+            "host",
+            Kind::Host,
+            Occurs::Some,
+            "A pattern of host names.",
+        )],
+        example: r#"shared-hosts "*.workers.dev""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "runner",
+        name: "runner",
+        doc: "Machines of your own that run jobs, by the labels that jobs ask for.",
+        arguments: &[argument(
+            "label",
+            Kind::Name,
+            Occurs::Some,
+            "The labels beside `self-hosted`.",
+        )],
+        properties: &[needed(
+            "lives",
+            Kind::Words(&["one-job", "many-jobs"]),
+            "Whether every job gets a fresh machine, or one machine runs many jobs.",
+        )],
+        example: r#"runner "big" lives="many-jobs""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "state",
+        name: "state",
+        parents: &["breaker"],
+        occurs: Occurs::Optional,
+        doc: "Where the breaker's state is kept: whoever writes there operates it.",
+        arguments: &[argument(
+            "place",
+            Kind::Variable,
+            Occurs::Once,
+            "A variable of a repository or of the organization.",
+        )],
+        example: r#"state "repository-variable:control/AGENTS_HALTED""#,
         ..ROW
     },
     NodeRow {
@@ -127,7 +212,12 @@ pub(super) const ROWS: &[NodeRow] = &[
         name: "branch",
         parents: WAYS,
         doc: "What lands on this branch is taken by a deployer outside the repository.",
-        arguments: &[argument("branch", Kind::RefOf, Occurs::Once, "The watched branch.")],
+        arguments: &[argument(
+            "branch",
+            Kind::RefOf,
+            Occurs::Once,
+            "The watched branch.",
+        )],
         example: r#"branch "gitops:main""#,
         ..ROW
     },

@@ -149,6 +149,15 @@ impl AgentPlace {
     }
 }
 
+/// Who can act, as far as names go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Starters {
+    /// Logins of everybody who acts by program: Apps, machine users, people whose tokens programs hold.
+    pub actors: std::collections::BTreeSet<String>,
+    /// Logins of those who have proposals open, or open them for anyone.
+    pub authors: std::collections::BTreeSet<String>,
+}
+
 /// All that the reader must be told about one repository to turn its tree into facts.
 #[derive(Clone, Debug)]
 pub struct RepositoryContext {
@@ -178,6 +187,8 @@ pub struct RepositoryContext {
     pub agents: Vec<AgentPlace>,
     /// Ids of the assumptions in force: what they deny is graded assumed instead of unknown.
     pub assumptions: std::collections::BTreeSet<String>,
+    /// Who can act, for conditions on names.
+    pub starters: Starters,
 }
 
 impl RepositoryContext {

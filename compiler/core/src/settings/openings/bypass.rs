@@ -255,19 +255,14 @@ impl View<'_> {
         }
     }
 
-    fn app_by_id(&self, id: u64) -> Who {
+    pub fn app_by_id(&self, id: u64) -> Who {
         let observed = self
             .settings
             .apps
             .values()
             .find(|app| app.app_id == Some(id))
             .map(|app| app.slug.clone());
-        let declared = || {
-            self.context.actors.iter().find_map(|actor| match actor {
-                DeclaredActor::App { slug, id: Some(own) } if *own == id => Some(slug.clone()),
-                _ => None,
-            })
-        };
+        let declared = || self.context.apps.with_id(id).map(str::to_owned);
         let slug = observed.or_else(declared);
         Who::App {
             id: Some(id),
@@ -282,12 +277,7 @@ impl View<'_> {
             .values()
             .find(|app| app.slug == slug)
             .and_then(|app| app.app_id);
-        observed.or_else(|| {
-            self.context.actors.iter().find_map(|actor| match actor {
-                DeclaredActor::App { slug: own, id } if own == slug => *id,
-                _ => None,
-            })
-        })
+        observed.or_else(|| self.context.apps.id(slug))
     }
 
     fn user_by_id(&self, id: u64) -> Who {

@@ -11,9 +11,11 @@
 //! | push rulesets | `open-path` | `paths` |
 //! | environments | `environment-gate` and its stages, `open-branch`, `open-admin` | `environments` |
 //! | Apps, Actions settings, teams | `voter`, `approves-proposals` | `people` |
-//! | open pull requests | `foreign-proposal` | `proposals` |
+//! | open pull requests | `foreign-proposal`, `stands` | `proposals` |
+//! | required checks that are declared | `accepts-from`, `open-source` | `checks` |
 
 mod bypass;
+mod checks;
 mod context;
 mod demands;
 mod environments;
@@ -26,7 +28,8 @@ mod proposals;
 mod refs;
 mod sources;
 
-pub use context::{DeclaredActor, DeclaredTeam, SettingsContext};
+pub use checks::DeclaredCheck;
+pub use context::{DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext};
 
 use super::records::RepoSettings;
 use crate::platforms::github::context::{Existence, RefKind};
@@ -53,4 +56,5 @@ pub fn facts(settings: &RepoSettings, context: &SettingsContext<'_>, base: &mut 
     paths::state(&view, &mut out);
     environments::state(&view, &mut out);
     proposals::state(&view, &mut out);
+    checks::state(&view, &mut out);
 }

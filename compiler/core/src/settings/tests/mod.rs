@@ -8,7 +8,7 @@ mod people;
 mod refs;
 mod snapshots;
 
-use super::openings::{DeclaredActor, DeclaredTeam, SettingsContext, facts};
+use super::openings::{DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext, facts};
 use super::records::*;
 use super::setting::{Item, Listing, Setting};
 use crate::platforms::github::codeowners::{CodeOwners, OwnerRule, Unread};
@@ -42,6 +42,7 @@ fn area(name: &str, example: &str, permission: &str) -> AreaClass {
 /// Repository `shop` with a default branch, another one, all others, tags, and two areas.
 fn repository() -> RepositoryContext {
     RepositoryContext {
+        starters: Default::default(),
         name: "shop".into(),
         full_name: Some("acme/shop".into()),
         default_branch: "main".into(),
@@ -247,9 +248,11 @@ fn stated(settings: &RepoSettings, around: &Around) -> Facts {
         id: Some(id),
     };
     let context = SettingsContext {
+        checks: Vec::new(),
         repository: &around.repository,
-        teams: vec![team("leads", LEADS), team("sre", SRE)],
+        teams: &[team("leads", LEADS), team("sre", SRE)],
         actors: around.actors.clone(),
+        apps: &DeclaredApps::of(&around.actors),
         codeowners: around.codeowners.clone(),
         environments: vec!["production".into()],
     };

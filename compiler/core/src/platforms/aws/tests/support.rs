@@ -120,6 +120,7 @@ pub fn effect(verb: &str, asset: &str, actions: &[&str], on: &str) -> Effect {
         lines: None,
         usd: None,
         per: None,
+        enforced_by: None,
         aws: vec![grant],
         span: span(),
     }
