@@ -6,6 +6,7 @@ mod corpus;
 mod editors;
 mod engine;
 mod examples;
+mod knowledge;
 mod mutants;
 mod reports;
 mod scenarios;

@@ -2,19 +2,24 @@
 
 use super::Context;
 use crate::report::{Outcome, Report};
+use crate::analysis;
+use crate::project::{self, folder::Folder};
+use crate::render::severity_word;
 use crate::stop::Stop;
 use clap::Args;
 use gabion_core::check::pages as core;
+use gabion_core::compile::own_rules;
 use gabion_core::library;
-use gabion_core::rules::Rule;
+use gabion_core::rules::{Rule, RuleSet};
 use gabion_core::source::Sources;
 use serde::Serialize;
 
 /// Explain a finding, or a rule.
 ///
 /// Prints the page of a finding: what it means, why it matters, what to do, and what it refers to. The name stands in brackets in
-/// the first line of each finding. A rule of the standard library is explained by its name, too: what follows from what, where that
-/// was read or run, as of when, and what looks like it and is none. Without a name, lists all findings and rules.
+/// the first line of each finding. A rule, of the standard library or of the project, is explained by its name, too: what follows from
+/// what, where that was read or run, as of when, what to do about it, and what looks like it and is none. Without a name, lists all
+/// findings and rules.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -42,7 +47,7 @@ const PAGES: &[(&str, &str)] = &[
 
 impl Explain {
     /// Runs it.
-    pub fn run(&self, _context: &Context) -> Outcome {
+    pub fn run(&self, context: &Context) -> Outcome {
         let mut report = Report::new(Sources::default(), Vec::new());
         let Some(slug) = &self.slug else {
             list(&mut report);
@@ -54,7 +59,9 @@ impl Explain {
             report.member("page", page);
             return Ok(report);
         }
-        let Some(rule) = library::rules().named(slug) else {
+        let own = own(context);
+        let known = library::rules().named(slug);
+        let Some(rule) = known.or_else(|| own.as_ref().and_then(|rules| rules.named(slug))) else {
             return Err(unknown(slug));
         };
         report.text = library::page(rule);
@@ -63,6 +70,13 @@ impl Explain {
         report.member("rule", RuleJson::from(rule));
         Ok(report)
     }
+}
+
+/// The rules of the project around the current folder, if there is one.
+fn own(context: &Context) -> Option<std::sync::Arc<RuleSet>> {
+    let root = project::root(context.cwd, None).ok()?;
+    let input = analysis::input(project::open(&Folder::new(&root)), context);
+    Some(own_rules::rules_of(&input).0)
 }
 
 /// Every finding with its page, sorted.
@@ -128,7 +142,9 @@ fn distance(one: &str, other: &str) -> usize {
 /// A rule as programs read it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RuleJson<'a> {
+pub(super) struct RuleJson<'a> {
+    slug: &'a str,
+    severity: &'static str,
     title: &'a str,
     about: &'a str,
     says: &'a str,
@@ -145,6 +161,8 @@ struct RuleJson<'a> {
 impl<'a> From<&'a Rule> for RuleJson<'a> {
     fn from(rule: &'a Rule) -> Self {
         RuleJson {
+            slug: &rule.slug,
+            severity: severity_word(rule.severity),
             title: &rule.title,
             about: &rule.about,
             says: &rule.say,

@@ -13,6 +13,7 @@ pub mod facts;
 pub mod init;
 pub mod pull;
 pub mod remove;
+pub mod rules;
 #[cfg(test)]
 mod tests;
 
@@ -105,6 +106,7 @@ pub enum Command {
     Remove(remove::Remove),
     Facts(facts::Facts),
     Explain(explain::Explain),
+    Rules(rules::Rules),
 }
 
 impl Command {
@@ -120,6 +122,7 @@ impl Command {
             Command::Remove(_) => "remove",
             Command::Facts(_) => "facts",
             Command::Explain(_) => "explain",
+            Command::Rules(_) => "rules",
         }
     }
 
@@ -135,6 +138,7 @@ impl Command {
             Command::Remove(command) => command.run(context),
             Command::Facts(command) => command.run(context),
             Command::Explain(command) => command.run(context),
+            Command::Rules(command) => command.run(context),
         }
     }
 }

@@ -119,6 +119,9 @@ pub fn open(tree: &dyn Tree) -> Project {
     {
         loader.named(&snapshot.value, snapshot.span);
     }
+    for manifest in declaration.clusters.iter().flat_map(|cluster| &cluster.rbac) {
+        loader.named(&manifest.value, manifest.span);
+    }
     for folder in repositories.filter_map(|repository| repository.tree.as_ref()) {
         loader.named_tree(&folder.value, folder.span);
     }

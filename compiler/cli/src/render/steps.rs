@@ -9,6 +9,9 @@ use unicode_width::UnicodeWidthStr;
 /// Columns are not made wider than this for the sake of one long step.
 const WIDEST: usize = 60;
 
+/// How a step is labelled whose rule no source states.
+const INFERRED: &str = "(inferred)";
+
 /// Nor the column of places.
 const WIDEST_PLACE: usize = 28;
 
@@ -49,7 +52,13 @@ pub fn render(sources: &Sources, title: &str, steps: &[Step], paint: Paint) -> S
 
 fn row(sources: &Sources, step: &Step) -> [String; 3] {
     let place = step.span.map_or_else(String::new, |span| place(sources, span));
-    [clean::line(&step.text), place, clean::line(&step.remark)]
+    let remark = clean::line(&step.remark);
+    let remark = match (step.inferred, remark.is_empty()) {
+        (false, _) => remark,
+        (true, true) => INFERRED.to_owned(),
+        (true, false) => format!("{remark} {INFERRED}"),
+    };
+    [clean::line(&step.text), place, remark]
 }
 
 fn width(rows: &[[String; 3]], column: usize, widest: usize) -> usize {

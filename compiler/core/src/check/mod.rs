@@ -7,6 +7,7 @@ mod assumption;
 mod automation;
 mod breadth;
 mod coalition;
+mod combination;
 mod expectation;
 mod family;
 mod gate;
@@ -57,6 +58,7 @@ pub const CHECKS: &[Check] = &[
     radius::CHECK,
     coalition::CHECK,
     stranger::CHECK,
+    combination::CHECK,
     automation::CHECK,
     gate::CHECK,
     expectation::CHECK,

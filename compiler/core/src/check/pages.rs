@@ -14,6 +14,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("catalogue", include_str!("pages/catalogue.md")),
     ("changes", include_str!("pages/changes.md")),
     ("closed-by-emit", include_str!("pages/closed-by-emit.md")),
+    ("combination", include_str!("pages/combination.md")),
     ("destroys", include_str!("pages/destroys.md")),
     ("duplicate", include_str!("pages/duplicate.md")),
     (
@@ -53,6 +54,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("proposes", include_str!("pages/proposes.md")),
     ("publishes", include_str!("pages/publishes.md")),
     ("radius-slack", include_str!("pages/radius-slack.md")),
+    ("rbac-missing", include_str!("pages/rbac-missing.md")),
+    ("rbac-unread", include_str!("pages/rbac-unread.md")),
     ("reaches-production", include_str!("pages/reaches-production.md")),
     ("rule-invalid", include_str!("pages/rule-invalid.md")),
     ("runs-code", include_str!("pages/runs-code.md")),

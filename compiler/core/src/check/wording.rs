@@ -136,17 +136,24 @@ pub fn with_path(mut diagnostic: Diagnostic, witness: &Witness, by: &str) -> Dia
         format!("{count} steps")
     };
     diagnostic.path_title = format!("The path, {steps}, by {by}");
-    diagnostic.steps = witness
-        .steps
-        .iter()
-        .map(|step| Step {
-            text: step.text.clone(),
-            span: step.span,
-            remark: step.remark.clone(),
-        })
-        .collect();
+    diagnostic.steps = witness.steps.iter().map(Step::from).collect();
     diagnostic.refs = witness.refs.clone();
-    diagnostic
+    let shown = |slug: &&String| {
+        witness
+            .steps
+            .iter()
+            .any(|step| step.inferred && step.rule == **slug)
+    };
+    let behind: Vec<String> = witness
+        .inferred
+        .iter()
+        .filter(|slug| !shown(slug))
+        .map(|slug| format!("`{slug}`"))
+        .collect();
+    if behind.is_empty() {
+        return diagnostic;
+    }
+    diagnostic.note(format!("It rests on {}, which is inferred.", list(&behind)))
 }
 
 /// "Now: certain. Once applied: not derivable, assuming \"apps\"."

@@ -33,7 +33,6 @@ pub use words::{paths, words};
 use crate::compile::{Compiled, Judged};
 use crate::judge::Judgement;
 use crate::language::model::Declaration;
-use crate::library;
 use crate::rules::RuleSet;
 use crate::source::Sources;
 use crate::world::World;
@@ -72,7 +71,7 @@ impl<'a> Side<'a> {
         Some(Side {
             declaration: &compiled.declaration,
             sources: &compiled.sources,
-            rules: library::rules(),
+            rules: &compiled.rules,
             now: world(&worlds.now),
             applied: world(&worlds.applied),
             emitted: emitted.collect(),

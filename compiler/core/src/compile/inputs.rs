@@ -7,6 +7,7 @@ use crate::platforms::aws::{self, Estate};
 use crate::platforms::github::artifacts::read::read_back;
 use crate::platforms::github::read::{GithubTree, Readings, read_tree_again};
 use crate::platforms::github::tree::{Content, Tree};
+use crate::platforms::kubernetes;
 use crate::report::Dated;
 use crate::settings::records::RepoSettings;
 use crate::settings::snapshot::{self, Snapshot, Subject};
@@ -21,6 +22,7 @@ pub(super) struct Observed {
     trees: Vec<Tree>,
     settings: Vec<RepoSettings>,
     estate: Estate,
+    clusters: BTreeMap<String, kubernetes::Cluster>,
     /// What was read of trees before.
     readings: Readings,
     /// See [`super::Input::left`].
@@ -106,6 +108,7 @@ impl Observed {
             trees,
             settings,
             estate,
+            clusters: clusters(declaration, sources, files, found),
             readings: Readings::default(),
             left: BTreeMap::new(),
             snapshots,
@@ -252,6 +255,7 @@ impl Observed {
             declaration,
             repositories,
             aws,
+            clusters: self.clusters.clone(),
             workers: Workers::of(declaration),
         }
     }
@@ -281,6 +285,47 @@ fn inside<'p>(repository: &Repository, single: bool, path: &'p str) -> Option<&'
         return (single || repository.tree.is_some()).then_some(path);
     }
     path.strip_prefix(&folder)?.strip_prefix('/')
+}
+
+/// The declared clusters, as their manifests describe them. One that is missing leaves all of its cluster unknown.
+fn clusters(
+    declaration: &Declaration,
+    sources: &Sources,
+    files: &BTreeMap<String, FileId>,
+    found: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, kubernetes::Cluster> {
+    let mut clusters = BTreeMap::new();
+    for cluster in declaration
+        .clusters
+        .iter()
+        .filter(|cluster| !cluster.rbac.is_empty())
+    {
+        let named: Vec<FileId> = cluster
+            .rbac
+            .iter()
+            .filter_map(|path| files.get(&path.value).copied())
+            .collect();
+        if named.len() == cluster.rbac.len() {
+            clusters.insert(
+                cluster.name.value.clone(),
+                kubernetes::read(sources, &named, found),
+            );
+            continue;
+        }
+        let missing = cluster
+            .rbac
+            .iter()
+            .filter(|path| !files.contains_key(&path.value));
+        found.extend(missing.map(|path| {
+            Diagnostic::error(
+                "rbac-missing",
+                format!("the manifest {} is not there", path.value),
+            )
+            .label(path.span, "named here")
+            .note("What the cluster's service accounts may do is taken as unknown.")
+        }));
+    }
+    clusters
 }
 
 fn missing(path: &crate::language::model::Text) -> Diagnostic {

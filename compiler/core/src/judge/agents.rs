@@ -1,7 +1,7 @@
 //! One agent alone, and the stranger.
 
 use super::radius::{Admitted, admitted};
-use super::{AgentVerdict, Court, Outside, Reached, Steered, Verdict};
+use super::{AgentVerdict, Combined, Court, Outside, Reached, Steered, Verdict};
 use crate::facts::{Atom, Fact, Pred};
 use crate::language::model::{Agent, Declaration, Gate};
 use crate::reach::effect::Effect;
@@ -18,6 +18,8 @@ pub(super) struct StrangerVerdict {
     pub effects: Vec<Reached>,
     /// The agents that a stranger steers.
     pub steered: Vec<Steered>,
+    /// What they combine.
+    pub combined: Vec<Combined>,
 }
 
 /// The most questions that are asked about one agent.
@@ -195,6 +197,7 @@ impl Court<'_> {
     pub(super) fn stranger(&mut self) -> StrangerVerdict {
         self.engine.push(std::slice::from_ref(&self.world.stranger));
         let steered = self.steered();
+        let combined = self.combined();
         let effects = self.effects();
         let radii: Vec<Admitted> = self.declaration.agents.iter().map(admitted).collect();
         let union = Admitted::union(radii.iter());
@@ -209,7 +212,24 @@ impl Court<'_> {
             outside,
             effects,
             steered,
+            combined,
         }
+    }
+
+    /// What agents combine that strangers steer.
+    fn combined(&self) -> Vec<Combined> {
+        let found = self.engine.atoms(Pred::Combines).map(|(atom, cost)| {
+            let text = |at: usize| self.engine.symbols().text(atom.args()[at]).to_owned();
+            Combined {
+                agent: text(0),
+                asset: text(1),
+                cost,
+                witness: self.witness(&atom),
+            }
+        });
+        let mut found: Vec<Combined> = found.collect();
+        found.sort_by(|one, other| (&one.agent, &one.asset).cmp(&(&other.agent, &other.asset)));
+        found
     }
 
     /// The declared agents whose doings are decided by those who take part now.

@@ -101,6 +101,19 @@ pub struct Steered {
     pub witness: Witness,
 }
 
+/// An agent that takes in what strangers write, holds something private and has a way out.
+#[derive(Clone, Debug)]
+pub struct Combined {
+    /// The agent.
+    pub agent: String,
+    /// What it holds, or what it could tell whom.
+    pub asset: String,
+    /// What that rests on.
+    pub cost: Cost,
+    /// How.
+    pub witness: Witness,
+}
+
 /// An automation that acts by itself, and what of that nobody has seen.
 #[derive(Clone, Debug)]
 pub struct AutomationVerdict {
@@ -123,6 +136,8 @@ pub struct Judgement {
     pub stranger_effects: Vec<Reached>,
     /// The agents that a stranger steers.
     pub steered: Vec<Steered>,
+    /// Untrusted input, something private and a way out, together in one agent, with what it holds.
+    pub combined: Vec<Combined>,
     /// What automations bring about that act by themselves.
     pub automations: Vec<AutomationVerdict>,
     /// One for each declared gate, in order.
@@ -175,6 +190,7 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
         stranger: stranger.outside,
         stranger_effects: stranger.effects,
         steered: stranger.steered,
+        combined: stranger.combined,
         automations,
         gates,
         impossible,

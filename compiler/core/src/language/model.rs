@@ -36,6 +36,8 @@ pub struct Declaration {
     pub emits: Vec<Emit>,
     /// `breaker "agents" pulled-by="sre" reset-by="sre"`; kept, without effect in this edition.
     pub breakers: Vec<Breaker>,
+    /// `cluster "prod" { rbac "clusters/prod/rbac.yaml" }`.
+    pub clusters: Vec<Cluster>,
     /// `service "checkout" tier="production" { changed-by { … } }`, and packages, data, checks.
     pub assets: Vec<Asset>,
     /// `secret "TOKEN" in="repository:shop" { user-token "bot" { … } }`.
@@ -564,6 +566,8 @@ pub struct Asset {
     pub on: Option<Text>,
     /// Checks: the context.
     pub context: Option<Text>,
+    /// `verifies of="shop" workflow="…"`: what has no attestation of that workflow is not taken.
+    pub verifies: Option<Verifies>,
     /// The ways to change it.
     pub changed: Vec<Way>,
     /// The ways to destroy it.
@@ -574,6 +578,13 @@ pub struct Asset {
     pub steps: Vec<ProcedureStep>,
     /// The head of the node.
     pub span: Span,
+}
+
+impl Asset {
+    /// The constant of what stands where it is taken from, before anybody has verified it: `edge:artifact`.
+    pub fn artifact(&self) -> String {
+        format!("{}:artifact", self.name.value)
+    }
 }
 
 /// A way to an asset.
@@ -599,6 +610,39 @@ pub enum Way {
         /// The whole node.
         span: Span,
     },
+    /// `trusted-publisher of="sdk" workflow=".github/workflows/release.yml" environment="registry"`.
+    Publisher {
+        /// The repository.
+        of: Text,
+        /// The workflow file.
+        workflow: Text,
+        /// The environment that a job must name; absent: the registry does not look.
+        environment: Option<Text>,
+        /// The whole node.
+        span: Span,
+    },
+    /// `kubernetes "prod" namespace="checkout" { resources "deployments"; verbs "patch" }`.
+    Kubernetes {
+        /// The cluster.
+        cluster: Text,
+        /// The namespace; absent: any.
+        namespace: Option<Text>,
+        /// `deployments`.
+        resources: Vec<Text>,
+        /// `patch`.
+        verbs: Vec<Text>,
+        /// The whole node.
+        span: Span,
+    },
+    /// `image "111111111111.dkr.ecr.eu-west-1.amazonaws.com/edge" tag="production"`.
+    Image {
+        /// Registry and repository.
+        image: Text,
+        /// The tag that is pulled.
+        tag: Text,
+        /// The whole node.
+        span: Span,
+    },
     /// `branch "gitops:main"`.
     Branch {
         /// The watched ref.
@@ -606,6 +650,32 @@ pub enum Way {
         /// The whole node.
         span: Span,
     },
+}
+
+/// A Kubernetes cluster.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    /// Its name in this declaration.
+    pub name: Text,
+    /// `production`, `staging`, …
+    pub tier: Option<Text>,
+    /// Manifests of its roles and bindings, all of them; none: nobody has said what its service accounts may.
+    pub rbac: Vec<Text>,
+    /// The head of the node.
+    pub span: Span,
+}
+
+/// The attestation that is demanded of what is deployed.
+#[derive(Clone, Debug)]
+pub struct Verifies {
+    /// The repository whose workflow signs.
+    pub of: Text,
+    /// The workflow file; absent: any of the repository.
+    pub workflow: Option<Text>,
+    /// The branch that it must have run on; absent: nobody looks.
+    pub branch: Option<Text>,
+    /// The whole node.
+    pub span: Span,
 }
 
 /// What the value of a stored secret is.

@@ -3,8 +3,10 @@
 //! In: nothing. Out: the rules and threats of `stdlib/`. Never: parses anything at start.
 
 mod page;
+mod ways;
 
 pub use page::page;
+pub use ways::{Way, modelling, ways};
 
 use crate::rules::{RuleSet, Threats};
 use std::sync::OnceLock;

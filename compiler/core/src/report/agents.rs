@@ -3,7 +3,7 @@
 use super::gates::{Asked, assumption, waits};
 use super::model::{Assumed, Row, Section};
 use super::{Case, Place, worst};
-use crate::judge::{AgentVerdict, Outside, Reached, Verdict, Witness, admitted};
+use crate::judge::{self, AgentVerdict, Outside, Reached, Verdict, Witness, admitted};
 use crate::language::model::{Agent, Identity, Place as Runs, Text, When};
 use crate::platforms::aws::agent_roles;
 use crate::platforms::github::emit::settings::agent_environments;
@@ -285,7 +285,11 @@ fn rows(case: &Case<'_>, agent: &Agent, verdict: &AgentVerdict) -> Vec<Row> {
 
 /// The last steps of the path in words, and what they depend on.
 fn how(case: &Case<'_>, reached: &Reached, witness: &Witness) -> String {
-    let steps: Vec<&str> = witness.steps.iter().map(|step| step.text.as_str()).collect();
+    let steps: Vec<String> = witness
+        .steps
+        .iter()
+        .map(judge::WitnessStep::labelled)
+        .collect();
     // What is told to a host is spelled `payments:code>api.anthropic.com`.
     let last = steps[steps.len().saturating_sub(2)..]
         .join("; ")

@@ -445,8 +445,8 @@ fn state_way(asset: &Asset, verb: &str, way: &Way, contexts: &Contexts, base: &m
                 "a deployer outside the repository takes what lands there",
             );
         }
-        // What cloud actions on it amount to is said where accounts are read.
-        Way::Aws(_) => {}
+        // What they amount to is said where accounts and clusters are read, and where identity tokens are known.
+        Way::Aws(_) | Way::Kubernetes { .. } | Way::Publisher { .. } | Way::Image { .. } => {}
     }
 }
 

@@ -3,14 +3,13 @@
 use super::classes::{Classes, Classifier, Decider, Pattern, Patterns};
 use super::people::{self, Contexts};
 use super::workers::Workers;
-use super::{World, assets as kept, credentials, repositories};
+use super::{World, assets as kept, credentials, registries, repositories};
 use crate::facts::{FactBase, Pred, Sym};
 use crate::glob::Dialect;
 use crate::language::model::{
     Agent, Asset, AssetKind, Credential, CredentialKind, Declaration, Identity, Place, Repository, Runs,
     Team, Way,
 };
-use crate::platforms::aws;
 use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
     AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Starters, Visibility,
@@ -18,11 +17,12 @@ use crate::platforms::github::context::{
 use crate::platforms::github::emit::workflows::fetched;
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
 use crate::platforms::github::read::GithubTree;
+use crate::platforms::{aws, kubernetes};
 use crate::reach::effect::Assets;
 use crate::settings::Setting;
 use crate::settings::openings::{self, DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext};
 use crate::settings::records::{self, RepoSettings};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One repository as it stands in one world.
 #[derive(Clone, Debug)]
@@ -44,6 +44,8 @@ pub struct Inputs<'a> {
     pub repositories: Vec<RepositoryState<'a>>,
     /// Cloud accounts as far as they were read or emitted.
     pub aws: aws::Estate,
+    /// Clusters as far as their manifests were read, by their names.
+    pub clusters: BTreeMap<String, kubernetes::Cluster>,
     /// The declared agents by repository.
     pub workers: Workers<'a>,
 }
@@ -197,6 +199,8 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         subjects: &subjects,
     };
     aws::state(&mut base, &cloud);
+    kubernetes::state(declaration, &inputs.clusters, &mut base);
+    registries::state(declaration, &subjects, &mut base);
     let named: Contexts = contexts
         .into_iter()
         .map(|context| (context.name.clone(), context))
@@ -392,13 +396,19 @@ fn explained(declaration: &Declaration) -> Vec<String> {
         .agents
         .iter()
         .filter_map(|agent| agent.model_key.as_ref());
-    let stored = declaration.secrets.iter().map(|secret| secret.name.value.clone());
+    // What lies at the repository or above is every job's; only an environment keeps it from those outside.
+    let kept = |place: &str| place.starts_with("environment:");
+    let stored = declaration.secrets.iter().filter(|secret| kept(&secret.place));
+    let stored = stored.map(|secret| secret.name.value.clone());
     let ways = declaration
         .assets
         .iter()
         .flat_map(|asset| asset.changed.iter().chain(&asset.destroyed).chain(&asset.opened));
     let ways = ways.filter_map(|way| match way {
-        Way::Secret { name, .. } => Some(name.value.clone()),
+        Way::Secret { name, place, .. } => {
+            let kept = place.as_ref().is_none_or(|place| kept(place));
+            kept.then(|| name.value.clone())
+        }
         _ => None,
     });
     let names: BTreeSet<String> = keys

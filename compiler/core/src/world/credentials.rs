@@ -173,7 +173,10 @@ impl Stating<'_> {
                 constant
             }
             CredentialKind::ServiceAccount { subject, cluster } => {
-                format!("service-account:{}/{}", cluster.value, subject.value)
+                let role = format!("{}/{}", cluster.value, subject.value);
+                let constant = format!("service-account:{role}");
+                self.base.known(Pred::OpensRole, &[&constant, &role], span, "");
+                constant
             }
             CredentialKind::Secret { name, place } => {
                 let constant = secret(name, place.as_ref().map(|place| place.value.as_str()));

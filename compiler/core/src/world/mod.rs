@@ -10,6 +10,7 @@ mod consents;
 pub mod credentials;
 mod names;
 pub mod people;
+mod registries;
 pub mod repositories;
 #[cfg(test)]
 mod tests;

@@ -233,20 +233,20 @@ fn borrowed(
     };
     let Some(team) = team else { return };
     let known_team = declaration.teams.iter().any(|known| known.name.value == team);
-    let person = format!("person:{team}#1");
+    // Whoever of the team operates it: on each of their laptops the agent has that one's login, and gates ask for them by name.
+    let mut people = members(base, team);
+    if people.is_empty() {
+        people.push(format!("person:{team}#1"));
+    }
     let credential = format!("human:{team}");
     for context in worked_in(contexts, agent) {
-        for area in context.areas.iter().filter(|_| known_team) {
-            let args = [agent.name.as_str(), &person, &context.default_ref(), &area.name];
-            base.known(
-                Pred::ProposesAs,
-                &args,
-                Some(span),
-                "a person's own token proposes",
-            );
-        }
-        if known_team {
-            state_pushes(context, agent, &person, span, base);
+        for person in people.iter().filter(|_| known_team) {
+            for area in &context.areas {
+                let args = [agent.name.as_str(), person, &context.default_ref(), &area.name];
+                let remark = "a person's own token proposes";
+                base.known(Pred::ProposesAs, &args, Some(span), remark);
+            }
+            state_pushes(context, agent, person, span, base);
         }
         for permission in [
             "contents:write",
@@ -263,8 +263,10 @@ fn borrowed(
             );
         }
     }
-    base.known(Pred::ActsAs, &[&credential, &person], Some(span), "");
-    base.known(Pred::Triggers, &[&person], Some(span), "");
+    for who in &people {
+        base.known(Pred::ActsAs, &[&credential, who], Some(span), "");
+        base.known(Pred::Triggers, &[who], Some(span), "");
+    }
     let remark = "an agent on a laptop has its person's login";
     if declaration
         .assumptions
@@ -281,6 +283,20 @@ fn borrowed(
     } else {
         base.known(Pred::Holds, &[&agent.name, &credential], Some(span), remark);
     }
+}
+
+/// The members of a team who are known by name.
+fn members(base: &FactBase, team: &str) -> Vec<String> {
+    let Some(team) = base.interner.get(team) else {
+        return Vec::new();
+    };
+    let of_team = base
+        .facts
+        .iter()
+        .filter(|fact| fact.atom.pred == Pred::MemberOf && fact.atom.args()[1] == team);
+    of_team
+        .map(|fact| base.interner.text(fact.atom.args()[0]).to_owned())
+        .collect()
 }
 
 fn machine_user(contexts: &Contexts, agent: &Agent, login: &str, span: Span, base: &mut FactBase) {

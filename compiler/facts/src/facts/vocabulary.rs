@@ -143,9 +143,18 @@ impl Sort {
                 "subject",
                 "a class of OpenID Connect tokens (subject and typed claims). `payments/deploy.yml#ship@payments:main`",
             ),
-            Sort::Role => ("role", "a cloud role. `111111111111/payments-deploy`"),
-            Sort::Action => ("action", "a cloud action, or a class of them. `s3:GetObject`"),
-            Sort::Resource => ("resource", "a class of cloud resources, with an example ARN"),
+            Sort::Role => (
+                "role",
+                "a cloud role, or a service account of a cluster. `111111111111/payments-deploy`, `prod/serviceaccount:tools/mate`",
+            ),
+            Sort::Action => (
+                "action",
+                "an action of a cloud or a cluster, or a class of them. `s3:GetObject`, `patch deployments`",
+            ),
+            Sort::Resource => (
+                "resource",
+                "a class of cloud resources, with an example ARN; a namespace of a cluster",
+            ),
             Sort::Service => (
                 "service",
                 "a cloud service that runs code under a role. `lambda.amazonaws.com`",
@@ -302,8 +311,16 @@ vocabulary! {
         Escalates "escalates" (Action) "{0} rewrites what a role may do";
         Governs "governs" (Resource, Role) "{0} decides what {1} may do";
         Operates "operates" (Action, Resource, Verb, Asset) "{0} on {1} is to {2} {3}";
+        // Registries, artifacts and clusters.
+        Believes "believes" (Asset, Subject) "the registry of {0} believes {1}";
+        PackagesOf "packages-of" (Repository, Asset) "the packages of {0} hold what {1} runs";
+        Takes "takes" (Asset, Asset) "{0} takes {1}, if it is attested";
+        Signs "signs" (Asset, Subject) "{1} is whom {0} asks an attestation of";
+        Lends "lends" (Action) "{0} lends what runs in a namespace";
+        Mounts "mounts" (Resource, Role) "own code in {0} can be {1}";
         // Data.
         Tells "tells" (Agent, Asset) "{0} can tell {1}";
+        PropertyRules "property-rules" (Repository) "a ruleset of {0} goes by a custom property";
         Spends "spends" (Agent, Asset) "{0} spends {1} without a limit that holds";
         SettingsAsset "settings-asset" (Repository, Asset) "administering {0} is to administer {1}";
         AccountAsset "account-asset" (Account, Asset) "administering {0} is to administer {1}";
@@ -342,8 +359,10 @@ vocabulary! {
         Starts "starts" (Job, Ref, Actor) "{0} starts at {1}, by {2}";
         Enters "enters" (Job, Ref) "{0} is let run at {1}";
         Runs "runs" (Job, Ref) "own code runs in {0} at {1}";
+        Attested "attested" (Asset) "what {0} takes is attested";
         Acts "acts" (Role) "own code acts as {0}";
         Rules "rules" (Account) "own code decides what roles of {0} may do";
+        Combines "combines" (Agent, Asset) "{0} takes in what strangers write, holds {1} and has a way out";
         Knows "knows" (Agent, Asset) "{0} has read {1}";
         Does "does" (Verb, Asset) "{0} {1}";
     }

@@ -110,6 +110,7 @@ fn asset(writer: &Writer<'_>, id: &str, asset: &Asset) -> Result<Option<Node>, R
     match asset.kind.as_str() {
         "service" => {
             let node = Node::new("service").arg(id).prop("tier", tier);
+            let node = packages::publisher(writer, node, asset, &key)?;
             ways(writer, node, id, asset, &key).map(Some)
         }
         "package" => {

@@ -34,6 +34,7 @@ pub fn project(scenario: &Scenario) -> Result<Files, Refused> {
         workflows::write(&writer, id, repository, &mut files)?;
     }
     cloud::write(&writer, &mut files)?;
+    clusters::write(&writer, &mut files)?;
     declaration::write(&writer, &mut files)?;
     Ok(files)
 }

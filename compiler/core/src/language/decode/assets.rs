@@ -1,7 +1,8 @@
 //! What is worth keeping, the ways to it, and credentials.
 
 use super::super::model::{
-    Asset, AssetKind, Credential, CredentialKind, May, ProcedureStep, Runner, Secret, Way,
+    Asset, AssetKind, Cluster, Credential, CredentialKind, May, ProcedureStep, Runner, Secret, Text, Verifies,
+    Way,
 };
 use super::super::validate::Checked;
 use super::{grant, head, whole};
@@ -26,11 +27,21 @@ pub(super) fn asset(node: &Checked<'_>) -> Option<Asset> {
         of: node.text("of"),
         on: node.text("on"),
         context: node.text("context"),
+        verifies: node.child("verifies").and_then(verifies),
         changed: ways("changed-by"),
         destroyed: ways("destroyed-by"),
         opened: ways("opened-by"),
         steps: node.children("step").filter_map(step).collect(),
         span: head(node),
+    })
+}
+
+fn verifies(node: &Checked<'_>) -> Option<Verifies> {
+    Some(Verifies {
+        of: node.text("of")?,
+        workflow: node.text("workflow"),
+        branch: node.text("branch"),
+        span: whole(node),
     })
 }
 
@@ -49,6 +60,21 @@ pub(super) fn runner(node: &Checked<'_>) -> Option<Runner> {
     })
 }
 
+pub(super) fn cluster(node: &Checked<'_>) -> Option<Cluster> {
+    Some(Cluster {
+        name: node.argument()?,
+        tier: node.text("tier"),
+        rbac: texts(node, "cluster-rbac"),
+        span: head(node),
+    })
+}
+
+/// The words of a child.
+fn texts(node: &Checked<'_>, child: &str) -> Vec<Text> {
+    node.child(child)
+        .map_or_else(Vec::new, |child| child.texts().collect())
+}
+
 fn way(node: &Checked<'_>) -> Option<Way> {
     let span = whole(node);
     Some(match node.row.id {
@@ -60,6 +86,24 @@ fn way(node: &Checked<'_>) -> Option<Way> {
         "way-secret" => Way::Secret {
             name: node.argument()?,
             place: node.text("in"),
+            span,
+        },
+        "way-publisher" => Way::Publisher {
+            of: node.text("of")?,
+            workflow: node.text("workflow")?,
+            environment: node.text("environment"),
+            span,
+        },
+        "way-kubernetes" => Way::Kubernetes {
+            cluster: node.argument()?,
+            namespace: node.text("namespace"),
+            resources: texts(node, "way-resources"),
+            verbs: texts(node, "way-verbs"),
+            span,
+        },
+        "way-image" => Way::Image {
+            image: node.argument()?,
+            tag: node.text("tag")?,
             span,
         },
         "way-branch" => Way::Branch {

@@ -33,6 +33,7 @@ fn add(to: &mut Declaration, node: &Checked<'_>) {
         "assume" => to.assumptions.extend(people::assumption(node)),
         "break-glass" => to.break_glass.extend(people::break_glass(node)),
         "breaker" => to.breakers.extend(people::breaker(node)),
+        "cluster" => to.clusters.extend(assets::cluster(node)),
         "service" | "package" | "data" | "check" | "procedure" => to.assets.extend(assets::asset(node)),
         "shared-hosts" => to.shared_hosts.extend(node.texts()),
         "runner" => to.runners.extend(assets::runner(node)),

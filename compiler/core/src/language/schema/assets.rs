@@ -179,6 +179,92 @@ pub(super) const ROWS: &[NodeRow] = &[
         ..ROW
     },
     NodeRow {
+        id: "cluster",
+        name: "cluster",
+        doc: "A Kubernetes cluster, with the manifests of its roles and bindings.",
+        arguments: &[argument("name", Kind::Name, Occurs::Once, "What it is called in this file.")],
+        properties: &[optional("tier", TIER, "How much it matters; production, if nothing is said.")],
+        example: r#"cluster "prod" { rbac "clusters/prod/rbac.yaml" }"#,
+        ..ROW
+    },
+    NodeRow {
+        id: "cluster-rbac",
+        name: "rbac",
+        parents: &["cluster"],
+        occurs: Occurs::Optional,
+        doc: "Manifests of all roles and bindings; without them, what service accounts may is not known.",
+        arguments: &[argument("path", Kind::Path, Occurs::Some, "The file, as `kubectl get -o yaml` writes it.")],
+        example: r#"rbac "clusters/prod/rbac.yaml""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "verifies",
+        name: "verifies",
+        parents: &["service", "package"],
+        occurs: Occurs::Optional,
+        doc: "What is put in place is not taken without an attestation of this workflow.",
+        properties: &[
+            needed("of", REPOSITORY, "The repository whose workflow signs."),
+            optional("workflow", Kind::Path, "The workflow file; any of the repository, if nothing is said."),
+            optional("branch", Kind::Branch, "The branch of the run; nobody looks, if nothing is said."),
+        ],
+        example: r#"verifies of="shop" workflow=".github/workflows/release.yml" branch="main""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "way-publisher",
+        name: "trusted-publisher",
+        parents: &["changed-by"],
+        doc: "A token of a job that the registry believes.",
+        properties: &[
+            needed("of", REPOSITORY, "The repository that the registry names."),
+            needed("workflow", Kind::Path, "The workflow file that it names."),
+            optional("environment", Kind::Name, "The environment that it names; without it, none is looked at."),
+        ],
+        example: r#"trusted-publisher of="shop" workflow=".github/workflows/release.yml" environment="registry""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "way-kubernetes",
+        name: "kubernetes",
+        parents: WAYS,
+        doc: "Any of these verbs on any of these resources of a cluster.",
+        arguments: &[argument("cluster", Kind::Name, Occurs::Once, "The cluster.")],
+        properties: &[optional("namespace", Kind::Name, "The namespace; any, if nothing is said.")],
+        example: r#"kubernetes "prod" namespace="checkout" { resources "deployments"; verbs "create" "patch" "update" }"#,
+        ..ROW
+    },
+    NodeRow {
+        id: "way-resources",
+        name: "resources",
+        parents: &["way-kubernetes"],
+        occurs: Occurs::Once,
+        doc: "Resources as rules of the cluster name them.",
+        arguments: &[argument("resource", Kind::Name, Occurs::Some, "A resource.")],
+        example: r#"resources "deployments" "statefulsets""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "way-verbs",
+        name: "verbs",
+        parents: &["way-kubernetes"],
+        occurs: Occurs::Once,
+        doc: "Verbs as rules of the cluster name them.",
+        arguments: &[argument("verb", Kind::Name, Occurs::Some, "A verb.")],
+        example: r#"verbs "create" "patch""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "way-image",
+        name: "image",
+        parents: &["changed-by"],
+        doc: "Whatever is pushed to this tag.",
+        arguments: &[argument("image", Kind::Text, Occurs::Once, "Registry and repository, without the tag.")],
+        properties: &[needed("tag", Kind::Name, "The tag that is pulled.")],
+        example: r#"image "111111111111.dkr.ecr.eu-west-1.amazonaws.com/edge" tag="production""#,
+        ..ROW
+    },
+    NodeRow {
         id: "way-job",
         name: "job",
         parents: WAYS,

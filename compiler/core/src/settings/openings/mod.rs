@@ -24,6 +24,7 @@ mod open;
 mod owners;
 mod paths;
 mod people;
+mod properties;
 mod proposals;
 mod refs;
 mod sources;
@@ -55,6 +56,7 @@ pub fn facts(settings: &RepoSettings, context: &SettingsContext<'_>, base: &mut 
     }
     paths::state(&view, &mut out);
     environments::state(&view, &mut out);
+    properties::state(&view, &mut out);
     proposals::state(&view, &mut out);
     checks::state(&view, &mut out);
 }
