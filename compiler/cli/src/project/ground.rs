@@ -23,7 +23,10 @@ pub fn files(root: &Path) -> Result<Loaded, Stop> {
     let mut loader = Loader::new(&tree);
     loader.work_tree("");
     for name in tree.names(SNAPSHOTS).unwrap_or_default() {
-        if Path::new(&name).extension().is_some_and(|extension| extension == "json") {
+        if Path::new(&name)
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
             loader.file(&format!("{SNAPSHOTS}/{name}"));
         }
     }
@@ -85,7 +88,10 @@ fn observed(loaded: &Loaded, github: Option<&str>) -> Option<String> {
         })
         .collect();
     match github {
-        Some(github) => named.into_iter().find(|(_, name)| name.eq_ignore_ascii_case(github)).map(|(path, _)| path.clone()),
+        Some(github) => named
+            .into_iter()
+            .find(|(_, name)| name.eq_ignore_ascii_case(github))
+            .map(|(path, _)| path.clone()),
         None => match named.as_slice() {
             [(only, _)] => Some((*only).clone()),
             _ => None,

@@ -33,15 +33,39 @@ pub struct JobPower {
 /// Who can bring an event about. Source: GitHub's "Events that trigger workflows", 2026-09; roles from "Repository roles".
 fn who(trigger: &Trigger) -> &'static str {
     let only_labels = trigger.types.as_ref().is_some_and(|types| {
-        !types.is_empty() && types.iter().all(|kind| matches!(kind.value.as_str(), "labeled" | "unlabeled" | "assigned" | "milestoned"))
+        !types.is_empty()
+            && types.iter().all(|kind| {
+                matches!(
+                    kind.value.as_str(),
+                    "labeled" | "unlabeled" | "assigned" | "milestoned"
+                )
+            })
     });
     match trigger.event.value.as_str() {
         "issues" | "pull_request" | "pull_request_target" if only_labels => "triage",
-        "issues" | "issue_comment" | "pull_request" | "pull_request_target" | "pull_request_review"
-        | "pull_request_review_comment" | "discussion" | "discussion_comment" | "fork" | "watch" => "anyone",
+        "issues"
+        | "issue_comment"
+        | "pull_request"
+        | "pull_request_target"
+        | "pull_request_review"
+        | "pull_request_review_comment"
+        | "discussion"
+        | "discussion_comment"
+        | "fork"
+        | "watch" => "anyone",
         "label" | "milestone" => "triage",
-        "push" | "create" | "delete" | "workflow_dispatch" | "repository_dispatch" | "release" | "deployment"
-        | "deployment_status" | "gollum" | "merge_group" | "page_build" | "registry_package" => "writers",
+        "push"
+        | "create"
+        | "delete"
+        | "workflow_dispatch"
+        | "repository_dispatch"
+        | "release"
+        | "deployment"
+        | "deployment_status"
+        | "gollum"
+        | "merge_group"
+        | "page_build"
+        | "registry_package" => "writers",
         "branch_protection_rule" | "public" | "member" => "administrators",
         "schedule" => "the clock",
         "workflow_run" | "workflow_call" => "another workflow",
@@ -51,8 +75,16 @@ fn who(trigger: &Trigger) -> &'static str {
 }
 
 /// The least trusted first.
-const TRUST: [&str; 8] =
-    ["unknown", "anyone", "triage", "Apps and jobs", "another workflow", "writers", "administrators", "the clock"];
+const TRUST: [&str; 8] = [
+    "unknown",
+    "anyone",
+    "triage",
+    "Apps and jobs",
+    "another workflow",
+    "writers",
+    "administrators",
+    "the clock",
+];
 
 pub(super) fn all(tree: &GithubTree, survey: &Survey) -> Vec<JobPower> {
     let mut jobs: Vec<JobPower> = plan(tree).iter().map(|job| power(job, survey)).collect();
@@ -61,13 +93,22 @@ pub(super) fn all(tree: &GithubTree, survey: &Survey) -> Vec<JobPower> {
 }
 
 fn power(job: &PlannedJob<'_>, survey: &Survey) -> JobPower {
-    let triggers = || job.root().triggers.iter().filter(|trigger| trigger.event.value != "workflow_call");
+    let triggers = || {
+        job.root()
+            .triggers
+            .iter()
+            .filter(|trigger| trigger.event.value != "workflow_call")
+    };
     let found: BTreeSet<&'static str> = triggers().map(who).collect();
-    let agent = survey.agents.iter().find(|agent| {
-        agent.workflow == job.last().workflow.path && agent.job == job.job().id.value
-    });
-    let mut secrets: Vec<String> =
-        job.secrets().into_iter().map(|secret| secret.name.unwrap_or_else(|| "*".to_owned())).collect();
+    let agent = survey
+        .agents
+        .iter()
+        .find(|agent| agent.workflow == job.last().workflow.path && agent.job == job.job().id.value);
+    let mut secrets: Vec<String> = job
+        .secrets()
+        .into_iter()
+        .map(|secret| secret.name.unwrap_or_else(|| "*".to_owned()))
+        .collect();
     secrets.sort();
     secrets.dedup();
     JobPower {

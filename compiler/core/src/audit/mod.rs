@@ -62,27 +62,55 @@ pub fn audit(ground: &Ground) -> Audit {
 
 /// The questions that some principal's reach hangs on, those that decide for most first.
 fn questions(principals: &[Principal], compiled: &Compiled) -> Vec<Asked> {
-    let Some(worlds) = &compiled.worlds else { return Vec::new() };
+    let Some(worlds) = &compiled.worlds else {
+        return Vec::new();
+    };
     let known = &worlds.now.world.base.questions;
     let mut asked: Vec<Asked> = Vec::new();
     for question in known {
         let hangs = |principal: &&Principal| {
             let reaches = [&principal.default_branch, &principal.production];
-            reaches.iter().any(|reach| reach.questions().any(|key| *key == question.key))
+            reaches
+                .iter()
+                .any(|reach| reach.questions().any(|key| *key == question.key))
         };
-        let decides: Vec<String> = principals.iter().filter(hangs).map(|principal| principal.name.clone()).collect();
+        let decides: Vec<String> = principals
+            .iter()
+            .filter(hangs)
+            .map(|principal| principal.name.clone())
+            .collect();
         if !decides.is_empty() {
-            asked.push(Asked { text: question.text.clone(), answer: question.answer.clone(), decides });
+            asked.push(Asked {
+                text: question.text.clone(),
+                answer: question.answer.clone(),
+                decides,
+            });
         }
     }
     let open: BTreeSet<&String> = principals
         .iter()
-        .flat_map(|principal| principal.default_branch.open.iter().chain(&principal.production.open))
+        .flat_map(|principal| {
+            principal
+                .default_branch
+                .open
+                .iter()
+                .chain(&principal.production.open)
+        })
         .collect();
     for text in open {
-        let hangs = |principal: &&Principal| principal.default_branch.open.contains(text) || principal.production.open.contains(text);
-        let decides = principals.iter().filter(hangs).map(|principal| principal.name.clone()).collect();
-        asked.push(Asked { text: text.clone(), answer: "say it in the declaration: `gabion init`".to_owned(), decides });
+        let hangs = |principal: &&Principal| {
+            principal.default_branch.open.contains(text) || principal.production.open.contains(text)
+        };
+        let decides = principals
+            .iter()
+            .filter(hangs)
+            .map(|principal| principal.name.clone())
+            .collect();
+        asked.push(Asked {
+            text: text.clone(),
+            answer: "say it in the declaration: `gabion init`".to_owned(),
+            decides,
+        });
     }
     asked.sort_by_key(|question| std::cmp::Reverse(question.decides.len()));
     asked

@@ -71,7 +71,12 @@ impl Reach {
 
 /// What a reach hangs on that is no fact of the world: a guess of the survey that only people can settle.
 fn open(question: String) -> Reach {
-    Reach { answer: Answer::Unknown, effect: None, witness: None, open: BTreeSet::from([question]) }
+    Reach {
+        answer: Answer::Unknown,
+        effect: None,
+        witness: None,
+        open: BTreeSet::from([question]),
+    }
 }
 
 /// One row of an audit.
@@ -94,29 +99,44 @@ pub struct Principal {
 }
 
 pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
-    let Some(worlds) = &compiled.worlds else { return Vec::new() };
+    let Some(worlds) = &compiled.worlds else {
+        return Vec::new();
+    };
     let now = &worlds.now;
     let judgement = &now.judgement;
-    let branch = survey.default_branch.as_ref().map_or("main", |(branch, _)| branch);
+    let branch = survey
+        .default_branch
+        .as_ref()
+        .map_or("main", |(branch, _)| branch);
     let branch = format!("{}:{branch}", survey.repository);
     let is_default_branch = |effect: &Effect| effect.verb == "change" && effect.asset == branch;
     let is_production = |effect: &Effect| now.world.assets.is_production(effect);
     let agents = judgement.agents.iter().map(|verdict| {
         let found = survey.agents.iter().find(|agent| agent.name == verdict.agent);
         let ways: Vec<Outside> = verdict.outside.iter().chain(&verdict.worst).cloned().collect();
-        let steered = judgement.steered.iter().find(|steered| steered.agent == verdict.agent);
+        let steered = judgement
+            .steered
+            .iter()
+            .find(|steered| steered.agent == verdict.agent);
         Principal {
             name: verdict.agent.clone(),
             kind: Kind::Agent,
             place: found.map_or_else(String::new, |agent| format!("{}#{}", agent.workflow, agent.job)),
-            starts: found.map_or_else(Vec::new, |agent| agent.starts.iter().map(|start| start.event.to_owned()).collect()),
-            steered: steered.map_or(Answer::No, |steered| graded(steered.cost.is_certain(), steered.cost.is_unknown())),
+            starts: found.map_or_else(Vec::new, |agent| {
+                agent.starts.iter().map(|start| start.event.to_owned()).collect()
+            }),
+            steered: steered.map_or(Answer::No, |steered| {
+                graded(steered.cost.is_certain(), steered.cost.is_unknown())
+            }),
             default_branch: reach(&verdict.effects, &ways, is_default_branch),
             production: reach(&verdict.effects, &ways, is_production),
         }
     });
     let automations = now.world.automations.iter().map(|(actor, _)| {
-        let verdict = judgement.automations.iter().find(|verdict| verdict.actor == *actor);
+        let verdict = judgement
+            .automations
+            .iter()
+            .find(|verdict| verdict.actor == *actor);
         let reaches: &[Outside] = verdict.map_or(&[], |verdict| &verdict.reaches);
         let effects: Vec<Reached> = reaches.iter().map(|outside| outside.reached.clone()).collect();
         let bot = survey.bots.iter().find(|bot| actor.starts_with(bot.app));
@@ -136,16 +156,29 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
         place: String::new(),
         starts: Vec::new(),
         steered: Answer::No,
-        default_branch: reach(&judgement.stranger_effects, &judgement.stranger, is_default_branch),
+        default_branch: reach(
+            &judgement.stranger_effects,
+            &judgement.stranger,
+            is_default_branch,
+        ),
         production: reach(&judgement.stranger_effects, &judgement.stranger, is_production),
     };
-    let suspects = survey.suspects.iter().map(|(place, action)| suspect(place, action));
-    let mut all: Vec<Principal> = agents.chain(suspects).chain(automations).chain([stranger]).collect();
+    let suspects = survey
+        .suspects
+        .iter()
+        .map(|(place, action)| suspect(place, action));
+    let mut all: Vec<Principal> = agents
+        .chain(suspects)
+        .chain(automations)
+        .chain([stranger])
+        .collect();
     // Nothing that is known ships: then what does is elsewhere, and who reaches it nobody knows.
-    let shipped = !survey.publishers.is_empty() || survey.environments.iter().any(|stage| stage.tier == "production");
+    let shipped =
+        !survey.publishers.is_empty() || survey.environments.iter().any(|stage| stage.tier == "production");
     if !shipped {
         for principal in &mut all {
-            principal.production = open("what publishes or deploys this repository: no job of it is known to".to_owned());
+            principal.production =
+                open("what publishes or deploys this repository: no job of it is known to".to_owned());
         }
     }
     all
@@ -181,12 +214,25 @@ fn reach(effects: &[Reached], ways: &[Outside], meant: impl Fn(&Effect) -> bool)
         .filter(|reached| meant(&reached.effect))
         .max_by_key(|reached| (answer(reached), std::cmp::Reverse(reached.cost)));
     let Some(worst) = worst else {
-        return Reach { answer: Answer::No, effect: None, witness: None, open: BTreeSet::new() };
+        return Reach {
+            answer: Answer::No,
+            effect: None,
+            witness: None,
+            open: BTreeSet::new(),
+        };
     };
     let same = ways.iter().find(|way| way.reached.effect == worst.effect);
     let sure = |way: &&Outside| answer(&way.reached) == answer(worst);
     let kind = || ways.iter().filter(sure).find(|way| meant(&way.reached.effect));
     // A graver effect of the same principal covers it, and its way is the one that was kept.
-    let way = same.or_else(kind).or_else(|| ways.iter().find(sure)).or_else(|| ways.first());
-    Reach { answer: answer(worst), effect: Some(worst.effect.clone()), witness: way.map(|way| way.witness.clone()), open: BTreeSet::new() }
+    let way = same
+        .or_else(kind)
+        .or_else(|| ways.iter().find(sure))
+        .or_else(|| ways.first());
+    Reach {
+        answer: answer(worst),
+        effect: Some(worst.effect.clone()),
+        witness: way.map(|way| way.witness.clone()),
+        open: BTreeSet::new(),
+    }
 }

@@ -19,12 +19,15 @@ pub struct Shared {
 pub(super) fn all(tree: &GithubTree, survey: &Survey) -> Vec<Shared> {
     let mut holders: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
     for job in plan(tree) {
-        let agent = survey.agents.iter().find(|agent| {
-            agent.workflow == job.last().workflow.path && agent.job == job.job().id.value
-        });
+        let agent = survey
+            .agents
+            .iter()
+            .find(|agent| agent.workflow == job.last().workflow.path && agent.job == job.job().id.value);
         for secret in job.secrets() {
             // A model's key opens the model; it is no voice on the platform.
-            let name = secret.name.filter(|name| agent.is_none_or(|agent| agent.model_key.as_ref() != Some(name)));
+            let name = secret
+                .name
+                .filter(|name| agent.is_none_or(|agent| agent.model_key.as_ref() != Some(name)));
             let Some(name) = name else { continue };
             let entry = holders.entry(format!("secret {name}")).or_default();
             match agent {
@@ -35,10 +38,16 @@ pub(super) fn all(tree: &GithubTree, survey: &Survey) -> Vec<Shared> {
     }
     for agent in &survey.agents {
         if let Some((app, _)) = &agent.app {
-            holders.entry(format!("App {app}")).or_default().0.insert(agent.name.clone());
+            holders
+                .entry(format!("App {app}"))
+                .or_default()
+                .0
+                .insert(agent.name.clone());
         }
     }
-    let held = holders.into_iter().filter(|(_, (agents, others))| !agents.is_empty() && agents.len() + others.len() > 1);
+    let held = holders
+        .into_iter()
+        .filter(|(_, (agents, others))| !agents.is_empty() && agents.len() + others.len() > 1);
     held.map(|(credential, (agents, others))| Shared {
         credential,
         agents: agents.into_iter().collect(),

@@ -82,7 +82,11 @@ impl Court<'_> {
                         .filter(|(effect, _)| stands_before(gated, effect))
                         .map(|(effect, atom)| (effect, *atom))
                         .collect(),
-                    false => by_effect.get_key_value(gated).map(|(effect, atom)| (*effect, *atom)).into_iter().collect::<Vec<_>>(),
+                    false => by_effect
+                        .get_key_value(gated)
+                        .map(|(effect, atom)| (*effect, *atom))
+                        .into_iter()
+                        .collect::<Vec<_>>(),
                 })
                 .collect();
             if gated.is_empty() {

@@ -47,18 +47,30 @@ pub struct Audit {
 impl Audit {
     /// Runs it.
     pub fn run(&self, context: &Context) -> Outcome {
-        let root = self.path.as_ref().map_or_else(|| context.cwd.to_owned(), |path| context.cwd.join(path));
+        let root = self
+            .path
+            .as_ref()
+            .map_or_else(|| context.cwd.to_owned(), |path| context.cwd.join(path));
         let loaded = files(&root)?;
         let unread = loaded.findings.clone();
         let found = audit::audit(&ground(&root, loaded)?);
-        let diagnostics = unread.iter().chain(&found.declared.findings).map(weaker).collect();
+        let diagnostics = unread
+            .iter()
+            .chain(&found.declared.findings)
+            .map(weaker)
+            .collect();
         let mut report = Report::new(found.declared.sources.clone(), diagnostics);
         let shown = AuditJson::new(&found);
-        report.text = if self.markdown { table::markdown(&shown) } else { table::human(&shown) };
-        report.findings = found
-            .principals
-            .iter()
-            .any(|principal| [&principal.default_branch, &principal.production].iter().any(|reach| reach.answer == Answer::Yes));
+        report.text = if self.markdown {
+            table::markdown(&shown)
+        } else {
+            table::human(&shown)
+        };
+        report.findings = found.principals.iter().any(|principal| {
+            [&principal.default_branch, &principal.production]
+                .iter()
+                .any(|reach| reach.answer == Answer::Yes)
+        });
         shown.members(&mut report);
         Ok(report)
     }
@@ -66,5 +78,8 @@ impl Audit {
 
 /// What cannot be read is worth saying here; whether it decides something, the answers say.
 fn weaker(found: &Diagnostic) -> Diagnostic {
-    Diagnostic { severity: Severity::Warning, ..found.clone() }
+    Diagnostic {
+        severity: Severity::Warning,
+        ..found.clone()
+    }
 }

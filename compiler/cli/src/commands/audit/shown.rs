@@ -82,7 +82,11 @@ impl AuditJson {
             repository: survey.github.clone().unwrap_or_else(|| survey.repository.clone()),
             workflows: survey.workflows,
             observed: survey.observed.clone(),
-            principals: found.principals.iter().map(|principal| shown(principal, found, sources)).collect(),
+            principals: found
+                .principals
+                .iter()
+                .map(|principal| shown(principal, found, sources))
+                .collect(),
             jobs: found.jobs.iter().map(|job| job_json(job, sources)).collect(),
             credentials: found.shared.iter().map(shared).collect(),
             questions: found.questions.iter().map(asked).collect(),
@@ -115,7 +119,11 @@ fn shown(principal: &Principal, found: &Audit, sources: &Sources) -> PrincipalJs
 
 fn reach(reach: &Reach, found: &Audit, sources: &Sources) -> ReachJson {
     let steps = reach.witness.iter().flat_map(|witness| &witness.steps);
-    let questions = found.compiled.worlds.iter().flat_map(|worlds| &worlds.now.world.base.questions);
+    let questions = found
+        .compiled
+        .worlds
+        .iter()
+        .flat_map(|worlds| &worlds.now.world.base.questions);
     let text = |key: &String| {
         let known = questions.clone().find(|question| question.key == *key);
         known.map_or_else(|| key.clone(), |question| question.text.clone())
@@ -130,7 +138,11 @@ fn reach(reach: &Reach, found: &Audit, sources: &Sources) -> ReachJson {
                 line: step.span.map(|span| line(sources, span)),
             })
             .collect(),
-        questions: reach.questions().map(text).chain(reach.open.iter().cloned()).collect(),
+        questions: reach
+            .questions()
+            .map(text)
+            .chain(reach.open.iter().cloned())
+            .collect(),
     }
 }
 
@@ -154,9 +166,17 @@ fn job_json(job: &JobPower, sources: &Sources) -> JobJson {
 }
 
 fn shared(shared: &Shared) -> SharedJson {
-    SharedJson { credential: shared.credential.clone(), agents: shared.agents.clone(), others: shared.others.clone() }
+    SharedJson {
+        credential: shared.credential.clone(),
+        agents: shared.agents.clone(),
+        others: shared.others.clone(),
+    }
 }
 
 fn asked(asked: &Asked) -> AskedJson {
-    AskedJson { text: asked.text.clone(), answer: asked.answer.clone(), decides: asked.decides.clone() }
+    AskedJson {
+        text: asked.text.clone(),
+        answer: asked.answer.clone(),
+        decides: asked.decides.clone(),
+    }
 }

@@ -75,12 +75,27 @@ fn head(audit: &AuditJson) -> String {
 fn tables(audit: &AuditJson) -> Vec<Table> {
     let principals = Table {
         title: "what arrives with nobody asked",
-        head: vec!["principal", "kind", "where", "started by", "steered by strangers", "default branch", "production"],
+        head: vec![
+            "principal",
+            "kind",
+            "where",
+            "started by",
+            "steered by strangers",
+            "default branch",
+            "production",
+        ],
         rows: audit.principals.iter().map(principal).collect(),
     };
     let jobs = Table {
         title: "jobs",
-        head: vec!["job", "who can start it", "token writes", "secrets", "environment", "agent"],
+        head: vec![
+            "job",
+            "who can start it",
+            "token writes",
+            "secrets",
+            "environment",
+            "agent",
+        ],
         rows: audit.jobs.iter().map(job).collect(),
     };
     let credentials = Table {
@@ -89,10 +104,19 @@ fn tables(audit: &AuditJson) -> Vec<Table> {
         rows: audit
             .credentials
             .iter()
-            .map(|shared| vec![shared.credential.clone(), shared.agents.join(", "), shared.others.join(", ")])
+            .map(|shared| {
+                vec![
+                    shared.credential.clone(),
+                    shared.agents.join(", "),
+                    shared.others.join(", "),
+                ]
+            })
             .collect(),
     };
-    [principals, jobs, credentials].into_iter().filter(|table| !table.rows.is_empty()).collect()
+    [principals, jobs, credentials]
+        .into_iter()
+        .filter(|table| !table.rows.is_empty())
+        .collect()
 }
 
 fn principal(principal: &PrincipalJson) -> Vec<String> {
@@ -142,7 +166,11 @@ fn ways(audit: &AuditJson) -> Vec<Way> {
 
 fn way(principal: &PrincipalJson, reach: &ReachJson) -> Way {
     let effect = reach.effect.as_deref().unwrap_or("arrives");
-    let sure = if reach.answer == "yes" { "can" } else { "may be able to" };
+    let sure = if reach.answer == "yes" {
+        "can"
+    } else {
+        "may be able to"
+    };
     let steps = reach.steps.iter().enumerate().map(|(at, step)| {
         let place = match (&step.path, step.line) {
             (Some(path), Some(line)) => format!("  ({path}:{line})"),
@@ -153,7 +181,10 @@ fn way(principal: &PrincipalJson, reach: &ReachJson) -> Way {
     let asked = reach.questions.iter().map(|question| format!("?  {question}"));
     Way {
         title: clean::line(&format!("{} {sure} {effect} with nobody asked:", principal.name)).to_string(),
-        lines: steps.chain(asked).map(|line| clean::line(&line).to_string()).collect(),
+        lines: steps
+            .chain(asked)
+            .map(|line| clean::line(&line).to_string())
+            .collect(),
     }
 }
 
@@ -167,24 +198,44 @@ fn questions(audit: &AuditJson, title: &str, bullet: &str) -> String {
     }
     for question in &audit.questions {
         let decides = question.decides.join(", ");
-        text.push_str(&format!("{bullet}{}   decides for {}\n", clean::line(&question.text), clean::line(&decides)));
+        text.push_str(&format!(
+            "{bullet}{}   decides for {}\n",
+            clean::line(&question.text),
+            clean::line(&decides)
+        ));
     }
-    let mut answers: Vec<&str> = audit.questions.iter().map(|question| question.answer.as_str()).collect();
+    let mut answers: Vec<&str> = audit
+        .questions
+        .iter()
+        .map(|question| question.answer.as_str())
+        .collect();
     answers.sort_unstable();
     answers.dedup();
-    text.push_str(&format!("{}{}\n", if title.contains('#') { "\n" } else { "" }, answers.join("; ")));
+    text.push_str(&format!(
+        "{}{}\n",
+        if title.contains('#') { "\n" } else { "" },
+        answers.join("; ")
+    ));
     text
 }
 
 fn aligned(table: &Table) -> String {
     let cell = |text: &str| clean::line(text).to_string();
     let width = |column: usize| {
-        let cells = table.rows.iter().map(|row| cell(&row[column]).width()).filter(|width| *width <= WIDEST);
+        let cells = table
+            .rows
+            .iter()
+            .map(|row| cell(&row[column]).width())
+            .filter(|width| *width <= WIDEST);
         cells.chain([table.head[column].width()]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..table.head.len()).map(width).collect();
     let line = |cells: Vec<String>| {
-        let padded: Vec<String> = cells.iter().zip(&widths).map(|(cell, width)| padded(cell, *width)).collect();
+        let padded: Vec<String> = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| padded(cell, *width))
+            .collect();
         format!("  {}\n", padded.join("  ").trim_end())
     };
     let mut text = format!("{}\n", table.title);
@@ -197,7 +248,9 @@ fn aligned(table: &Table) -> String {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Text of others within Markdown: nothing of it is markup.

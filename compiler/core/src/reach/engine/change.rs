@@ -146,7 +146,8 @@ impl Engine<'_> {
             .collect();
         let known = self.base.facts.len() as u32;
         let pushed = known..known + self.extra.len() as u32;
-        numbers.extend(pushed.filter(|number| self.hangs_on(*number).is_some_and(|id| questions.contains(&id))));
+        numbers
+            .extend(pushed.filter(|number| self.hangs_on(*number).is_some_and(|id| questions.contains(&id))));
         let mut atoms = Vec::new();
         for number in numbers {
             let atom = self.fact(number).atom;

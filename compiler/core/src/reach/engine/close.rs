@@ -47,7 +47,10 @@ impl Engine<'_> {
     /// cheaper.
     pub(super) fn state(&mut self, number: u32) -> Option<u32> {
         let (atom, grade) = (self.fact(number).atom, self.fact(number).grade);
-        if self.hangs_on(number).is_some_and(|question| self.closed.contains(&question)) {
+        if self
+            .hangs_on(number)
+            .is_some_and(|question| self.closed.contains(&question))
+        {
             return None;
         }
         let (id, cost) = (self.store.intern(atom.pred, &atom.args), Cost::of(grade));
