@@ -647,6 +647,8 @@ pub enum Way {
     Branch {
         /// The watched ref.
         branch: Text,
+        /// `unknown`: nobody has said whether it is taken by itself.
+        sync: Option<Text>,
         /// The whole node.
         span: Span,
     },

@@ -436,14 +436,20 @@ fn state_way(asset: &Asset, verb: &str, way: &Way, contexts: &Contexts, base: &m
             let credential = self::secret(secret, place.as_ref().map(|place| place.value.as_str()));
             base.known(Pred::Opens, &[&credential, verb, name], Some(*span), "");
         }
-        Way::Branch { branch, span } => {
+        Way::Branch { branch, sync, span } => {
             let class = class_of(contexts, branch);
-            base.known(
-                Pred::DeploysFrom,
-                &[name, &class],
-                Some(*span),
-                "a deployer outside the repository takes what lands there",
-            );
+            let remark = "a deployer outside the repository takes what lands there";
+            let args = [name, class.as_str()];
+            if sync.as_ref().is_some_and(|sync| sync.value == "unknown") {
+                let question = Question {
+                    key: format!("sync:{name}:{}", branch.value),
+                    text: format!("whether what lands on {} reaches {name} by itself", branch.value),
+                    answer: "say `sync=\"automatic\"`, or take the way out if somebody syncs it".to_owned(),
+                };
+                base.unknown(Pred::DeploysFrom, &args, &question, Some(*span), remark);
+            } else {
+                base.known(Pred::DeploysFrom, &args, Some(*span), remark);
+            }
         }
         // What they amount to is said where accounts and clusters are read, and where identity tokens are known.
         Way::Aws(_) | Way::Kubernetes { .. } | Way::Publisher { .. } | Way::Image { .. } => {}
