@@ -151,17 +151,13 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
         }
     });
     let stranger = Principal {
-        name: "stranger".to_owned(),
-        kind: Kind::Stranger,
-        place: String::new(),
-        starts: Vec::new(),
-        steered: Answer::No,
         default_branch: reach(
             &judgement.stranger_effects,
             &judgement.stranger,
             is_default_branch,
         ),
         production: reach(&judgement.stranger_effects, &judgement.stranger, is_production),
+        ..principal("stranger", Kind::Stranger)
     };
     let suspects = survey
         .suspects
@@ -182,6 +178,28 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
         }
     }
     all
+}
+
+/// A row of which only the name is known.
+fn principal(name: &str, kind: Kind) -> Principal {
+    Principal {
+        name: name.to_owned(),
+        kind,
+        place: String::new(),
+        starts: Vec::new(),
+        steered: Answer::No,
+        default_branch: none(),
+        production: none(),
+    }
+}
+
+fn none() -> Reach {
+    Reach {
+        answer: Answer::No,
+        effect: None,
+        witness: None,
+        open: BTreeSet::new(),
+    }
 }
 
 /// A job that may run an agent: what it reaches hangs on that.
@@ -214,12 +232,7 @@ fn reach(effects: &[Reached], ways: &[Outside], meant: impl Fn(&Effect) -> bool)
         .filter(|reached| meant(&reached.effect))
         .max_by_key(|reached| (answer(reached), std::cmp::Reverse(reached.cost)));
     let Some(worst) = worst else {
-        return Reach {
-            answer: Answer::No,
-            effect: None,
-            witness: None,
-            open: BTreeSet::new(),
-        };
+        return none();
     };
     let same = ways.iter().find(|way| way.reached.effect == worst.effect);
     let sure = |way: &&Outside| answer(&way.reached) == answer(worst);

@@ -275,7 +275,9 @@ pub(super) fn emitted_here<'w>(
         true => String::new(),
         false => format!("{folder}/"),
     };
-    below(written, &prefix).map(|(path, file)| (path, *file)).collect()
+    below(written, &prefix)
+        .map(|(path, file)| (path, *file))
+        .collect()
 }
 
 /// A path of the project as one from the root of a repository's tree, if it lies there.
@@ -284,7 +286,7 @@ fn inside<'p>(repository: &Repository, single: bool, path: &'p str) -> Option<&'
     if folder.is_empty() {
         return (single || repository.tree.is_some()).then_some(path);
     }
-    path.strip_prefix(&folder)?.strip_prefix('/')
+    path.strip_prefix(folder)?.strip_prefix('/')
 }
 
 /// The declared clusters, as their manifests describe them. One that is missing leaves all of its cluster unknown.

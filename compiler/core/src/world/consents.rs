@@ -140,7 +140,10 @@ impl Consents {
     }
 
     pub fn asked(&self) -> impl Iterator<Item = (&Fact, Option<QuestionId>)> {
-        self.all.iter().map(|consent| &consent.fact).zip(self.asked.0.iter().copied())
+        self.all
+            .iter()
+            .map(|consent| &consent.fact)
+            .zip(self.asked.0.iter().copied())
     }
 
     pub fn questions_of(&self, gate: usize) -> &[QuestionId] {
