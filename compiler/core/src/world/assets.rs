@@ -436,14 +436,20 @@ fn state_way(asset: &Asset, verb: &str, way: &Way, contexts: &Contexts, base: &m
             let credential = self::secret(secret, place.as_ref().map(|place| place.value.as_str()));
             base.known(Pred::Opens, &[&credential, verb, name], Some(*span), "");
         }
-        Way::Branch { branch, span } => {
+        Way::Branch { branch, sync, span } => {
             let class = class_of(contexts, branch);
-            base.known(
-                Pred::DeploysFrom,
-                &[name, &class],
-                Some(*span),
-                "a deployer outside the repository takes what lands there",
-            );
+            let remark = "a deployer outside the repository takes what lands there";
+            let args = [name, class.as_str()];
+            if sync.as_ref().is_some_and(|sync| sync.value == "unknown") {
+                let question = Question {
+                    key: format!("sync:{name}:{}", branch.value),
+                    text: format!("whether what lands on {} reaches {name} by itself", branch.value),
+                    answer: "say `sync=\"automatic\"`, or take the way out if somebody syncs it".to_owned(),
+                };
+                base.unknown(Pred::DeploysFrom, &args, &question, Some(*span), remark);
+            } else {
+                base.known(Pred::DeploysFrom, &args, Some(*span), remark);
+            }
         }
         // What they amount to is said where accounts and clusters are read, and where identity tokens are known.
         Way::Aws(_) | Way::Kubernetes { .. } | Way::Publisher { .. } | Way::Image { .. } => {}
@@ -477,4 +483,59 @@ pub(super) fn class_of(contexts: &Contexts, branch: &Text) -> String {
         .map(|class| class.name.clone())
         .next();
     held.unwrap_or_else(|| branch.value.clone())
+}
+
+/// The workflows of other repositories that jobs call: whoever writes them where they are called runs in those jobs. A full commit
+/// cannot be rewritten.
+pub(super) fn calls(tree: &GithubTree, own: &RepositoryContext, contexts: &Contexts, base: &mut FactBase) {
+    for job in plan(tree) {
+        let Some((file, reference)) = job.foreign().and_then(|uses| uses.split_once('@')) else {
+            continue;
+        };
+        let commit = reference.len() == 40 && reference.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let named = |context: &&RepositoryContext| {
+            context.full_name.as_ref().is_some_and(|full| {
+                file.to_lowercase()
+                    .starts_with(&format!("{}/", full.to_lowercase()))
+            })
+        };
+        let Some(context) = contexts.values().find(named).filter(|_| !commit) else {
+            continue;
+        };
+        let short = reference
+            .trim_start_matches("refs/heads/")
+            .trim_start_matches("refs/tags/");
+        let id = job.id(&own.name);
+        for class in context.pushed_refs() {
+            if !class.examples.iter().any(|example| example == short) {
+                continue;
+            }
+            for area in context.areas.iter().filter(|area| area.holds_workflows()) {
+                base.known(
+                    Pred::CallsFile,
+                    &[&id, &class.name, &area.name],
+                    Some(job.span()),
+                    "it calls that file by a ref that moves",
+                );
+            }
+        }
+    }
+}
+
+/// The refs of a repository by which jobs of others call its workflows.
+pub(super) fn called_refs<'t>(trees: impl Iterator<Item = &'t GithubTree>, full: &str) -> BTreeSet<String> {
+    let jobs = trees
+        .flat_map(|tree| &tree.workflows)
+        .flat_map(|workflow| &workflow.jobs);
+    let uses = jobs.filter_map(|job| job.uses.as_ref());
+    let prefix = format!("{}/", full.to_lowercase());
+    uses.filter(|uses| uses.value.to_lowercase().starts_with(&prefix))
+        .filter_map(|uses| uses.value.split_once('@'))
+        .map(|(_, reference)| {
+            reference
+                .trim_start_matches("refs/heads/")
+                .trim_start_matches("refs/tags/")
+                .to_owned()
+        })
+        .collect()
 }

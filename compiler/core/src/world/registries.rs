@@ -74,15 +74,7 @@ impl Stating<'_> {
             match wanted.believes(subject, repository) {
                 Truth::Yes => self.base.known(pred, &args, Some(span), ""),
                 Truth::Unknown => {
-                    let question = Question {
-                        key: format!("believes:{}:{}", asset.name.value, subject.id),
-                        text: format!(
-                            "whether the registry of {} believes {}",
-                            asset.name.value, subject.id
-                        ),
-                        answer: "write the workflow file and the branch that it is told to believe"
-                            .to_owned(),
-                    };
+                    let question = question(asset, wanted);
                     self.base.unknown(pred, &args, &question, Some(span), "");
                 }
                 Truth::No => {}
@@ -95,7 +87,9 @@ impl Stating<'_> {
         let Some(path) = image.strip_prefix("ghcr.io/") else {
             return;
         };
-        for repository in &self.declaration.repositories {
+        let repositories = &self.declaration.repositories;
+        let alone = repositories.len() == 1;
+        for repository in repositories {
             let Some(full) = repository
                 .github
                 .as_ref()
@@ -105,14 +99,15 @@ impl Stating<'_> {
             };
             let args = [repository.name.value.as_str(), &asset.name.value];
             let owner = full.split('/').next().unwrap_or_default();
-            if path == full || path.starts_with(&format!("{full}/")) {
+            let own = path.starts_with(&format!("{owner}/"));
+            if path == full || path.starts_with(&format!("{full}/")) || (own && alone) {
                 self.base.known(
                     Pred::PackagesOf,
                     &args,
                     Some(span),
                     "the image has the repository's name",
                 );
-            } else if path.starts_with(&format!("{owner}/")) {
+            } else if own {
                 let question = Question {
                     key: format!("package:{image}:{}", repository.name.value),
                     text: format!(
@@ -128,23 +123,50 @@ impl Stating<'_> {
     }
 }
 
+/// What must be known of whom an asset believes.
+fn question(asset: &Asset, wanted: &Wanted<'_>) -> Question {
+    let name = &asset.name.value;
+    let asked = wanted
+        .environment
+        .is_some_and(|environment| environment.value == "unknown");
+    let what = if asked {
+        "which environment"
+    } else {
+        "which workflow file, called or calling"
+    };
+    Question {
+        key: format!("believes:{name}"),
+        text: format!(
+            "{what} {name} asks for before it believes a token of {}",
+            wanted.of.value
+        ),
+        answer: "the registry's settings of the package say it; the declaration has to".to_owned(),
+    }
+}
+
 impl Wanted<'_> {
     fn believes(&self, subject: &SubjectInfo, repository: Option<&Repository>) -> Truth {
         let full = repository.and_then(|repository| repository.github.as_ref());
-        let there = match full {
+        let there: Truth = match full {
             Some(full) if !subject.repository.is_empty() => {
                 full.value.eq_ignore_ascii_case(&subject.repository).into()
             }
             _ => subject.id.starts_with(&format!("{}/", self.of.value)).into(),
         };
-        let environment = self.environment.is_none_or(|wanted| {
-            let named = subject.environment.as_ref();
-            named.is_some_and(|named| named.eq_ignore_ascii_case(&wanted.value))
-        });
+        let environment = match self.environment {
+            None => Truth::Yes,
+            Some(wanted) if wanted.value == "unknown" => Truth::Unknown,
+            Some(wanted) => {
+                let named = subject.environment.as_ref();
+                named
+                    .is_some_and(|named| named.eq_ignore_ascii_case(&wanted.value))
+                    .into()
+            }
+        };
         let branch = self.branch.is_none_or(|branch| {
             subject.refs.prefix == "refs/heads/" && subject.refs.possible.matches(&branch.value)
         });
-        Truth::and(there, (environment && branch).into()).and(self.file(subject))
+        there.and(environment).and(branch.into()).and(self.file(subject))
     }
 
     fn file(&self, subject: &SubjectInfo) -> Truth {

@@ -5,28 +5,37 @@ use super::{AS_OF, Files, Writer, pretty, unread};
 use crate::scenario::Refused;
 use crate::scenario::model::{May, Resource, Role, Statement, Term, Trust, Way};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// The name of the organization's snapshot, which holds the accounts.
 pub(super) const SNAPSHOT: &str = "organization";
+/// Stands for the account of which nothing is written.
+const NO_ACCOUNT: &str = "000000000000";
 const VERSION: &str = "2012-10-17";
 const ISSUER: &str = "token.actions.githubusercontent.com";
 
 /// Writes the organization's snapshot if there are accounts.
 pub(super) fn write(writer: &Writer<'_>, files: &mut Files) -> Result<(), Refused> {
     let cloud = &writer.world.cloud;
-    if cloud.accounts.is_empty() && cloud.roles.is_empty() && cloud.resources.is_empty() {
+    let numbers = numbers(writer);
+    if numbers.is_empty() && cloud.roles.is_empty() && cloud.resources.is_empty() {
         return Ok(());
     }
     let mut accounts = Map::new();
-    for (name, account) in &cloud.accounts {
+    for number in &numbers {
+        let named = |name: &String| {
+            cloud
+                .accounts
+                .get(name)
+                .is_some_and(|account| account.id == *number)
+        };
         let mut roles = Map::new();
-        for (id, role) in cloud.roles.iter().filter(|(_, role)| role.account == *name) {
+        for (id, role) in cloud.roles.iter().filter(|(_, role)| named(&role.account)) {
             roles.insert(id.clone(), self::role(writer, id, role)?);
         }
-        let resources = resources(writer, &account.id)?;
         accounts.insert(
-            account.id.clone(),
-            json!({"roles": roles, "resources": resources}),
+            number.clone(),
+            json!({"roles": roles, "resources": resources(writer, number)?}),
         );
     }
     for (id, role) in &cloud.roles {
@@ -49,6 +58,34 @@ pub(super) fn write(writer: &Writer<'_>, files: &mut Files) -> Result<(), Refuse
     Ok(())
 }
 
+/// The accounts that the world speaks of. Those in which it has no role have none.
+fn numbers(writer: &Writer<'_>) -> BTreeSet<String> {
+    let accounts = writer.world.cloud.accounts.values();
+    let mut found: BTreeSet<String> = accounts.map(|account| account.id.clone()).collect();
+    let twelve = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    for way in ways(writer) {
+        let of_arn = way.resource.as_deref().and_then(|arn| arn.split(':').nth(4));
+        let of_image = way.image.as_deref().and_then(|image| image.split('.').next());
+        found.extend(
+            [of_arn, of_image]
+                .into_iter()
+                .flatten()
+                .filter(|text| twelve(text))
+                .map(str::to_owned),
+        );
+        // A bucket's ARN names no account.
+        if !way.aws.is_empty() && found.is_empty() {
+            found.insert(NO_ACCOUNT.to_owned());
+        }
+    }
+    found
+}
+
+fn ways<'w>(writer: &'w Writer<'_>) -> impl Iterator<Item = &'w Way> {
+    let assets = writer.world.assets.values();
+    assets.flat_map(|asset| asset.changed_by.iter().chain(&asset.destroyed_by))
+}
+
 fn role(writer: &Writer<'_>, id: &str, role: &Role) -> Result<Value, Refused> {
     let key = format!("world.cloud.roles.{id}");
     let trust = match &role.trust {
@@ -58,54 +95,34 @@ fn role(writer: &Writer<'_>, id: &str, role: &Role) -> Result<Value, Refused> {
             json!({"Version": VERSION, "Statement": each.collect::<Result<Vec<_>, _>>()?})
         }
     };
-    let mut policies = Vec::new();
-    policies.extend(documents(
-        &role.policy,
-        &format!("{key}.policy"),
-        &json!({"name": "inline"}),
-    )?);
+    let inline = json!({"name": "inline"});
+    let mut policies = vec![document(&role.policy, &format!("{key}.policy"), &inline)?];
     for (name, managed) in &writer.world.cloud.managed_policies {
         if managed.attached_to.iter().any(|to| to == id) {
             let key = format!("world.cloud.managed_policies.{name}.statements");
-            policies.extend(documents(
-                &managed.statements,
-                &key,
-                &json!({"name": name, "arn": managed.arn}),
-            )?);
+            let head = json!({"name": name, "arn": managed.arn});
+            policies.push(document(&managed.statements, &key, &head)?);
         }
     }
     Ok(json!({"trust": trust, "policies": policies}))
 }
 
-/// A policy, with those of its statements of which something is not stated as documents of their own, which nobody could read.
-fn documents(statements: &May<Vec<Statement>>, key: &str, head: &Value) -> Result<Vec<Value>, Refused> {
-    let with = |document: Value| {
-        let mut policy = head.clone();
-        policy["document"] = document;
-        policy
-    };
-    let May::Known(statements) = statements else {
-        return Ok(vec![with(unread())]);
-    };
-    let mut read = Vec::new();
-    let mut found = Vec::new();
-    for (at, statement) in statements.iter().enumerate() {
-        match self::statement(statement, &format!("{key}.{at}"))? {
-            Some(statement) => read.push(statement),
-            None => found.push(with(unread())),
+/// A policy; one of which nobody has stated anything could not be read.
+fn document(statements: &May<Vec<Statement>>, key: &str, head: &Value) -> Result<Value, Refused> {
+    let mut policy = head.clone();
+    policy["document"] = match statements {
+        May::Unknown => unread(),
+        May::Known(statements) => {
+            let each = statements.iter().enumerate();
+            let each = each.map(|(at, statement)| self::statement(statement, &format!("{key}.{at}")));
+            json!({"Version": VERSION, "Statement": each.collect::<Result<Vec<_>, _>>()?})
         }
-    }
-    found.insert(0, with(json!({"Version": VERSION, "Statement": read})));
-    Ok(found)
+    };
+    Ok(policy)
 }
 
-/// A statement; nothing if something of it is not stated.
-fn statement(statement: &Statement, key: &str) -> Result<Option<Value>, Refused> {
-    let (May::Known(resource), Some(conditions)) =
-        (&statement.resource, conditions(&statement.conditions, ""))
-    else {
-        return Ok(None);
-    };
+/// A statement. What is not stated of it is written as a condition that nobody here can decide.
+fn statement(statement: &Statement, key: &str) -> Result<Value, Refused> {
     let mut out = Map::new();
     out.insert("Effect".into(), json!(statement.effect));
     match (statement.action.is_empty(), statement.not_action.is_empty()) {
@@ -113,17 +130,37 @@ fn statement(statement: &Statement, key: &str) -> Result<Option<Value>, Refused>
         (true, false) => out.insert("NotAction".into(), json!(statement.not_action)),
         _ => return Err(Refused::new(key, "has either `action` or `not_action`")),
     };
-    out.insert("Resource".into(), json!(resource));
+    let mut conditions = conditions(&statement.conditions, "");
+    match &statement.resource {
+        May::Known(resource) => out.insert("Resource".into(), json!(resource)),
+        May::Unknown => {
+            undecided(&mut conditions);
+            out.insert("Resource".into(), json!("*"))
+        }
+    };
     if !conditions.is_empty() {
         out.insert("Condition".into(), Value::Object(conditions));
     }
-    Ok(Some(Value::Object(out)))
+    Ok(Value::Object(out))
 }
 
-/// The conditions of a statement; nothing if one is not stated. Keys of GitHub's tokens are short.
-fn conditions(terms: &May<Vec<Term>>, issuer: &str) -> Option<Map<String, Value>> {
+/// An operator that IAM has and that nobody decides without the network: what it asks is not stated.
+fn undecided(conditions: &mut Map<String, Value>) {
+    conditions.insert("IpAddress".into(), json!({"aws:SourceIp": "192.0.2.0/24"}));
+}
+
+/// The conditions of a statement. Keys of GitHub's tokens are short.
+fn conditions(terms: &May<Vec<Term>>, issuer: &str) -> Map<String, Value> {
     let mut out: Map<String, Value> = Map::new();
-    for term in terms.known()? {
+    let May::Known(terms) = terms else {
+        undecided(&mut out);
+        return out;
+    };
+    for term in terms {
+        let May::Known(values) = &term.values else {
+            undecided(&mut out);
+            continue;
+        };
         let short = !term.key.contains(':') && !issuer.is_empty();
         let key = if short {
             format!("{issuer}:{}", term.key)
@@ -131,9 +168,9 @@ fn conditions(terms: &May<Vec<Term>>, issuer: &str) -> Option<Map<String, Value>
             term.key.clone()
         };
         let block = out.entry(term.test.clone()).or_insert_with(|| json!({}));
-        block[key] = json!(term.values.known()?);
+        block[key] = json!(values);
     }
-    Some(out)
+    out
 }
 
 fn trust(writer: &Writer<'_>, role: &Role, trust: &Trust, key: &str) -> Result<Value, Refused> {
@@ -177,9 +214,7 @@ fn trust(writer: &Writer<'_>, role: &Role, trust: &Trust, key: &str) -> Result<V
     } else {
         ""
     };
-    // An operator that IAM has and that nobody decides here: what it asks is not stated.
-    let unstated = || Map::from_iter([("IpAddress".to_owned(), json!({"aws:SourceIp": "192.0.2.0/24"}))]);
-    let conditions = conditions(&trust.conditions, issuer).unwrap_or_else(unstated);
+    let conditions = conditions(&trust.conditions, issuer);
     if !conditions.is_empty() {
         out.insert("Condition".into(), Value::Object(conditions));
     }
@@ -198,7 +233,27 @@ fn resources(writer: &Writer<'_>, account: &str) -> Result<Value, Refused> {
             );
         }
     }
+    for way in ways(writer) {
+        let Some(arn) = way.image.as_deref().and_then(repository_arn) else {
+            continue;
+        };
+        if arn.split(':').nth(4) == Some(account) {
+            // A registry of which nothing is written lets tags be moved, as registries do.
+            out.entry(arn)
+                .or_insert_with(|| json!({"tags": {}, "overwrites_tags": true, "image_tags": []}));
+        }
+    }
     Ok(Value::Object(out))
+}
+
+/// The ARN of a repository of images.
+fn repository_arn(image: &str) -> Option<String> {
+    let (host, name) = image.split_once('/')?;
+    let parts: Vec<&str> = host.split('.').collect();
+    let [account, "dkr", "ecr", region, ..] = parts.as_slice() else {
+        return None;
+    };
+    Some(format!("arn:aws:ecr:{region}:{account}:repository/{name}"))
 }
 
 fn resource(resource: &Resource, key: &str) -> Result<Value, Refused> {

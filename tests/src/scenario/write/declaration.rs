@@ -6,7 +6,11 @@ use crate::scenario::model::{Asset, May, Way};
 use crate::scenario::{Refused, ask};
 
 /// What a scenario says by being closed: what is not written is not there, and humans do what is listed.
-const CLOSED: [(&str, &str); 5] = [
+const CLOSED: [(&str, &str); 6] = [
+    (
+        "called-files",
+        "Called workflows are at their refs what they are on the default branch.",
+    ),
     ("starters", "Nobody acts but those who are declared or seen."),
     ("starts", "Nobody starts jobs but those who act, and the clock."),
     (
@@ -322,13 +326,11 @@ fn way(writer: &Writer<'_>, way: &Way, asset: &Asset, key: &str) -> Result<Optio
     }
     if let Some(repository) = &way.gitops {
         let branch = way.branch.as_deref().unwrap_or("main");
-        let sync = way
-            .auto_sync
-            .as_ref()
-            .map(|sync| stated(sync, &format!("{key}.auto_sync")));
-        return match sync.transpose()? {
-            Some(false) => Ok(None),
-            _ => Ok(Some(Node::new("branch").arg(format!("{repository}:{branch}")))),
+        let node = Node::new("branch").arg(format!("{repository}:{branch}"));
+        return match way.auto_sync {
+            Some(May::Known(false)) => Ok(None),
+            Some(May::Unknown) => Ok(Some(node.prop("sync", "unknown"))),
+            _ => Ok(Some(node)),
         };
     }
     if way.trusted_publisher == Some(true) {

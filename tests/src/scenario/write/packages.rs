@@ -3,7 +3,7 @@
 use super::kdl::Node;
 use super::{Writer, cloud, stated};
 use crate::scenario::Refused;
-use crate::scenario::model::{Asset, Publisher, Verifies, Way};
+use crate::scenario::model::{Asset, May, Publisher, Verifies, Way};
 
 /// Adds what is verified before an artifact is taken.
 pub(super) fn publisher(writer: &Writer<'_>, node: Node, asset: &Asset, key: &str) -> Result<Node, Refused> {
@@ -57,15 +57,12 @@ pub(super) fn way(asset: &Asset, key: &str) -> Result<Node, Refused> {
     let node = Node::new("trusted-publisher")
         .prop("of", repository)
         .prop("workflow", file(workflow));
-    let Some(environment) = environment else {
-        return Ok(node);
-    };
-    Ok(
-        match stated(environment, &format!("{key}.trusted_publisher.environment"))?.as_str() {
-            "none" => node,
-            named => node.prop("environment", named),
-        },
-    )
+    Ok(match environment {
+        None => node,
+        Some(May::Unknown) => node.prop("environment", "unknown"),
+        Some(May::Known(named)) if named == "none" => node,
+        Some(May::Known(named)) => node.prop("environment", named),
+    })
 }
 
 /// A tag that is pulled.

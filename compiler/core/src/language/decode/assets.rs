@@ -108,6 +108,7 @@ fn way(node: &Checked<'_>) -> Option<Way> {
         },
         "way-branch" => Way::Branch {
             branch: node.argument()?,
+            sync: node.text("sync"),
             span,
         },
         _ => Way::Aws(grant(node)),

@@ -219,7 +219,7 @@ pub(super) const ROWS: &[NodeRow] = &[
         properties: &[
             needed("of", REPOSITORY, "The repository that the registry names."),
             needed("workflow", Kind::Path, "The workflow file that it names."),
-            optional("environment", Kind::Name, "The environment that it names; without it, none is looked at."),
+            optional("environment", Kind::Name, "The environment that it names, or `unknown`; without it, none is looked at."),
         ],
         example: r#"trusted-publisher of="shop" workflow=".github/workflows/release.yml" environment="registry""#,
         ..ROW
@@ -303,6 +303,11 @@ pub(super) const ROWS: &[NodeRow] = &[
             Kind::RefOf,
             Occurs::Once,
             "The watched branch.",
+        )],
+        properties: &[optional(
+            "sync",
+            Kind::Words(&["automatic", "unknown"]),
+            "Whether it is taken by itself; it is, if nothing is said.",
         )],
         example: r#"branch "gitops:main""#,
         ..ROW

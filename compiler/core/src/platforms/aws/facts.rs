@@ -23,6 +23,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The action that becomes another role.
 pub(super) const ASSUME: &str = "sts:AssumeRole";
 
+/// An account of which not even the number is known.
+const UNKNOWN_ACCOUNT: &str = "unknown";
+
 /// What the facts of accounts are made from.
 pub struct Cloud<'a> {
     /// What people say.
@@ -175,6 +178,13 @@ fn resource_classes(
         )
         .chain(declared.images.iter().map(|image| &image.account))
         .collect();
+    // A bucket's ARN does not say whose it is: where nobody has read any account, it lies in one of which nothing is known.
+    let nowhere = UNKNOWN_ACCOUNT.to_owned();
+    let homeless = declared.meanings.iter().any(|meaning| meaning.account.is_none());
+    let mut accounts = accounts;
+    if homeless && !estate.accounts.values().any(|account| account.complete) {
+        accounts.insert(&nowhere);
+    }
     // From elsewhere a role reaches into an account by assuming a role of it, and in no other way.
     let reach =
         |role| classes::resources_for(role_policies(role), ASSUME).map(move |pattern| (role, pattern));

@@ -9,6 +9,7 @@ use super::facts::{Doubt, Stating, World, actions};
 use super::rewriting::is_ruler;
 use super::truth::Truth;
 use crate::facts::{Pred, Question};
+use crate::source::Span;
 
 /// Writing actions that change nothing of an environment but its records; dated 2026-11.
 const HARMLESS: [&str; 7] = [
@@ -35,8 +36,8 @@ pub(super) fn state(world: &World, role: &Role, stating: &mut Stating) {
                 for reads in [false, true] {
                     environment(world, role, place, reads, &classes, stating);
                 }
-                secrets(world, role, place, &classes, stating);
             }
+            secrets(world, role, &classes, stating);
         }
         None => unread(world, role, stating),
     }
@@ -202,12 +203,34 @@ fn plainly_writes(action: &ActionClass) -> bool {
 }
 
 /// Whoever reads a secret of the account acts as whom it opens, which no policy tells.
-fn secrets(world: &World, role: &Role, place: &Place, classes: &[ActionClass], stating: &mut Stating) {
+fn secrets(world: &World, role: &Role, classes: &[ActionClass], stating: &mut Stating) {
     let Some(resources) = world.resources.get(&role.account) else {
         return;
     };
     let text = format!("what the secrets and parameters of account {} open", role.account);
     let doubt = world.doubt("secrets", &role.account, &text);
+    // Who says that nothing but the declared ways changes a service, says it of secrets too.
+    let deployers = "deployers".to_owned();
+    let said = world.declared.assumptions.contains(&deployers);
+    let of_services = if said {
+        Doubt::Assumed(deployers)
+    } else {
+        doubt.clone()
+    };
+    let places = world.declared.places.get(&role.account).into_iter().flatten();
+    let places = places.map(|place| ("ship", place.asset.as_str(), place.span, &doubt));
+    let meanings = world.declared.meanings.iter();
+    let literal = meanings.filter(|meaning| meaning.account.as_ref() == Some(&role.account));
+    let kept = literal.filter(|meaning| !meaning.asset.contains(':'));
+    let kept = kept.map(|meaning| {
+        (
+            meaning.verb.as_str(),
+            meaning.asset.as_str(),
+            meaning.span,
+            &of_services,
+        )
+    });
+    let at_stake: Vec<(&str, &str, Span, &Doubt)> = places.chain(kept).collect();
     let reveals = &escalation::ways().reveals;
     for action in classes
         .iter()
@@ -218,15 +241,17 @@ fn secrets(world: &World, role: &Role, place: &Place, classes: &[ActionClass], s
             if truth == Truth::No {
                 continue;
             }
-            let args = [action.name.as_str(), &class.name, "ship", &place.asset];
-            stating.add(
-                Pred::Operates,
-                &args,
-                Truth::Unknown,
-                Some(&doubt),
-                Some(place.span),
-                "",
-            );
+            for (verb, asset, span, doubt) in &at_stake {
+                let args = [action.name.as_str(), &class.name, verb, asset];
+                stating.add(
+                    Pred::Operates,
+                    &args,
+                    Truth::Unknown,
+                    Some(doubt),
+                    Some(*span),
+                    "",
+                );
+            }
             let allows = [role.id.as_str(), &action.name, &class.name];
             let about = world.about_act(role, action, class);
             stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
@@ -297,6 +322,17 @@ fn ruled(world: &World, role: &Role, stating: &mut Stating) {
             let allows = [role.id.as_str(), &action.text, &any];
             stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
         }
+    }
+    for image in world
+        .declared
+        .images
+        .iter()
+        .filter(|image| image.account == role.account)
+    {
+        let args = ["ecr:PutImage", &any, &image.verb, &image.asset];
+        stating.add(Pred::Operates, &args, Truth::Yes, None, Some(image.span), "");
+        let allows = [role.id.as_str(), "ecr:PutImage", &any];
+        stating.add(Pred::Allows, &allows, Truth::Yes, Some(&about), role.span, "");
     }
 }
 
