@@ -20,7 +20,7 @@
     "merges" "model-key" "never" "not" "observed" "opened-by" "proposes" "rbac"
     "reach" "reads" "registry-token" "resources" "rollback" "rollout" "runs" "scope"
     "service-account" "state" "step" "trusted-publisher" "undo" "user-token" "verbs" "verifies"
-    "when" "withhold"))
+    "when" "withhold" "within"))
 
 ; Effects.
 ((node name: (identifier) @function.builtin)
@@ -76,6 +76,12 @@
   (#eq? @property "lives")
   (#any-of? @constant.builtin
     "many-jobs" "one-job"))
+((prop
+  key: (identifier) @property
+  value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
+  (#eq? @property "sync")
+  (#any-of? @constant.builtin
+    "automatic" "unknown"))
 ((prop
   key: (identifier) @property
   value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
