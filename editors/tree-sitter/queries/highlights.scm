@@ -79,6 +79,12 @@
 ((prop
   key: (identifier) @property
   value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
+  (#eq? @property "sync")
+  (#any-of? @constant.builtin
+    "automatic" "unknown"))
+((prop
+  key: (identifier) @property
+  value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
   (#eq? @property "per")
   (#any-of? @constant.builtin
     "day" "month" "run" "week"))
