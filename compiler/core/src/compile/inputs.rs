@@ -251,6 +251,7 @@ impl Observed {
                 }
             })
             .collect();
+        let repositories = with_foreign(declaration, repositories);
         Inputs {
             declaration,
             repositories,
@@ -259,6 +260,50 @@ impl Observed {
             workers: Workers::of(declaration),
         }
     }
+}
+
+/// The assumption that called workflows are at the refs by which they are called what they are on the default branch.
+const CALLED_FILES: &str = "called-files";
+
+/// Gives each tree the workflows of the project's other repositories that its jobs call at their default branch.
+fn with_foreign<'a>(
+    declaration: &Declaration,
+    mut repositories: Vec<RepositoryState<'a>>,
+) -> Vec<RepositoryState<'a>> {
+    let any = declaration
+        .assumptions
+        .iter()
+        .any(|assumption| assumption.id.value == CALLED_FILES);
+    let mut found: BTreeMap<String, crate::platforms::github::workflow::model::Workflow> = BTreeMap::new();
+    for state in &repositories {
+        let Some(full) = &state.declared.github else {
+            continue;
+        };
+        let branch = emit::default_branch(state.declared, &state.settings);
+        for workflow in &state.tree.workflows {
+            let path = format!("{}/{}", full.value, workflow.path);
+            let calls = repositories
+                .iter()
+                .flat_map(|other| &other.tree.workflows)
+                .flat_map(|other| &other.jobs)
+                .filter_map(|job| job.uses.as_ref());
+            for uses in calls {
+                let Some((file, reference)) = uses.value.split_once('@') else {
+                    continue;
+                };
+                let same = file.eq_ignore_ascii_case(&path);
+                if same && (any || reference == branch || reference == format!("refs/heads/{branch}")) {
+                    found.insert(uses.value.clone(), workflow.clone());
+                }
+            }
+        }
+    }
+    if !found.is_empty() {
+        for state in &mut repositories {
+            state.tree.foreign.clone_from(&found);
+        }
+    }
+    repositories
 }
 
 /// What was written below the folder of one repository's tree, by path from its root.
@@ -275,7 +320,9 @@ pub(super) fn emitted_here<'w>(
         true => String::new(),
         false => format!("{folder}/"),
     };
-    below(written, &prefix).map(|(path, file)| (path, *file)).collect()
+    below(written, &prefix)
+        .map(|(path, file)| (path, *file))
+        .collect()
 }
 
 /// A path of the project as one from the root of a repository's tree, if it lies there.

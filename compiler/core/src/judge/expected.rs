@@ -7,7 +7,7 @@ use crate::reach::cost::Cost;
 use crate::reach::effect::{Effect, pattern_holds};
 use crate::reach::engine::Engine;
 use crate::reach::{coalition, questions};
-use crate::world::people::actor_of;
+use crate::world::people::{PROPOSES, actor_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most questions that are asked about one effect.
@@ -251,13 +251,20 @@ fn apart(base: &FactBase, declaration: &Declaration) -> (FactBase, Vec<Party>) {
         .collect();
     let text = |fact: &Fact| base.interner.text(fact.atom.args()[0]).to_owned();
     let whose = |fact: &Fact| match fact.atom.pred {
-        Pred::ApprovesProposals | Pred::MergesProposals => {
+        Pred::ApprovesProposals | Pred::ApprovesArea | Pred::ReadsScope | Pred::MergesProposals => {
             let actor = text(fact);
             let plain = actor.split('@').next().unwrap_or(&actor);
             let known = actors.get(&actor).or_else(|| actors.get(plain)).cloned();
+            if known.is_none() && plain == "github-actions[bot]" {
+                // The platform's own bot is nobody.
+                return None;
+            }
             Some(known.unwrap_or_else(|| plain.trim_end_matches("[bot]").to_owned()))
         }
-        Pred::ForeignProposal => actors.get(&text(fact)).cloned(),
+        // What is open already, nobody has to open.
+        Pred::ForeignProposal if base.interner.text(fact.origin.remark) == PROPOSES => {
+            actors.get(&text(fact)).cloned()
+        }
         Pred::Member => Some(text(fact).trim_start_matches("app:").to_owned()),
         Pred::Reads | Pred::SteeredBy => Some(text(fact)),
         _ => None,

@@ -232,12 +232,25 @@ pub struct When {
     pub cron: Option<Text>,
     /// Automations: `approves "non-breaking changes"`; the text is for people.
     pub approves: Option<Text>,
+    /// Automations: `approves … author="fixer" { within "docs/**" }`.
+    pub limit: Option<ApprovalLimit>,
     /// Automations: `merges "…"`.
     pub merges: Option<Text>,
     /// Automations: `proposes "…"`.
     pub proposes: Option<Text>,
     /// The whole node.
     pub span: Span,
+}
+
+/// What an automation lets through at most.
+#[derive(Clone, Debug)]
+pub struct ApprovalLimit {
+    /// Whose proposals alone.
+    pub author: Option<Text>,
+    /// The file of the base branch that holds the limit.
+    pub read_from: Option<Text>,
+    /// The only paths.
+    pub within: Vec<Text>,
 }
 
 /// As whom an agent or automation acts.

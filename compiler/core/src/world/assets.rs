@@ -484,3 +484,58 @@ pub(super) fn class_of(contexts: &Contexts, branch: &Text) -> String {
         .next();
     held.unwrap_or_else(|| branch.value.clone())
 }
+
+/// The workflows of other repositories that jobs call: whoever writes them where they are called runs in those jobs. A full commit
+/// cannot be rewritten.
+pub(super) fn calls(tree: &GithubTree, own: &RepositoryContext, contexts: &Contexts, base: &mut FactBase) {
+    for job in plan(tree) {
+        let Some((file, reference)) = job.foreign().and_then(|uses| uses.split_once('@')) else {
+            continue;
+        };
+        let commit = reference.len() == 40 && reference.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let named = |context: &&RepositoryContext| {
+            context.full_name.as_ref().is_some_and(|full| {
+                file.to_lowercase()
+                    .starts_with(&format!("{}/", full.to_lowercase()))
+            })
+        };
+        let Some(context) = contexts.values().find(named).filter(|_| !commit) else {
+            continue;
+        };
+        let short = reference
+            .trim_start_matches("refs/heads/")
+            .trim_start_matches("refs/tags/");
+        let id = job.id(&own.name);
+        for class in context.pushed_refs() {
+            if !class.examples.iter().any(|example| example == short) {
+                continue;
+            }
+            for area in context.areas.iter().filter(|area| area.holds_workflows()) {
+                base.known(
+                    Pred::CallsFile,
+                    &[&id, &class.name, &area.name],
+                    Some(job.span()),
+                    "it calls that file by a ref that moves",
+                );
+            }
+        }
+    }
+}
+
+/// The refs of a repository by which jobs of others call its workflows.
+pub(super) fn called_refs<'t>(trees: impl Iterator<Item = &'t GithubTree>, full: &str) -> BTreeSet<String> {
+    let jobs = trees
+        .flat_map(|tree| &tree.workflows)
+        .flat_map(|workflow| &workflow.jobs);
+    let uses = jobs.filter_map(|job| job.uses.as_ref());
+    let prefix = format!("{}/", full.to_lowercase());
+    uses.filter(|uses| uses.value.to_lowercase().starts_with(&prefix))
+        .filter_map(|uses| uses.value.split_once('@'))
+        .map(|(_, reference)| {
+            reference
+                .trim_start_matches("refs/heads/")
+                .trim_start_matches("refs/tags/")
+                .to_owned()
+        })
+        .collect()
+}

@@ -7,8 +7,8 @@ use super::{World, assets as kept, credentials, registries, repositories};
 use crate::facts::{FactBase, Pred, Sym};
 use crate::glob::Dialect;
 use crate::language::model::{
-    Agent, Asset, AssetKind, Credential, CredentialKind, Declaration, Identity, Place, Repository, Runs,
-    Team, Way,
+    Agent, ApprovalLimit, Asset, AssetKind, Credential, CredentialKind, Declaration, Identity, Place,
+    Repository, Runs, Team, Way,
 };
 use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
@@ -67,6 +67,12 @@ impl Inputs<'_> {
             deciders: deciders(state),
         };
         if let Some(full) = &state.declared.github {
+            let trees = self.repositories.iter().map(|other| &other.tree);
+            for reference in kept::called_refs(trees, &full.value) {
+                let pattern = Pattern::new(Dialect::Exact, reference);
+                patterns.branches.insert(pattern.clone());
+                patterns.tags.insert(pattern);
+            }
             let trust = aws::ref_patterns(&self.aws, &full.value);
             let like = |texts: BTreeSet<String>| {
                 texts
@@ -81,6 +87,13 @@ impl Inputs<'_> {
         patterns.tags.extend(own(settings.tags));
         patterns.paths.extend(own(settings.paths));
         let name = state.declared.name.value.as_str();
+        for limit in limits(self.declaration, name) {
+            let texts = limit.within.iter().chain(&limit.read_from);
+            let texts: Vec<Pattern> = texts
+                .map(|text| Pattern::new(Dialect::Area, &text.value))
+                .collect();
+            patterns.paths.extend(texts);
+        }
         for branch in kept::branches(self.declaration, name) {
             patterns.branches.insert(Pattern::new(Dialect::Exact, branch));
         }
@@ -92,6 +105,16 @@ impl Inputs<'_> {
         }
         patterns
     }
+}
+
+/// The limits that automations of a repository keep to.
+fn limits<'d>(declaration: &'d Declaration, repository: &str) -> Vec<&'d ApprovalLimit> {
+    let whens = declaration
+        .automations
+        .iter()
+        .flat_map(|automation| &automation.whens);
+    let here = whens.filter(|when| when.of.as_ref().is_some_and(|of| of.value == repository));
+    here.filter_map(|when| when.limit.as_ref()).collect()
 }
 
 /// What is asked about the paths of a repository: who owns them, whether a filter holds them, who must review them.
@@ -210,6 +233,7 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
     for state in &inputs.repositories {
         if let Some(context) = named.get(&state.declared.name.value) {
             kept::reports(declaration, &state.tree, context, &mut base);
+            kept::calls(&state.tree, context, &named, &mut base);
         }
     }
     let settings = inputs
@@ -305,7 +329,20 @@ fn starters(declaration: &Declaration, settings: &RepoSettings) -> Starters {
             .values()
             .map(|request| request.author.clone()),
     );
-    Starters { actors, authors }
+    let spelled = |login: String| match login.ends_with("[bot]") {
+        true => login,
+        false => format!("user:{login}"),
+    };
+    let of = agents.iter().map(|agent| {
+        let own = agent.identity.as_ref().and_then(identity).into_iter();
+        let own = own.chain(agent.holds.iter().filter_map(held));
+        (agent.name.value.clone(), own.map(spelled).collect())
+    });
+    Starters {
+        of: of.collect(),
+        actors,
+        authors,
+    }
 }
 
 fn visibility(repository: &Repository, settings: &RepoSettings) -> Option<Visibility> {

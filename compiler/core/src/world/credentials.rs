@@ -370,6 +370,14 @@ fn allows(role: Role, permission: &str) -> bool {
 
 /// A user's role, their own or that of a team.
 fn role(settings: &RepoSettings, login: &str) -> Option<Role> {
+    let listed = settings
+        .collaborators
+        .values()
+        .find(|person| person.login == login);
+    if let Some(person) = listed.filter(|_| settings.collaborators.is_complete()) {
+        // The list has everybody with access, with the role that they have in the end.
+        return Some(person.role);
+    }
     let own = settings.collaborators.values();
     let own = own
         .filter(|person| person.login == login)

@@ -263,6 +263,8 @@ vocabulary! {
         Consents "consents" (Actor, Gate) "{0} says yes at {1}";
         // What automations do, for anyone.
         ApprovesProposals "approves-proposals" (Actor, Repository) "{0} approves proposals in {1}";
+        ApprovesArea "approves-area" (Actor, Area, Actor) "{0} approves proposals of {2} within {1}";
+        ReadsScope "reads-scope" (Actor, Ref, Area) "{0} reads in {2} on {1} what it may approve";
         ApprovesOf "approves-of" (Actor, Repository, Actor) "{0} approves proposals of {2} in {1}";
         MergesProposals "merges-proposals" (Actor, Ref) "{0} merges into {1} what is approved";
         // Jobs.
@@ -286,6 +288,7 @@ vocabulary! {
         Ships "ships" (Job, Asset) "a run of {0} ships {1}";
         JobDoes "job-does" (Job, Verb, Asset) "a run of {0} is to {1} {2}";
         DeploysFrom "deploys-from" (Asset, Ref) "what lands on {1} ships {0}";
+        CallsFile "calls-file" (Job, Ref, Area) "{0} runs the workflow that stands in {2} on {1}";
         OnRunner "on-runner" (Job, Resource) "{0} runs on {1}";
         // What somebody relies on.
         CheckOf "check-of" (Asset, Repository) "{0} is a check of {1}";

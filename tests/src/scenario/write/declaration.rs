@@ -6,7 +6,11 @@ use crate::scenario::model::{Asset, May, Way};
 use crate::scenario::{Refused, ask};
 
 /// What a scenario says by being closed: what is not written is not there, and humans do what is listed.
-const CLOSED: [(&str, &str); 5] = [
+const CLOSED: [(&str, &str); 6] = [
+    (
+        "called-files",
+        "Called workflows are at their refs what they are on the default branch.",
+    ),
     ("starters", "Nobody acts but those who are declared or seen."),
     ("starts", "Nobody starts jobs but those who act, and the clock."),
     (

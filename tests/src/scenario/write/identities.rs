@@ -318,12 +318,49 @@ fn automation(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Op
         May::Unknown => return Ok(None),
     };
     for act in acts {
-        node = node.children(behaviour(act, &format!("{key}.acts"))?);
+        if is_unstated(act) {
+            // An App of which nobody has stated what it does is not declared: that is the question.
+            return Ok(None);
+        }
+        node = node.children(behaviour(writer, act, &format!("{key}.acts"))?);
     }
     Ok(Some(node))
 }
 
-fn behaviour(act: &Act, key: &str) -> Result<Option<Node>, Refused> {
+fn is_unstated(act: &Act) -> bool {
+    [&act.when, &act.scope_read_from]
+        .into_iter()
+        .any(|word| *word == Some(May::Unknown))
+}
+
+/// Approvals within the scope that the base branch declares: one behaviour for each agent.
+fn within(writer: &Writer<'_>, act: &Act, key: &str) -> Result<Vec<Node>, Refused> {
+    let id = act.repository.clone().unwrap_or_default();
+    let declared = writer
+        .world
+        .repositories
+        .get(&id)
+        .and_then(|repository| repository.declaration.as_ref());
+    let declared =
+        declared.ok_or_else(|| Refused::new(key, format!("`{id}` has no declaration with a scope")))?;
+    let mut nodes = Vec::new();
+    for (agent, paths) in &declared.scope {
+        let plain = |path: &String| {
+            let path = path.split_once(':').map_or(path.as_str(), |(_, path)| path);
+            path.trim_start_matches('/').to_owned()
+        };
+        let within = paths.iter().fold(Node::new("within"), |node, path| node.arg(plain(path)));
+        let approves = Node::new("approves")
+            .arg("what lies within the declared scope")
+            .prop("author", agent)
+            .prop("read-from", plain(&declared.path))
+            .child(within);
+        nodes.push(Node::new("when").arg("pull-request").prop("of", &id).child(approves));
+    }
+    Ok(nodes)
+}
+
+fn behaviour(writer: &Writer<'_>, act: &Act, key: &str) -> Result<Vec<Node>, Refused> {
     let event = |does: Node| {
         let repository = act.repository.clone().unwrap_or_default();
         Node::new("when")
@@ -337,14 +374,27 @@ fn behaviour(act: &Act, key: &str) -> Result<Option<Node>, Refused> {
         .map(|when| stated(when, &format!("{key}.when")))
         .transpose()?;
     match act.does.as_str() {
-        "approve" if when.is_some_and(|when| when == "within-declared-scope") => Err(Refused::new(
-            format!("{key}.when"),
-            "`within-declared-scope` is not written yet",
-        )),
-        "approve" => Ok(Some(event(Node::new("approves").arg("green pull requests")))),
-        "open-pull-request" => Ok(Some(event(Node::new("proposes").arg("what it finds")))),
+        "approve" if when.is_some_and(|when| when == "within-declared-scope") => {
+            let from = act.scope_read_from.as_ref();
+            let from = from
+                .map(|from| stated(from, &format!("{key}.scope_read_from")))
+                .transpose()?;
+            match from.map(String::as_str) {
+                Some("base") => within(writer, act, key),
+                // What the proposal itself may say limits nothing.
+                Some("head") => Ok(vec![event(
+                    Node::new("approves").arg("what declares itself in scope"),
+                )]),
+                _ => Err(Refused::new(
+                    format!("{key}.scope_read_from"),
+                    "is neither `head` nor `base`",
+                )),
+            }
+        }
+        "approve" => Ok(vec![event(Node::new("approves").arg("green pull requests"))]),
+        "open-pull-request" => Ok(vec![event(Node::new("proposes").arg("what it finds"))]),
         // Settings say that Copilot reviews, and whose checks count.
-        "review" | "report-check" => Ok(None),
+        "review" | "report-check" => Ok(Vec::new()),
         other => Err(Refused::new(
             format!("{key}.does"),
             format!("`{other}` is no act"),

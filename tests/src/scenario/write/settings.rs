@@ -1,6 +1,6 @@
 //! A repository's settings as a snapshot, and its CODEOWNERS file.
 
-use super::{AS_OF, Files, Writer, pretty, readable, secret_name, stated, unread};
+use super::{AS_OF, Files, Writer, pretty, readable, secret_name, stated, unread, workflows};
 use crate::scenario::Refused;
 use crate::scenario::model::{
     Branches, Bypass, Check, Environment, May, Protection, PullRequestRule, Repository, Rules, Ruleset,
@@ -97,7 +97,7 @@ impl Snapshot<'_> {
             "actions",
             json!({
                 "can_approve_pull_request_reviews": readable(&repository.actions_can_approve, |can| json!(can)),
-                "default_workflow_permissions": "read",
+                "default_workflow_permissions": self.default_token(),
             }),
         );
         if let Some(oidc) = self.oidc()? {
@@ -116,6 +116,15 @@ impl Snapshot<'_> {
         put("open_pull_requests", self.pull_requests());
         self.copilot(&mut put);
         Ok(Value::Object(out))
+    }
+
+    /// What a job's token may where no workflow says: asked, where a job's permissions are not stated.
+    fn default_token(&self) -> Value {
+        let mut jobs = self.repository.workflows.values().flat_map(|workflow| workflow.jobs.values());
+        match jobs.any(workflows::asks_default) {
+            true => unread(),
+            false => json!("read"),
+        }
     }
 
     fn copilot(&self, put: &mut impl FnMut(&str, Value)) {
@@ -178,7 +187,10 @@ impl Snapshot<'_> {
         };
         let mut out = Vec::new();
         for (name, ruleset) in rulesets {
-            out.push(self.ruleset(name, ruleset)?);
+            match self.ruleset(name, ruleset) {
+                Err(refused) if refused.is_unknown() => return Ok(unread()),
+                found => out.push(found?),
+            }
         }
         Ok(Value::Array(out))
     }
@@ -324,7 +336,10 @@ impl Snapshot<'_> {
         };
         let mut out = Vec::new();
         for (pattern, protection) in protections {
-            out.push(self.protection(pattern, protection)?);
+            match self.protection(pattern, protection) {
+                Err(refused) if refused.is_unknown() => return Ok(unread()),
+                found => out.push(found?),
+            }
         }
         Ok(Value::Array(out))
     }
@@ -385,12 +400,58 @@ impl Snapshot<'_> {
         let mut out = Vec::new();
         for (name, environment) in environments {
             match environment {
-                May::Known(environment) => out.push(self.environment(name, environment)?),
+                May::Known(environment) => match self.environment(name, environment) {
+                    Err(refused) if refused.is_unknown() => return Ok(unread()),
+                    found => out.push(found?),
+                },
                 // One that nobody has stated: the list may hold anything.
                 May::Unknown => return Ok(unread()),
             }
         }
+        for gate in workflows::gates_of(self.repository) {
+            out.push(self.gate(gate)?);
+        }
         Ok(Value::Array(out))
+    }
+
+    /// A gate of its own, as an environment in front: reviewers, or a wait that ends by itself.
+    fn gate(&self, id: &str) -> Result<Value, Refused> {
+        let key = format!("world.gates.{id}");
+        let gate = self.writer.world.gates.get(id);
+        let gate = gate.ok_or_else(|| Refused::new(key.clone(), "there is no such gate"))?;
+        let ends = gate.on_timeout.as_ref();
+        let ends = ends.map(|ends| stated(ends, &format!("{key}.on_timeout"))).transpose()?;
+        let resumes = ends.is_some_and(|ends| ends == "resume");
+        if !resumes && gate.approvals > 1 {
+            return Err(Refused::new(
+                format!("{key}.approvals"),
+                "an environment asks one of its reviewers; more are not written yet",
+            ));
+        }
+        let enforced = self.repository.visibility.known().is_some_and(|word| word == "public")
+            || self.repository.plan.known().is_some_and(|plan| plan == "enterprise");
+        if !resumes && !enforced {
+            return Err(Refused::new(
+                format!("{key}.approvers"),
+                "on this plan an environment asks nobody; another gate is not written yet",
+            ));
+        }
+        let mut reviewers = Vec::new();
+        for approver in gate.approvers.iter().filter(|_| !resumes) {
+            let principal = self.writer.principal(approver, &format!("{key}.approvers"))?;
+            let kind = if principal.kind == "team" { "Team" } else { "User" };
+            reviewers.push(json!({"type": kind, "id": self.writer.number(approver), "name": approver}));
+        }
+        let wait = if resumes { gate.timeout_minutes.unwrap_or(0) } else { 0 };
+        Ok(json!({
+            "name": workflows::gate_name(id),
+            "reviewers": reviewers,
+            "prevent_self_review": false,
+            "can_admins_bypass": false,
+            "wait_timer": wait,
+            "secrets": [],
+            "variables": [],
+        }))
     }
 
     fn environment(&self, name: &str, environment: &Environment) -> Result<Value, Refused> {

@@ -120,7 +120,7 @@ fn voters_of(view: &View<'_>, owner: &str) -> (Vec<Voter>, Open) {
     if let Some((_, slug)) = name.split_once('/') {
         let team = view.team_by_slug(slug);
         let cannot = Open::any([view.cannot_write(&team), is_secret(&team)]);
-        return (view.members(&team), cannot);
+        return (view.writing_members(&team), cannot);
     }
     let person = view
         .settings

@@ -122,6 +122,22 @@ impl<'a> View<'a> {
         voters
     }
 
+    /// The members of a team whose approvals of proposals count: where everybody's role is listed, those who can write.
+    pub fn writing_members(&self, team: &KnownTeam<'_>) -> Vec<Voter> {
+        let mut voters = self.members(team);
+        if !self.settings.collaborators.is_complete() {
+            return voters;
+        }
+        let reads_only = |actor: &str| {
+            let login = actor.strip_prefix("user:");
+            let people = self.settings.collaborators.values();
+            let mut listed = people.filter(|person| login == Some(person.login.as_str()));
+            listed.next().is_some_and(|person| person.role < Role::Write)
+        };
+        voters.retain(|(actor, _)| !reads_only(actor));
+        voters
+    }
+
     /// Whether a team cannot write here, so that its approvals do not count.
     pub fn cannot_write(&self, team: &KnownTeam<'_>) -> Open {
         match team.observed.map(|observed| &observed.permission) {
@@ -211,13 +227,13 @@ impl<'a> View<'a> {
         for team in self.context.teams {
             let team = self.team_by_slug(team.slug());
             if !self.cannot_write(&team).is_yes() {
-                voters.extend(self.members(&team));
+                voters.extend(self.writing_members(&team));
             }
         }
         for team in self.settings.teams.values() {
             let team = self.team_by_slug(&team.slug);
             if !self.cannot_write(&team).is_yes() {
-                voters.extend(self.members(&team));
+                voters.extend(self.writing_members(&team));
             }
         }
         let with_write = self

@@ -134,6 +134,7 @@ pub fn agent(name: &str, of: &str, scope: Vec<Effect>) -> Agent {
         by: None,
         cron: None,
         approves: None,
+        limit: None,
         merges: None,
         proposes: None,
         span: span(),
