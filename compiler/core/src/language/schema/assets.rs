@@ -182,8 +182,17 @@ pub(super) const ROWS: &[NodeRow] = &[
         id: "cluster",
         name: "cluster",
         doc: "A Kubernetes cluster, with the manifests of its roles and bindings.",
-        arguments: &[argument("name", Kind::Name, Occurs::Once, "What it is called in this file.")],
-        properties: &[optional("tier", TIER, "How much it matters; production, if nothing is said.")],
+        arguments: &[argument(
+            "name",
+            Kind::Name,
+            Occurs::Once,
+            "What it is called in this file.",
+        )],
+        properties: &[optional(
+            "tier",
+            TIER,
+            "How much it matters; production, if nothing is said.",
+        )],
         example: r#"cluster "prod" { rbac "clusters/prod/rbac.yaml" }"#,
         ..ROW
     },
@@ -193,7 +202,12 @@ pub(super) const ROWS: &[NodeRow] = &[
         parents: &["cluster"],
         occurs: Occurs::Optional,
         doc: "Manifests of all roles and bindings; without them, what service accounts may is not known.",
-        arguments: &[argument("path", Kind::Path, Occurs::Some, "The file, as `kubectl get -o yaml` writes it.")],
+        arguments: &[argument(
+            "path",
+            Kind::Path,
+            Occurs::Some,
+            "The file, as `kubectl get -o yaml` writes it.",
+        )],
         example: r#"rbac "clusters/prod/rbac.yaml""#,
         ..ROW
     },
@@ -205,10 +219,33 @@ pub(super) const ROWS: &[NodeRow] = &[
         doc: "What is put in place is not taken without an attestation of this workflow.",
         properties: &[
             needed("of", REPOSITORY, "The repository whose workflow signs."),
-            optional("workflow", Kind::Path, "The workflow file; any of the repository, if nothing is said."),
-            optional("branch", Kind::Branch, "The branch of the run; nobody looks, if nothing is said."),
+            optional(
+                "workflow",
+                Kind::Path,
+                "The workflow file; any of the repository, if nothing is said.",
+            ),
+            optional(
+                "branch",
+                Kind::Branch,
+                "The branch of the run; nobody looks, if nothing is said.",
+            ),
         ],
         example: r#"verifies of="shop" workflow=".github/workflows/release.yml" branch="main""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "verification",
+        name: "verification",
+        parents: &["service", "package"],
+        occurs: Occurs::Optional,
+        doc: "That nobody has said whether what is put in place is verified before it is taken.",
+        arguments: &[argument(
+            "state",
+            Kind::Words(&["unknown"]),
+            Occurs::Once,
+            "`unknown`.",
+        )],
+        example: r#"verification "unknown""#,
         ..ROW
     },
     NodeRow {
@@ -219,7 +256,11 @@ pub(super) const ROWS: &[NodeRow] = &[
         properties: &[
             needed("of", REPOSITORY, "The repository that the registry names."),
             needed("workflow", Kind::Path, "The workflow file that it names."),
-            optional("environment", Kind::Name, "The environment that it names, or `unknown`; without it, none is looked at."),
+            optional(
+                "environment",
+                Kind::Name,
+                "The environment that it names, or `unknown`; without it, none is looked at.",
+            ),
         ],
         example: r#"trusted-publisher of="shop" workflow=".github/workflows/release.yml" environment="registry""#,
         ..ROW
@@ -230,7 +271,11 @@ pub(super) const ROWS: &[NodeRow] = &[
         parents: WAYS,
         doc: "Any of these verbs on any of these resources of a cluster.",
         arguments: &[argument("cluster", Kind::Name, Occurs::Once, "The cluster.")],
-        properties: &[optional("namespace", Kind::Name, "The namespace; any, if nothing is said.")],
+        properties: &[optional(
+            "namespace",
+            Kind::Name,
+            "The namespace; any, if nothing is said.",
+        )],
         example: r#"kubernetes "prod" namespace="checkout" { resources "deployments"; verbs "create" "patch" "update" }"#,
         ..ROW
     },
@@ -259,7 +304,12 @@ pub(super) const ROWS: &[NodeRow] = &[
         name: "image",
         parents: &["changed-by"],
         doc: "Whatever is pushed to this tag.",
-        arguments: &[argument("image", Kind::Text, Occurs::Once, "Registry and repository, without the tag.")],
+        arguments: &[argument(
+            "image",
+            Kind::Text,
+            Occurs::Once,
+            "Registry and repository, without the tag.",
+        )],
         properties: &[needed("tag", Kind::Name, "The tag that is pulled.")],
         example: r#"image "111111111111.dkr.ecr.eu-west-1.amazonaws.com/edge" tag="production""#,
         ..ROW
