@@ -1,4 +1,5 @@
 //! Suite.
+mod audit;
 mod cases;
 mod cli;
 mod corpus;

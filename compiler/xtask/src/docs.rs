@@ -139,7 +139,13 @@ fn coverage() -> String {
             "" => String::new(),
             case => format!("[{case}](../tests/cases/{case}/case.md)"),
         };
-        text.push_str(&format!("| {} | {} | {} | {} | {case} |\n", way.id, way.title, way.closes, by.join("; ")));
+        text.push_str(&format!(
+            "| {} | {} | {} | {} | {case} |\n",
+            way.id,
+            way.title,
+            way.closes,
+            by.join("; ")
+        ));
     }
     text
 }

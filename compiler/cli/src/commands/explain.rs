@@ -1,10 +1,10 @@
 //! `gabion explain`.
 
 use super::Context;
-use crate::report::{Outcome, Report};
 use crate::analysis;
 use crate::project::{self, folder::Folder};
 use crate::render::severity_word;
+use crate::report::{Outcome, Report};
 use crate::stop::Stop;
 use clap::Args;
 use gabion_core::check::pages as core;

@@ -3,6 +3,7 @@
 //! In: arguments and a folder. Out: an [`Outcome`]. Never: prints, or decides what the core decides.
 
 mod accept;
+pub mod audit;
 pub mod check;
 pub mod compile;
 pub mod date;
@@ -96,6 +97,7 @@ pub enum Format {
     reason = "a doc comment here would replace the command's own in its help"
 )]
 pub enum Command {
+    Audit(audit::Audit),
     Init(init::Init),
     Pull(pull::Pull),
     Check(check::Check),
@@ -111,6 +113,7 @@ impl Command {
     /// The word that starts it.
     pub fn name(&self) -> &'static str {
         match self {
+            Command::Audit(_) => "audit",
             Command::Init(_) => "init",
             Command::Pull(_) => "pull",
             Command::Check(_) => "check",
@@ -126,6 +129,7 @@ impl Command {
     /// Runs it.
     pub fn run(&self, context: &Context) -> Outcome {
         match self {
+            Command::Audit(command) => command.run(context),
             Command::Init(command) => command.run(context),
             Command::Pull(command) => command.run(context),
             Command::Check(command) => command.run(context),

@@ -4,6 +4,7 @@
 
 pub mod folder;
 pub mod git;
+pub mod ground;
 pub mod load;
 mod objects;
 pub mod tree;

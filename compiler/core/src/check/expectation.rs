@@ -20,7 +20,12 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
         // What an agent's own finding tells is marked there.
         let untold = broken.filter(|expected| !told::expected(case, expected));
         found.extend(untold.filter_map(|expected| never(case, expectation, expected)));
-        for effect in expectation.effects.iter().flat_map(spelled).filter(|_| !expectation.never) {
+        for effect in expectation
+            .effects
+            .iter()
+            .flat_map(spelled)
+            .filter(|_| !expectation.never)
+        {
             if judged
                 .impossible
                 .iter()

@@ -331,7 +331,7 @@ fn inside<'p>(repository: &Repository, single: bool, path: &'p str) -> Option<&'
     if folder.is_empty() {
         return (single || repository.tree.is_some()).then_some(path);
     }
-    path.strip_prefix(&folder)?.strip_prefix('/')
+    path.strip_prefix(folder)?.strip_prefix('/')
 }
 
 /// The declared clusters, as their manifests describe them. One that is missing leaves all of its cluster unknown.

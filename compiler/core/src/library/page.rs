@@ -42,7 +42,10 @@ pub fn page(rule: &Rule) -> String {
 
 /// Who was bitten, and what to do: those of the known ways that the rule models.
 fn known(rule: &Rule, page: &mut String) {
-    let known: Vec<_> = ways().iter().filter(|way| rule.models.contains(&way.id)).collect();
+    let known: Vec<_> = ways()
+        .iter()
+        .filter(|way| rule.models.contains(&way.id))
+        .collect();
     let bitten: Vec<&str> = known
         .iter()
         .map(|way| way.bitten.as_str())

@@ -285,11 +285,7 @@ fn rows(case: &Case<'_>, agent: &Agent, verdict: &AgentVerdict) -> Vec<Row> {
 
 /// The last steps of the path in words, and what they depend on.
 fn how(case: &Case<'_>, reached: &Reached, witness: &Witness) -> String {
-    let steps: Vec<String> = witness
-        .steps
-        .iter()
-        .map(judge::WitnessStep::labelled)
-        .collect();
+    let steps: Vec<String> = witness.steps.iter().map(judge::WitnessStep::labelled).collect();
     // What is told to a host is spelled `payments:code>api.anthropic.com`.
     let last = steps[steps.len().saturating_sub(2)..]
         .join("; ")

@@ -13,8 +13,8 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-use crate::emit::artifact::Artifact;
 use crate::emit::Situation;
+use crate::emit::artifact::Artifact;
 use crate::judge::{Admitted, Joint, Judgement, Reached, admitted};
 use crate::language::model::{Declaration, Repository};
 use crate::library;
@@ -137,8 +137,9 @@ fn strangers(case: &Case<'_>, place: &Place<'_>, keys: &Admitted) -> String {
     let merged = state(case.merged.0, &place.stranger.0);
     let applied = state(case.applied.0, &place.stranger.1);
     let here = if place.one_of_many { " here" } else { "" };
-    let who =
-        format!("Who has no access and only writes what agents read, or proposes from a fork, can{here} at worst");
+    let who = format!(
+        "Who has no access and only writes what agents read, or proposes from a fork, can{here} at worst"
+    );
     match merged == applied {
         true => format!("{who} {applied}."),
         false => format!("{who} {applied}, once applied; until then, {merged}."),
@@ -157,7 +158,9 @@ fn together(case: &Case<'_>, place: &Place<'_>) -> Option<String> {
     };
     Some(match joints.as_slice() {
         [] => {
-            format!("All agents together reach nothing{here} outside their radii that none of them reaches alone.")
+            format!(
+                "All agents together reach nothing{here} outside their radii that none of them reaches alone."
+            )
         }
         some => format!("Only together: {}.", some.join("; ")),
     })

@@ -105,6 +105,7 @@ struct Stating<'a> {
 
 impl Stating<'_> {
     /// States a credential, and gives its constant.
+    #[allow(clippy::too_many_lines, reason = "one arm for each kind of credential")]
     fn credential(&mut self, credential: &Credential, holder: &str) -> String {
         let span = Some(credential.span);
         let called = credential.called.as_ref().map(|name| format!("/{}", name.value));

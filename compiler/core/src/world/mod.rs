@@ -146,8 +146,8 @@ impl World {
         self.channels.get(agent).unwrap_or(NONE)
     }
 
-    /// Everybody's consents, those that belong to declared gates graded unknown: [`World::questions_of`] takes one gate's away.
-    pub fn asked_consents(&self) -> &[Fact] {
+    /// Everybody's consents, those that belong to declared gates under a question: [`World::questions_of`] takes one gate's away.
+    pub fn asked_consents(&self) -> impl Iterator<Item = (&Fact, Option<QuestionId>)> {
         self.consents.asked()
     }
 

@@ -98,6 +98,7 @@ impl Sort {
     }
 
     /// Name and meaning, with an example.
+    #[allow(clippy::too_many_lines, reason = "one line for each sort")]
     pub fn doc(self) -> (&'static str, &'static str) {
         match self {
             Sort::Agent => (

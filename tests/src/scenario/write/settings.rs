@@ -639,15 +639,12 @@ impl Snapshot<'_> {
                     Some(None) => {}
                     Some(Some(May::Known(levels))) => {
                         installed = true;
-                        for (name, level) in levels {
-                            match level {
-                                May::Unknown => unknown = true,
-                                May::Known(level) if level == "none" => {}
-                                May::Known(level) => {
-                                    permissions.insert(format!("{name}:{level}"));
-                                }
-                            }
-                        }
+                        unknown |= levels.values().any(|level| level.known().is_none());
+                        let known = levels
+                            .iter()
+                            .filter_map(|(name, level)| Some((name, level.known()?)));
+                        let granted = known.filter(|(_, level)| *level != "none");
+                        permissions.extend(granted.map(|(name, level)| format!("{name}:{level}")));
                     }
                 }
             }

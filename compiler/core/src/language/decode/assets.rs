@@ -1,8 +1,8 @@
 //! What is worth keeping, the ways to it, and credentials.
 
 use super::super::model::{
-    Asset, AssetKind, Cluster, Credential, CredentialKind, May, ProcedureStep, Runner, Secret, Text, Verifies,
-    Way,
+    Asset, AssetKind, Cluster, Credential, CredentialKind, May, ProcedureStep, Runner, Secret, Text,
+    Verifies, Way,
 };
 use super::super::validate::Checked;
 use super::{grant, head, whole};

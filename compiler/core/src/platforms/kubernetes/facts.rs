@@ -24,14 +24,11 @@ struct Lending {
     cluster: bool,
 }
 
+/// A row of a table as the build script writes it.
+type Row = (Vec<String>, Option<String>, Option<String>, String);
+
 #[derive(Serialize, Deserialize)]
-struct Table(
-    String,
-    String,
-    String,
-    String,
-    Vec<(Vec<String>, Option<String>, Option<String>, String)>,
-);
+struct Table(String, String, String, String, Vec<Row>);
 
 fn lending() -> &'static [Lending] {
     static LENDING: OnceLock<Vec<Lending>> = OnceLock::new();

@@ -142,6 +142,7 @@ fn question(doubt: &Doubt, context: &SettingsContext<'_>) -> Question {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "a table of words, three for each doubt")]
 fn words(doubt: &Doubt, name: &str) -> (String, String, String) {
     let plain = |key: String, text: String| (key, text, String::new());
     match doubt {

@@ -43,7 +43,8 @@ fn is_fresh(job: &PlannedJob<'_>, label: &str) -> bool {
         return fresh(label);
     }
     let values = &job.job().matrix_values;
-    let over_matrix = label.starts_with("${{") && label.contains("matrix.") && label.matches("${{").count() == 1;
+    let over_matrix =
+        label.starts_with("${{") && label.contains("matrix.") && label.matches("${{").count() == 1;
     let doubtful = |value: &String| value.contains("self-hosted") || value.contains("${{");
     over_matrix && values.iter().any(|value| fresh(value)) && !values.iter().any(doubtful)
 }
