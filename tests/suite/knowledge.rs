@@ -2,7 +2,9 @@
 
 use crate::examples::gabion;
 use gabion_core::check::pages::PAGES;
+use gabion_core::facts::Sort;
 use gabion_core::library::{self, modelling, rules, threats, ways};
+use gabion_core::rules::{Condition, Literal, Term};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -194,4 +196,58 @@ fn a_rule_of_ones_own_is_held_to_every_check() {
 #[test]
 fn the_knowledge_has_a_day() {
     assert!(library::KNOWLEDGE_AS_OF.len() == 10);
+}
+
+/// The names of one of the platform's tables.
+fn names(table: &str) -> BTreeSet<&'static str> {
+    let table = library::platform()
+        .iter()
+        .find(|known| known.name == table)
+        .expect("the table");
+    assert!(table.link.starts_with("https://") && !table.source.is_empty() && table.as_of.len() == 7);
+    table.lines.iter().map(|line| line.name.as_str()).collect()
+}
+
+#[test]
+fn rules_use_the_platforms_own_names() {
+    let (permissions, events) = (names("permissions"), names("events"));
+    let mut seen = 0;
+    for rule in &rules().rules {
+        let atoms = rule.body.iter().filter_map(|literal| match literal {
+            Literal::One(Condition::Atom(atom)) => Some(atom),
+            _ => None,
+        });
+        for (term, sort) in atoms.flat_map(|atom| atom.terms.iter().zip(atom.pred.info().sorts)) {
+            let Term::Const(text) = term else { continue };
+            match sort {
+                Sort::Permission => {
+                    let key = text.split(':').next().unwrap_or_default();
+                    assert!(permissions.contains(key), "{}: {text}", rule.slug);
+                    seen += 1;
+                }
+                Sort::Event => {
+                    assert!(events.contains(text.as_str()), "{}: {text}", rule.slug);
+                    seen += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(seen > 30, "{seen}");
+}
+
+#[test]
+fn the_platforms_tables_are_whole() {
+    let keys = names("token-keys");
+    assert_eq!(keys.len(), 20);
+    for never in [
+        "workflows",
+        "administration",
+        "environments",
+        "secrets",
+        "members",
+    ] {
+        assert!(!keys.contains(never), "{never} is no key of `permissions:`");
+    }
+    assert!(names("vendor-apps").contains("claude[bot]") && names("deployers").len() >= 12);
 }

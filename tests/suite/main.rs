@@ -8,6 +8,7 @@ mod engine;
 mod examples;
 mod knowledge;
 mod mutants;
+mod pages;
 mod reports;
 mod scenarios;
 mod scripts;

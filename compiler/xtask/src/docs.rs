@@ -19,12 +19,13 @@ impl Docs {
     /// Runs it.
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
-        let pages: [(&str, String); 5] = [
+        let pages: [(&str, String); 6] = [
             ("facts.md", facts()),
             ("language.md", gabion_core::language::reference()),
             ("findings.md", findings()),
             ("rules.md", rules()),
             ("coverage.md", coverage()),
+            ("platform.md", platform()),
         ];
         let mut stale = Vec::new();
         for (name, text) in pages {
@@ -152,4 +153,32 @@ fn coverage() -> String {
 
 fn name(file: &str) -> &str {
     file.rsplit('/').next().unwrap_or(file)
+}
+
+/// What the platform calls things.
+fn platform() -> String {
+    let mut text = String::from(
+        "# The platform's names\n\nMade by `cargo xtask docs` from `stdlib/github/platform.kdl`. What actions do is in \
+         `stdlib/github/actions.kdl`, each line with its source and month.\n",
+    );
+    for table in library::platform() {
+        text.push_str(&format!(
+            "\n## {}\n\n{}, {}, as of {}.\n\n",
+            table.name, table.source, table.link, table.as_of
+        ));
+        for line in &table.lines {
+            let said = line.said.iter().filter(|(_, value)| !value.is_empty());
+            let mut words: Vec<String> = said.map(|(name, value)| format!("{name}: {value}")).collect();
+            if !line.words.is_empty() {
+                words.push(line.words.join(", "));
+            }
+            let end = if words.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", words.join("; "))
+            };
+            text.push_str(&format!("* `{}`{end}\n", line.name));
+        }
+    }
+    text
 }

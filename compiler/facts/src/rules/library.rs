@@ -14,6 +14,10 @@ pub const TABLES: &[(&str, &[&str])] = &[
     ("aws/catalogue.kdl", &["catalogue"]),
     ("aws/escalations.kdl", &["table"]),
     ("github/actions.kdl", &["action", "command", "secret"]),
+    (
+        "github/platform.kdl",
+        &["permissions", "token-keys", "events", "vendor-apps", "deployers"],
+    ),
     ("github/pins.kdl", &["pin"]),
     ("kubernetes/escalations.kdl", &["table"]),
 ];

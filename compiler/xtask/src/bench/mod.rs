@@ -60,7 +60,7 @@ impl Bench {
             fs::create_dir_all(folder)?;
             return organization::write(folder, agents, &sentences);
         }
-        print!("{}\n", self.start(&binary)?);
+        println!("{}", self.start(&binary)?);
         let sizes: Vec<Size> = self
             .agents
             .iter()
@@ -152,11 +152,11 @@ fn built() -> Result<PathBuf> {
         .stderr(std::process::Stdio::inherit())
         .output()?;
     let lines = String::from_utf8(output.stdout)?;
-    let made = lines.lines().filter_map(|line| {
+    let mut made = lines.lines().filter_map(|line| {
         let message: Value = serde_json::from_str(line).ok()?;
         Some(PathBuf::from(message.get("executable")?.as_str()?))
     });
-    made.last()
+    made.next_back()
         .filter(|_| output.status.success())
         .ok_or_else(|| "the binary does not build".into())
 }
