@@ -462,7 +462,7 @@ fn state_limited(context: &RepositoryContext, actor: &str, limit: &ApprovalLimit
     }
     let Some(path) = &limit.read_from else { return };
     for area in &context.areas {
-        if area.examples.iter().any(|example| *example == path.value) {
+        if area.examples.contains(&path.value) {
             let args = [actor, &context.default_ref(), &area.name];
             base.known(
                 Pred::ReadsScope,

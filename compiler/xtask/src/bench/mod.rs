@@ -152,7 +152,7 @@ fn built() -> Result<PathBuf> {
         .stderr(std::process::Stdio::inherit())
         .output()?;
     let lines = String::from_utf8(output.stdout)?;
-    let made = lines.lines().filter_map(|line| {
+    let mut made = lines.lines().filter_map(|line| {
         let message: Value = serde_json::from_str(line).ok()?;
         Some(PathBuf::from(message.get("executable")?.as_str()?))
     });
