@@ -260,7 +260,12 @@ fn state_reruns(stating: &mut Stating<'_>, job: &PlannedJob<'_>, id: &str) {
         actors.push("somebody");
     }
     let mut found: BTreeMap<String, (Truth, gabion_facts::source::Span)> = BTreeMap::new();
+    let plain = job.frames.iter().all(|frame| frame.job.condition.is_none());
     for trigger in &job.root().triggers {
+        if plain && trigger.event.value == "workflow_dispatch" {
+            // Whoever could start it again can start it anew.
+            continue;
+        }
         for case in cases::of(trigger, context) {
             if case.runs_at != default && !case.runs_at.starts_with(&tags) {
                 continue;
