@@ -275,6 +275,7 @@ fn context(
         environments: known_environments(declaration, &name, &state.settings),
         default_token: default_token(&state.settings),
         secrets: secret_places(&state.settings),
+        placed_secrets: placed_secrets(declaration, &name, &state.settings),
         explained_secrets: explained.to_vec(),
         apps: apps(&state.settings),
         agents: agents_of(&inputs.workers, &name),
@@ -397,6 +398,34 @@ fn default_token(settings: &RepoSettings) -> Option<DefaultToken> {
         Some("write") => Some(DefaultToken::Write),
         _ => None,
     }
+}
+
+/// Where single secrets lie, whatever is not known of others.
+fn placed_secrets(
+    declaration: &Declaration,
+    repository: &str,
+    settings: &RepoSettings,
+) -> Vec<(String, SecretPlace)> {
+    let listed = |names: &Setting<Vec<String>>, place: SecretPlace| -> Vec<(String, SecretPlace)> {
+        let names = names.known().into_iter().flatten();
+        names.map(|name| (name.clone(), place.clone())).collect()
+    };
+    let mut placed = listed(&settings.secrets, SecretPlace::Repository);
+    placed.extend(listed(&settings.organization_secrets, SecretPlace::Organization));
+    for secret in &declaration.secrets {
+        let place = match secret.place.value.split_once(':') {
+            Some(("repository", name)) if name == repository => SecretPlace::Repository,
+            Some(("environment", rest)) => match rest.split_once('/') {
+                Some((name, environment)) if name == repository => {
+                    SecretPlace::Environment(environment.to_owned())
+                }
+                _ => continue,
+            },
+            _ => continue,
+        };
+        placed.push((secret.name.value.clone(), place));
+    }
+    placed
 }
 
 /// Known only if every place is: otherwise a secret that a job names may lie anywhere.

@@ -181,6 +181,8 @@ pub struct RepositoryContext {
     pub default_token: Option<DefaultToken>,
     /// Where its secrets lie: every name of the repository, its organization and its environments. `None`: unknown.
     pub secrets: Option<Vec<(String, SecretPlace)>>,
+    /// Secrets of which it is known where they lie, although others are not: from single lists of the snapshot, and as declared.
+    pub placed_secrets: Vec<(String, SecretPlace)>,
     /// Secrets of which the declaration says what they open (an agent's App key, a model key): no guess is made about them.
     pub explained_secrets: Vec<String>,
     /// Permissions of installed Apps by slug, from the snapshot. An App that is not listed is not known to be installed.

@@ -43,6 +43,7 @@ fn area(name: &str, example: &str, permission: &str) -> AreaClass {
 fn repository() -> RepositoryContext {
     RepositoryContext {
         starters: Default::default(),
+        placed_secrets: Vec::new(),
         name: "shop".into(),
         full_name: Some("acme/shop".into()),
         default_branch: "main".into(),

@@ -19,6 +19,7 @@ use gabion_facts::source::Sources;
 pub(super) fn context() -> RepositoryContext {
     RepositoryContext {
         starters: Default::default(),
+        placed_secrets: Vec::new(),
         name: "shop".to_owned(),
         full_name: Some("acme/shop".to_owned()),
         default_branch: "main".to_owned(),
