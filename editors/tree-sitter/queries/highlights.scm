@@ -19,8 +19,8 @@
     "identity" "image" "job" "job-token" "kubernetes" "login" "machine-user" "may"
     "merges" "model-key" "never" "not" "observed" "opened-by" "proposes" "rbac"
     "reach" "reads" "registry-token" "resources" "rollback" "rollout" "runs" "scope"
-    "service-account" "state" "step" "trusted-publisher" "undo" "user-token" "verbs" "verifies"
-    "when" "withhold" "within"))
+    "service-account" "state" "step" "trusted-publisher" "undo" "user-token" "verbs" "verification"
+    "verifies" "when" "withhold" "within"))
 
 ; Effects.
 ((node name: (identifier) @function.builtin)

@@ -581,6 +581,8 @@ pub struct Asset {
     pub context: Option<Text>,
     /// `verifies of="shop" workflow="…"`: what has no attestation of that workflow is not taken.
     pub verifies: Option<Verifies>,
+    /// `verification "unknown"`: nobody has said whether anything is verified.
+    pub unsaid: Option<Span>,
     /// The ways to change it.
     pub changed: Vec<Way>,
     /// The ways to destroy it.

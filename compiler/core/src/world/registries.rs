@@ -33,6 +33,9 @@ pub fn state(declaration: &Declaration, subjects: &[SubjectInfo], base: &mut Fac
                 _ => {}
             }
         }
+        if let Some(span) = asset.unsaid {
+            stating.unsaid(asset, span);
+        }
         if let Some(verifies) = &asset.verifies {
             let artifact = asset.artifact();
             let takes = [asset.name.value.as_str(), &artifact];
@@ -80,6 +83,19 @@ impl Stating<'_> {
                 Truth::No => {}
             }
         }
+    }
+
+    /// Whether anything is verified before it is taken, nobody has said.
+    fn unsaid(&mut self, asset: &Asset, span: Span) {
+        let name = &asset.name.value;
+        let question = Question {
+            key: format!("verifies:{name}"),
+            text: format!("whether {name} verifies where it comes from what it takes"),
+            answer: "say `verifies of=…` with the workflow that signs, or take `verification` out".to_owned(),
+        };
+        let args = [name.as_str(), &asset.artifact()];
+        self.base
+            .unknown(Pred::TakesAny, &args, &question, Some(span), "");
     }
 
     /// Images of the platform's own registry are packages of a repository.

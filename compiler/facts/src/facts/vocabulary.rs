@@ -319,6 +319,7 @@ vocabulary! {
         Believes "believes" (Asset, Subject) "the registry of {0} believes {1}";
         PackagesOf "packages-of" (Repository, Asset) "the packages of {0} hold what {1} runs";
         Takes "takes" (Asset, Asset) "{0} takes {1}, if it is attested";
+        TakesAny "takes-any" (Asset, Asset) "{0} takes {1}, attested or not";
         Signs "signs" (Asset, Subject) "{1} is whom {0} asks an attestation of";
         Lends "lends" (Action) "{0} lends what runs in a namespace";
         Mounts "mounts" (Resource, Role) "own code in {0} can be {1}";

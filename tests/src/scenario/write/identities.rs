@@ -148,8 +148,26 @@ fn holds(writer: &Writer<'_>, id: &str, key: &str) -> Result<Node, Refused> {
     let mut node = Node::new("holds");
     for (name, credential) in held_by(writer, id) {
         node = node.child(held(writer, name, credential, key)?);
+        // A way that names a credential is named by its secret, whatever else that is.
+        if credential.kind != "opaque" && is_a_way(writer, name) {
+            let secret = Node::new("secret").arg(secret_name(name));
+            let place = place(writer, credential, &format!("world.credentials.{name}"))?;
+            node = node.child(match place {
+                Some(place) => secret.prop("in", place),
+                None => secret,
+            });
+        }
     }
     Ok(node)
+}
+
+/// Whether some asset is changed, destroyed or read by whoever has a credential.
+fn is_a_way(writer: &Writer<'_>, name: &str) -> bool {
+    writer.world.assets.values().any(|asset| {
+        let mut ways = asset.changed_by.iter().chain(&asset.destroyed_by);
+        let opened = asset.opened_by.iter().flat_map(|all| all.all());
+        ways.any(|way| way.credential.as_deref() == Some(name)) || opened.into_iter().any(|by| by == name)
+    })
 }
 
 /// A credential as a node: what it is, and what it may.
@@ -349,13 +367,20 @@ fn within(writer: &Writer<'_>, act: &Act, key: &str) -> Result<Vec<Node>, Refuse
             let path = path.split_once(':').map_or(path.as_str(), |(_, path)| path);
             path.trim_start_matches('/').to_owned()
         };
-        let within = paths.iter().fold(Node::new("within"), |node, path| node.arg(plain(path)));
+        let within = paths
+            .iter()
+            .fold(Node::new("within"), |node, path| node.arg(plain(path)));
         let approves = Node::new("approves")
             .arg("what lies within the declared scope")
             .prop("author", agent)
             .prop("read-from", plain(&declared.path))
             .child(within);
-        nodes.push(Node::new("when").arg("pull-request").prop("of", &id).child(approves));
+        nodes.push(
+            Node::new("when")
+                .arg("pull-request")
+                .prop("of", &id)
+                .child(approves),
+        );
     }
     Ok(nodes)
 }

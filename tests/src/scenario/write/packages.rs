@@ -1,7 +1,7 @@
 //! Packages, registries, trusted publishers, images and attestations.
 
 use super::kdl::Node;
-use super::{Writer, cloud, stated};
+use super::{Writer, cloud};
 use crate::scenario::Refused;
 use crate::scenario::model::{Asset, May, Publisher, Verifies, Way};
 
@@ -11,10 +11,11 @@ pub(super) fn publisher(writer: &Writer<'_>, node: Node, asset: &Asset, key: &st
         return Ok(node);
     };
     let key = format!("{key}.verifies_artifact");
-    let attestation = match stated(verifies, &key)? {
-        Verifies::Any(false) => return Ok(node),
-        Verifies::Any(true) => return Err(Refused::new(key, "says nothing of what is verified")),
-        Verifies::Attestation(attestation) => attestation,
+    let attestation = match verifies {
+        May::Unknown => return Ok(node.child(Node::new("verification").arg("unknown"))),
+        May::Known(Verifies::Any(false)) => return Ok(node),
+        May::Known(Verifies::Any(true)) => return Err(Refused::new(key, "says nothing of what is verified")),
+        May::Known(Verifies::Attestation(attestation)) => attestation,
     };
     let repository = attestation.repository.as_deref();
     let repository = repository.filter(|id| writer.world.repositories.contains_key(*id));

@@ -28,6 +28,7 @@ pub(super) fn asset(node: &Checked<'_>) -> Option<Asset> {
         on: node.text("on"),
         context: node.text("context"),
         verifies: node.child("verifies").and_then(verifies),
+        unsaid: node.child("verification").map(whole),
         changed: ways("changed-by"),
         destroyed: ways("destroyed-by"),
         opened: ways("opened-by"),

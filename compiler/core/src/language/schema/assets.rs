@@ -234,6 +234,21 @@ pub(super) const ROWS: &[NodeRow] = &[
         ..ROW
     },
     NodeRow {
+        id: "verification",
+        name: "verification",
+        parents: &["service", "package"],
+        occurs: Occurs::Optional,
+        doc: "That nobody has said whether what is put in place is verified before it is taken.",
+        arguments: &[argument(
+            "state",
+            Kind::Words(&["unknown"]),
+            Occurs::Once,
+            "`unknown`.",
+        )],
+        example: r#"verification "unknown""#,
+        ..ROW
+    },
+    NodeRow {
         id: "way-publisher",
         name: "trusted-publisher",
         parents: &["changed-by"],

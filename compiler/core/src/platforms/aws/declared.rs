@@ -154,7 +154,7 @@ impl Declared {
         // What is verified is put in place, and not yet taken.
         let taken = (asset.name.value.clone(), "ship".to_owned());
         let put = (asset.artifact(), "change".to_owned());
-        let changes = if asset.verifies.is_some() {
+        let changes = if asset.verifies.is_some() || asset.unsaid.is_some() {
             put
         } else {
             taken.clone()
