@@ -95,7 +95,7 @@ fn meant<'a>(audit: &'a Value, entry: &Value) -> Vec<&'a Value> {
 /// `yes`, `no` or `unknown`: does a person stand on the path?
 fn human_on_path(audit: &Value, entry: &Value) -> &'static str {
     let reach = if entry["reaches"] == "default-branch" {
-        "default_branch"
+        "defaultBranch"
     } else {
         "production"
     };
@@ -170,7 +170,7 @@ fn files_without_a_finding_get_none() {
 fn every_answer_that_hangs_on_a_setting_names_it() {
     for (corpus, audit) in audits() {
         for row in audit["principals"].as_array().expect("principals") {
-            for reach_name in ["default_branch", "production"] {
+            for reach_name in ["defaultBranch", "production"] {
                 let reach = &row[reach_name];
                 let steps = reach["steps"].as_array().expect("steps");
                 match reach["answer"].as_str().expect("an answer") {

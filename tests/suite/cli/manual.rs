@@ -3,8 +3,8 @@
 use super::gabion;
 
 /// Every command.
-pub const COMMANDS: [&str; 8] = [
-    "init", "check", "compile", "diff", "remove", "facts", "explain", "rules",
+pub const COMMANDS: [&str; 10] = [
+    "audit", "init", "pull", "check", "compile", "diff", "remove", "facts", "explain", "rules",
 ];
 
 #[test]

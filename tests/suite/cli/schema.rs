@@ -33,7 +33,7 @@ fn document(root: &std::path::Path, arguments: &[&str]) -> Value {
 fn every_command_keeps_to_the_schema() {
     let (folder, root) = tree("mention");
     super::copy(&root, &folder.path().join("later"));
-    let lines: [&[&str]; 16] = [
+    let lines: [&[&str]; 18] = [
         &["check"],
         &["init", "--print"],
         &["init"],
@@ -47,6 +47,8 @@ fn every_command_keeps_to_the_schema() {
         &["explain", "github/push"],
         &["explain", "nothing"],
         &["rules"],
+        &["audit"],
+        &["pull", "acme/shop", "--dry-run"],
         &["init", "../later"],
         &["diff", "../later", "."],
         &["remove"],

@@ -14,17 +14,20 @@ use std::path::PathBuf;
 
 /// Say who can start what here, and what reaches the default branch and production with nobody asked.
 ///
-/// Needs no declaration, and takes none into account. Reads workflows, actions, CODEOWNERS, the configuration of bots, and the
-/// snapshot of settings below gabion/observed if there is one, and prints:
+/// Needs no declaration, and takes none into account. Reads workflows, actions, CODEOWNERS, the
+/// configuration of bots, and the snapshot of settings below gabion/observed if there is one, and
+/// prints:
 ///
-///   principals   each agent, automation and the stranger (anybody on the internet): whether what they make arrives on the default
-///                branch and in production without a person's yes; `unknown` where a setting decides that nobody has read
-///   ways         step by step, with file and line
+///   principals   each agent, automation and the stranger (anybody on the internet): whether what
+///                they make arrives on the default branch and in production without a person's
+///                yes; `unknown` where a setting decides that nobody has read
 ///   jobs         who can start each, what its token writes, which secrets it holds
 ///   credentials  those that an agent holds and others too
+///   ways         step by step, with file and line
 ///   questions    the settings on which the answers hang; `gabion pull` answers most
 ///
-/// Exit status 1 if something arrives whatever the missing answers are. `gabion init` turns what was found into a declaration.
+/// Exit status 1 if something arrives whatever the missing answers are. `gabion init` turns what
+/// was found into a declaration.
 #[derive(Debug, Args)]
 #[command(
     verbatim_doc_comment,

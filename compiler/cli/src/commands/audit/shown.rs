@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// Everything that is printed, in any form.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct AuditJson {
     pub repository: String,
     pub workflows: usize,
@@ -19,6 +20,7 @@ pub(super) struct AuditJson {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct PrincipalJson {
     pub name: String,
     pub kind: String,
@@ -30,6 +32,7 @@ pub(super) struct PrincipalJson {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct ReachJson {
     /// `yes`, `no`, `unknown`.
     pub answer: String,
@@ -39,6 +42,7 @@ pub(super) struct ReachJson {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct StepJson {
     pub text: String,
     pub path: Option<String>,
@@ -46,6 +50,7 @@ pub(super) struct StepJson {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct JobJson {
     pub job: String,
     pub path: String,
@@ -61,6 +66,7 @@ pub(super) struct JobJson {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct SharedJson {
     pub credential: String,
     pub agents: Vec<String>,
@@ -68,6 +74,7 @@ pub(super) struct SharedJson {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct AskedJson {
     pub text: String,
     pub answer: String,
@@ -101,7 +108,7 @@ impl AuditJson {
         report.member("principals", &self.principals);
         report.member("jobs", &self.jobs);
         report.member("credentials", &self.credentials);
-        report.member("questions", &self.questions);
+        report.member("asked", &self.questions);
     }
 }
 
