@@ -54,7 +54,7 @@ impl Explain {
             return Ok(report);
         };
         if let Some(page) = page(slug) {
-            page.clone_into(&mut report.text);
+            report.text = format!("{page}{}", threats_of(page));
             report.member("slug", slug);
             report.member("page", page);
             return Ok(report);
@@ -77,6 +77,17 @@ fn own(context: &Context) -> Option<std::sync::Arc<RuleSet>> {
     let root = project::root(context.cwd, None).ok()?;
     let input = analysis::input(project::open(&Folder::new(&root)), context);
     Some(own_rules::rules_of(&input).0)
+}
+
+/// The threats that a page refers to, with their names and where they are described.
+fn threats_of(page: &str) -> String {
+    let ids = page.lines().filter_map(|line| line.strip_prefix("References: "));
+    let known = ids
+        .flat_map(str::split_whitespace)
+        .filter_map(|id| library::threats().get(id));
+    known
+        .map(|threat| format!("* {} {}, {}\n", threat.id, threat.name, threat.link))
+        .collect()
 }
 
 /// Every finding with its page, sorted.
