@@ -120,7 +120,7 @@ def check(folder, port, gh, gabion):
         again = subprocess.run(pull, env=environment, cwd=folder, capture_output=True, text=True)
         same = not json.loads(again.stdout)["pulled"][0]["changed"]
         print(f"{subject}: {answer['requests']} requests, written {told['path']}, the same bytes again: {same}")
-        for unread in told["not_readable"]:
+        for unread in told["notReadable"]:
             print(f"    not readable: {unread['group']}: {unread['why']}")
             if "not understood" in unread["why"] or "HTTP 4" in unread["why"]:
                 failed.append(f"{subject}: {unread['group']}: {unread['why']}")

@@ -36,8 +36,14 @@ fn main() {
             Err(found) => errors.extend(found),
         }
     }
-    let ways = documents.iter().filter(|(name, _)| name == "aws/escalations.kdl");
-    let ways: Vec<Table> = ways.flat_map(|(_, document)| tables(document)).collect();
+    let tables_of = |path: &str| -> Vec<Table> {
+        let file = documents.iter().filter(|(name, _)| name == path);
+        file.flat_map(|(_, document)| tables(document)).collect()
+    };
+    let (ways, lending) = (
+        tables_of("aws/escalations.kdl"),
+        tables_of("kubernetes/escalations.kdl"),
+    );
     let library::Sorted {
         rules: documents,
         threats,
@@ -71,6 +77,10 @@ fn main() {
     write(
         "escalations.bin",
         &postcard::to_allocvec(&ways).expect("tables are plain data"),
+    );
+    write(
+        "lending.bin",
+        &postcard::to_allocvec(&lending).expect("tables are plain data"),
     );
 }
 

@@ -48,7 +48,7 @@ fn manifest(path: &str) -> PathBuf {
 }
 
 /// A copy of a repository without a declaration.
-fn copied(from: &Path) -> tempfile::TempDir {
+pub fn copied(from: &Path) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     copy(from, folder.path());
     folder

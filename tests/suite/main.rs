@@ -1,11 +1,14 @@
 //! Suite.
+mod audit;
 mod cases;
 mod cli;
 mod corpus;
 mod editors;
 mod engine;
 mod examples;
+mod knowledge;
 mod mutants;
+mod pages;
 mod reports;
 mod scenarios;
 mod scripts;

@@ -33,7 +33,8 @@ pub fn analyse_side(tree: &dyn Tree, context: &Context) -> (Compiled, bool) {
     (compile(input), declared)
 }
 
-fn input(project: Project, context: &Context) -> Input {
+/// What the core takes of a project that was read.
+pub fn input(project: Project, context: &Context) -> Input {
     let loaded = project.loaded;
     let unread = loaded.unread.into_iter();
     Input {
@@ -260,14 +261,7 @@ fn effect(
         .iter()
         .find(|outside| outside.reached.effect == reached.effect);
     let witness = outside.map(|outside| &outside.witness);
-    let steps = witness.map_or_else(Vec::new, |witness| {
-        let step = |step: &judge::WitnessStep| Step {
-            text: step.text.clone(),
-            span: step.span,
-            remark: step.remark.clone(),
-        };
-        witness.steps.iter().map(step).collect()
-    });
+    let steps = witness.map_or_else(Vec::new, |witness| witness.steps.iter().map(Step::from).collect());
     Reached {
         effect: reached.effect.to_string(),
         admitted: admits.holds(&judged.world.assets, &reached.effect),

@@ -5,6 +5,7 @@
 
 pub use gabion_facts::{diagnostic, facts, rules, source, syntax};
 
+pub mod audit;
 pub mod check;
 pub mod compare;
 pub mod compile;

@@ -35,6 +35,10 @@ pub struct Step {
     pub span: Option<Span>,
     /// Why this place lets it happen; may be empty.
     pub remark: String,
+    /// Slug of the rule behind it; `gabion explain` prints its page. Empty if there is none.
+    pub rule: String,
+    /// Whether that rule was inferred: no source says so.
+    pub inferred: bool,
 }
 
 /// A replacement of text.

@@ -19,11 +19,13 @@ impl Docs {
     /// Runs it.
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
-        let pages: [(&str, String); 4] = [
+        let pages: [(&str, String); 6] = [
             ("facts.md", facts()),
             ("language.md", gabion_core::language::reference()),
             ("findings.md", findings()),
             ("rules.md", rules()),
+            ("coverage.md", coverage()),
+            ("platform.md", platform()),
         ];
         let mut stale = Vec::new();
         for (name, text) in pages {
@@ -113,6 +115,70 @@ fn rules() -> String {
     for rule in &library::rules().rules {
         text.push('\n');
         text.push_str(&library::page(rule).replacen("# ", "## ", 1));
+    }
+    text
+}
+
+/// The known ways in, and what models each.
+fn coverage() -> String {
+    let mut text = String::from(
+        "# Known ways in\n\nMade by `cargo xtask docs` from `stdlib/core/ways.kdl` and the rules; a test demands that each is modelled, or that it is \
+         said why not. G: ways through GitHub's permissions and settings. B: ways in which an analysis says *contained* while someone gets \
+         through; each is run by a case and its near miss.\n\n| | way | closed by | modelled by | case |\n|---|---|---|---|---|\n",
+    );
+    for way in library::ways() {
+        let rules = library::modelling(&way.id);
+        let mut by: Vec<String> = rules.iter().map(|rule| format!("`{}`", rule.slug)).collect();
+        by.extend(way.by.iter().map(|(file, what)| match what.as_str() {
+            "" => format!("[{}](../{file})", name(file)),
+            what => format!("[{}](../{file}): {what}", name(file)),
+        }));
+        if !way.not_modelled.is_empty() {
+            by.push(format!("not modelled: {}", way.not_modelled));
+        }
+        let case = match way.case.as_str() {
+            "" => String::new(),
+            case => format!("[{case}](../tests/cases/{case}/case.md)"),
+        };
+        text.push_str(&format!(
+            "| {} | {} | {} | {} | {case} |\n",
+            way.id,
+            way.title,
+            way.closes,
+            by.join("; ")
+        ));
+    }
+    text
+}
+
+fn name(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file)
+}
+
+/// What the platform calls things.
+fn platform() -> String {
+    let mut text = String::from(
+        "# The platform's names\n\nMade by `cargo xtask docs` from `stdlib/github/platform.kdl`. What actions do is in \
+         `stdlib/github/actions.kdl`, each line with its source and month.\n",
+    );
+    for table in library::platform() {
+        text.push_str(&format!(
+            "\n## {}\n\n{}, {}, as of {}.\n\n",
+            table.name, table.source, table.link, table.as_of
+        ));
+        for line in &table.lines {
+            let said = line.said.iter().filter(|(_, value)| !value.is_empty());
+            let mut words: Vec<String> = said.map(|(name, value)| format!("{name}: {value}")).collect();
+            if !line.words.is_empty() {
+                words.push(line.words.join(", "));
+            }
+            let end = if words.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", words.join("; "))
+            };
+            text.push_str(&format!("* `{}`{end}\n", line.name));
+        }
     }
     text
 }

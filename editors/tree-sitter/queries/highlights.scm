@@ -6,19 +6,21 @@
 ; What stands at the top of the file.
 ((node name: (identifier) @keyword)
   (#any-of? @keyword
-    "agent" "assume" "automation" "break-glass" "breaker" "check" "data" "emit"
-    "environment" "expect" "gabion" "gate" "organization" "package" "person" "pipeline"
-    "repository" "secret" "service" "team"))
+    "agent" "assume" "automation" "break-glass" "breaker" "check" "cluster" "data"
+    "emit" "environment" "expect" "gabion" "gate" "organization" "package" "person"
+    "pipeline" "procedure" "repository" "runner" "secret" "service" "shared-hosts" "team"))
 
 ; What stands in a block.
 ((node name: (identifier) @keyword)
   (#any-of? @keyword
     "actions-token" "admits" "answers" "app-token" "approve" "approves" "area" "aws"
-    "aws-role" "before" "binds" "blast-radius" "borrows" "branch" "build" "can"
-    "changed-by" "deploy" "deploy-key" "destroyed-by" "github-app" "holds" "hosted" "identity"
-    "job" "job-token" "login" "machine-user" "may" "merges" "model-key" "never"
-    "not" "observed" "opened-by" "proposes" "reach" "reads" "registry-token" "rollback"
-    "rollout" "runs" "scope" "service-account" "undo" "user-token" "when"))
+    "aws-role" "before" "binds" "blast-radius" "borrows" "branch" "build" "by"
+    "can" "changed-by" "deploy" "deploy-key" "destroyed-by" "github-app" "holds" "hosted"
+    "identity" "image" "job" "job-token" "kubernetes" "login" "machine-user" "may"
+    "merges" "model-key" "never" "not" "observed" "opened-by" "proposes" "rbac"
+    "reach" "reads" "registry-token" "resources" "rollback" "rollout" "runs" "scope"
+    "service-account" "state" "step" "trusted-publisher" "undo" "user-token" "verbs" "verification"
+    "verifies" "when" "withhold" "within"))
 
 ; Effects.
 ((node name: (identifier) @function.builtin)
@@ -71,9 +73,27 @@
 ((prop
   key: (identifier) @property
   value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
+  (#eq? @property "lives")
+  (#any-of? @constant.builtin
+    "many-jobs" "one-job"))
+((prop
+  key: (identifier) @property
+  value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
+  (#eq? @property "sync")
+  (#any-of? @constant.builtin
+    "automatic" "unknown"))
+((prop
+  key: (identifier) @property
+  value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
   (#eq? @property "per")
   (#any-of? @constant.builtin
     "day" "month" "run" "week"))
+((prop
+  key: (identifier) @property
+  value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
+  (#eq? @property "enforced-by")
+  (#any-of? @constant.builtin
+    "gateway" "platform" "prompt" "provider"))
 ((prop
   key: (identifier) @property
   value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))

@@ -22,8 +22,8 @@ pub fn expectation(scenario: &Scenario) -> Result<Node, Refused> {
         }
     }
     let asset = scenario.world.assets.get(&goal.asset);
-    let asset = asset
-        .ok_or_else(|| Refused::new("goal.asset", format!("there is no asset `{}`", goal.asset)))?;
+    let asset =
+        asset.ok_or_else(|| Refused::new("goal.asset", format!("there is no asset `{}`", goal.asset)))?;
     let (verb, name) = effect(scenario, asset)?;
     Ok(Node::new("expect").child(never.child(Node::new(verb).arg(name))))
 }
@@ -41,7 +41,10 @@ fn party<'s>(scenario: &'s Scenario, id: &'s str) -> Result<&'s str, Refused> {
         "outsider" if !holds => Ok("stranger"),
         "agent" | "automation" | "outsider" => Ok(id),
         "human" if holds => Ok(id),
-        other => Err(Refused::new("goal.by", format!("a {other} cannot be asked about"))),
+        other => Err(Refused::new(
+            "goal.by",
+            format!("a {other} cannot be asked about"),
+        )),
     }
 }
 
@@ -73,7 +76,10 @@ fn effect<'s>(scenario: &'s Scenario, asset: &'s Asset) -> Result<(&'s str, Stri
             let repository = asset.repository.as_ref().ok_or_else(|| missing("repository"))?;
             format!("{repository}:{}", goal.asset)
         }
-        "secret" => secret(scenario, asset.credential.as_ref().ok_or_else(|| missing("credential"))?)?,
+        "secret" => secret(
+            scenario,
+            asset.credential.as_ref().ok_or_else(|| missing("credential"))?,
+        )?,
         "budget" => asset.agent.clone().ok_or_else(|| missing("agent"))?,
         _ => goal.asset.clone(),
     };

@@ -45,7 +45,9 @@ fn place<'v>(world: &'v mut Value, path: &str) -> Option<&'v mut Value> {
             Value::Object(map) => map.entry(segment.to_owned()).or_insert(Value::Null),
             Value::Null => {
                 *at = Value::Object(Map::new());
-                at.as_object_mut()?.entry(segment.to_owned()).or_insert(Value::Null)
+                at.as_object_mut()?
+                    .entry(segment.to_owned())
+                    .or_insert(Value::Null)
             }
             _ => return None,
         };
@@ -53,8 +55,108 @@ fn place<'v>(world: &'v mut Value, path: &str) -> Option<&'v mut Value> {
     Some(at)
 }
 
+/// Keys whose value nobody may have stated; what holds a map of values may hold it too.
+const OPEN: [&str; 60] = [
+    "members",
+    "identity",
+    "operator",
+    "egress",
+    "acts",
+    "when",
+    "scope_read_from",
+    "computed_from",
+    "held_by",
+    "stored_in",
+    "repositories",
+    "read_only",
+    "opens",
+    "visibility",
+    "plan",
+    "roles",
+    "actions_can_approve",
+    "copilot_reviews",
+    "count_copilot_approvals",
+    "auto_merge",
+    "oidc_subject",
+    "codeowners",
+    "branch_protection",
+    "open_pull_requests",
+    "rulesets",
+    "environments",
+    "enforcement",
+    "bypass_actors",
+    "mode",
+    "pull_request",
+    "creation",
+    "update",
+    "deletion",
+    "required_approvals",
+    "require_code_owner_review",
+    "dismiss_stale_reviews",
+    "require_last_push_approval",
+    "required_reviewers",
+    "integration",
+    "prevent_self_review",
+    "admins_can_bypass",
+    "deployment_branches",
+    "permissions",
+    "environment",
+    "if",
+    "checkout",
+    "runs_code",
+    "ephemeral",
+    "trust",
+    "policy",
+    "conditions",
+    "values",
+    "resource",
+    "statements",
+    "tags",
+    "image_tag_mutability",
+    "bindings",
+    "on_timeout",
+    "enforced_by",
+    "auto_sync",
+];
+
+/// Keys besides, of one kind of record each.
+const ALSO: [&str; 6] = [
+    "verifies_artifact",
+    "state_in",
+    "enforce_admins",
+    "restrict_pushes",
+    "block_creations",
+    "allow_deletions",
+];
+
+/// Refuses `unknown` where it would pass for a name.
+fn refuse_unknown(value: &Value, path: &str, open: bool) -> Result<(), Refused> {
+    match value {
+        Value::String(text) if text == "unknown" && !open => Err(Refused::new(
+            path.to_owned(),
+            "is `unknown`, which no file can say",
+        )),
+        Value::Object(map) => map.iter().try_for_each(|(key, value)| {
+            let known = OPEN.contains(&key.as_str()) || ALSO.contains(&key.as_str());
+            let holder = path.rsplit('.').next().unwrap_or_default();
+            let within = matches!(holder, "repositories" | "roles" | "permissions" | "environments")
+                || path.contains(".credentials.") && path.contains(".repositories.");
+            let triggers = path.contains(".triggers");
+            refuse_unknown(value, &format!("{path}.{key}"), !triggers && (known || within))
+        }),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .try_for_each(|(at, item)| refuse_unknown(item, &format!("{path}.{at}"), false)),
+        _ => Ok(()),
+    }
+}
+
 /// Typed record by record, so that an error names the record that holds the key.
 fn typed(value: &Value) -> Result<Scenario, Refused> {
+    if let Some(world) = value.get("world") {
+        refuse_unknown(world, "world", false)?;
+    }
     for group in [
         "principals",
         "credentials",
@@ -64,7 +166,9 @@ fn typed(value: &Value) -> Result<Scenario, Refused> {
         "gates",
         "assets",
     ] {
-        let records = value.pointer(&format!("/world/{group}")).and_then(Value::as_object);
+        let records = value
+            .pointer(&format!("/world/{group}"))
+            .and_then(Value::as_object);
         for (id, record) in records.into_iter().flatten() {
             one(group, record).map_err(|why| Refused::new(format!("world.{group}.{id}"), why))?;
         }

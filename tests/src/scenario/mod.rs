@@ -30,6 +30,13 @@ impl Refused {
     }
 }
 
+impl Refused {
+    /// Whether a value is `unknown` where a file must say it.
+    pub fn is_unknown(&self) -> bool {
+        self.why.starts_with("is `unknown`")
+    }
+}
+
 impl fmt::Display for Refused {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}: {}", self.key, self.why)

@@ -17,6 +17,8 @@ pub struct Answer {
     pub witness: Vec<String>,
     /// Who must act.
     pub coalition: Vec<String>,
+    /// Slugs of the rules of the path.
+    pub rules: Vec<String>,
 }
 
 /// A file and its near miss, answered.
@@ -30,6 +32,10 @@ pub struct Answers {
     pub near_miss: Answer,
     /// The smallest coalition that the file expects.
     pub coalition: Vec<String>,
+    /// What it is about, and where it comes from.
+    pub title: String,
+    /// Incidents, pages, sections of the facts.
+    pub source: Vec<String>,
 }
 
 impl Answers {
@@ -79,6 +85,8 @@ pub fn answer(text: &str, keep: Option<&Path>) -> Result<Answers, Refused> {
         world,
         near_miss,
         coalition: scenario.smallest_coalition,
+        title: scenario.title,
+        source: scenario.source,
     })
 }
 
@@ -131,7 +139,10 @@ fn read(scenario: &Scenario, expected: &str, said: &Value) -> Result<Answer, Ref
             .collect();
         return Err(Refused::new(
             "gabion check",
-            format!("did not read what was written: {}", [unread, errors].concat().join("; ")),
+            format!(
+                "did not read what was written: {}",
+                [unread, errors].concat().join("; ")
+            ),
         ));
     }
     let texts = |key: &str, of: &str| -> Vec<String> {
@@ -151,6 +162,7 @@ fn read(scenario: &Scenario, expected: &str, said: &Value) -> Result<Answer, Ref
         verdict,
         expected: expected.to_owned(),
         witness,
+        rules: texts("steps", "rule"),
         coalition: names.flat_map(|name| principals(scenario, name)).collect(),
     })
 }
@@ -175,4 +187,37 @@ fn principals(scenario: &Scenario, name: &str) -> Vec<String> {
     } else {
         acting
     }
+}
+
+/// The page of the documentation that lists scenarios: where each comes from, its verdict, and the rules that catch it.
+pub fn page(all: &[Answers]) -> String {
+    let mut page = String::from(
+        "# Scenarios\n\nSmall worlds from real incidents and documented semantics, each with a question and a near miss that turns the answer by one \
+         fact. `tests/scenarios/` holds them, `cargo xtask scenario FILE… --keep DIR` answers them and leaves the project that it made of each; \
+         this page is made by `cargo xtask scenario tests/scenarios/*.yaml --page docs/scenarios.md`.\n\n\
+         | | what happens | verdict, and with one fact changed | the rules that catch it | from |\n|---|---|---|---|---|\n",
+    );
+    for answers in all {
+        let caught = match answers.world.rules.is_empty() {
+            false => &answers.world.rules,
+            true => &answers.near_miss.rules,
+        };
+        let mut rules: Vec<String> = Vec::new();
+        for rule in caught.iter().map(|rule| format!("`{rule}`")) {
+            if !rules.contains(&rule) {
+                rules.push(rule);
+            }
+        }
+        let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
+        page.push_str(&format!(
+            "| {} | {} | {} → {} | {} | {} |\n",
+            answers.id,
+            cell(&answers.title),
+            answers.world.verdict,
+            answers.near_miss.verdict,
+            rules.join(", "),
+            cell(&answers.source.join("; ")),
+        ));
+    }
+    page
 }

@@ -123,3 +123,27 @@ fn a_side_with_errors_is_not_compared() {
         ran.out
     );
 }
+
+/// Agents do not go away with their declaration: that nothing holds one any more is no loss of effects alone.
+#[test]
+fn an_agent_that_is_dropped_while_its_workflow_stays_is_told_as_undeclared() {
+    let (_folder, here) = both();
+    super::copy(&here.join("shop"), &here.join("dropped"));
+    let declared = std::fs::read_to_string(here.join("shop/gabion.kdl")).expect("a declaration");
+    let start = declared.find("\nagent \"").expect("an agent") + 1;
+    let end = start + declared[start..].find("\n}\n").expect("its end") + 3;
+    let rest = format!("{}{}", &declared[..start], &declared[end..]);
+    std::fs::write(here.join("dropped/gabion.kdl"), rest).expect("written");
+    let ran = gabion(&here, &["diff", "shop", "dropped"]);
+    assert_eq!(ran.status, 1, "{}", ran.shown());
+    insta::assert_snapshot!("diff-dropped", ran.shown());
+    let back = gabion(&here, &["diff", "dropped", "shop"]);
+    assert!(
+        back.out.contains("is declared now; fix.yml#") && back.out.contains("nothing held it"),
+        "{}",
+        back.shown()
+    );
+    std::fs::remove_file(here.join("dropped/.github/workflows/fix.yml")).expect("removed");
+    let gone = gabion(&here, &["diff", "shop", "dropped"]);
+    assert!(!gone.out.contains("nothing holds it"), "{}", gone.shown());
+}

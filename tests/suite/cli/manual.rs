@@ -3,7 +3,9 @@
 use super::gabion;
 
 /// Every command.
-pub const COMMANDS: [&str; 7] = ["init", "check", "compile", "diff", "remove", "facts", "explain"];
+pub const COMMANDS: [&str; 10] = [
+    "audit", "init", "pull", "check", "compile", "diff", "remove", "facts", "explain", "rules",
+];
 
 #[test]
 fn the_manual_of_each_command() {

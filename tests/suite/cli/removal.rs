@@ -56,10 +56,17 @@ fn an_edited_file_is_judged_as_long_as_it_stands() {
     let text = std::fs::read_to_string(root.join(DEPLOY)).expect("a workflow");
     std::fs::write(root.join(DEPLOY), format!("{text}# ours\n")).expect("written");
     let ran = gabion(&root, &["check", "--as-of", "2026-11-23"]);
+    let sentence = ran
+        .err
+        .lines()
+        .find(|line| line.contains("The compiler's sentence"));
     assert!(
-        ran.shown().contains("takes over staging of payments"),
+        sentence.is_some_and(|sentence| sentence.contains("staging of payments")),
         "{}",
         ran.shown()
     );
-    assert!(!ran.err.contains("The compiler's sentence: \"Alone, fixer can at worst leave a wrong pull request in payments and tell api.anthropic.com what it read; one fooled payments-lead puts"), "{}", ran.shown());
+    gabion(&root, &["check", "--as-of", "2026-11-23", "--accept", "fixer"]);
+    let ran = compile(&root);
+    assert!(ran.err.contains("error[edited-file]"), "{}", ran.shown());
+    assert!(root.join(DEPLOY).is_file());
 }

@@ -33,7 +33,7 @@ fn document(root: &std::path::Path, arguments: &[&str]) -> Value {
 fn every_command_keeps_to_the_schema() {
     let (folder, root) = tree("mention");
     super::copy(&root, &folder.path().join("later"));
-    let lines: [&[&str]; 15] = [
+    let lines: [&[&str]; 18] = [
         &["check"],
         &["init", "--print"],
         &["init"],
@@ -46,6 +46,9 @@ fn every_command_keeps_to_the_schema() {
         &["explain", "publishes"],
         &["explain", "github/push"],
         &["explain", "nothing"],
+        &["rules"],
+        &["audit"],
+        &["pull", "acme/shop", "--dry-run"],
         &["init", "../later"],
         &["diff", "../later", "."],
         &["remove"],

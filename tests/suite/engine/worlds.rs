@@ -167,6 +167,7 @@ fn rule(at: usize, random: &mut Random) -> Rule {
         link: String::new(),
         as_of: String::new(),
         confidence: Confidence::Inferred,
+        fix: String::new(),
         refs: Vec::new(),
         models: Vec::new(),
         file: String::new(),

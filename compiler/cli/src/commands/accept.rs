@@ -33,7 +33,12 @@ pub fn accept(root: &Path, compiled: &Compiled, name: &str) -> Result<Option<usi
         return Err(Stop::new(why).help("answer the questions that `gabion check` asks"));
     }
     let Some(edit) = edit(compiled, radius) else {
-        return Ok(None);
+        let declared = radius.sentence.as_ref().map(|sentence| &sentence.value);
+        if declared == verdict.and_then(|verdict| verdict.sentence.as_ref()) {
+            return Ok(None);
+        }
+        let why = format!("what {DECLARATION} asks for cannot be emitted, so there is no sentence to accept");
+        return Err(Stop::new(why).help("`gabion check` shows what is refused"));
     };
     write(root, compiled, edit)?;
     Ok(Some(

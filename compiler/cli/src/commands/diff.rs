@@ -9,7 +9,6 @@ use clap::Args;
 use gabion_core::compare::{Difference, Side, compare, paths, words};
 use gabion_core::compile::{Compiled, Worlds};
 use gabion_core::diagnostic::{Diagnostic, Severity};
-use gabion_core::library;
 use gabion_core::source::Sources;
 
 /// Say what a change lets agents do.
@@ -116,7 +115,7 @@ fn side<'a>(compiled: &'a Compiled, worlds: &'a Worlds) -> Side<'a> {
     Side {
         declaration: &compiled.declaration,
         sources: &compiled.sources,
-        rules: library::rules(),
+        rules: &compiled.rules,
         now: (&worlds.now.world, &worlds.now.judgement),
         applied: (&worlds.applied.world, &worlds.applied.judgement),
         emitted: artifacts

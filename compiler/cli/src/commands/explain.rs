@@ -1,20 +1,25 @@
 //! `gabion explain`.
 
 use super::Context;
+use crate::analysis;
+use crate::project::{self, folder::Folder};
+use crate::render::severity_word;
 use crate::report::{Outcome, Report};
 use crate::stop::Stop;
 use clap::Args;
 use gabion_core::check::pages as core;
+use gabion_core::compile::own_rules;
 use gabion_core::library;
-use gabion_core::rules::Rule;
+use gabion_core::rules::{Rule, RuleSet};
 use gabion_core::source::Sources;
 use serde::Serialize;
 
 /// Explain a finding, or a rule.
 ///
 /// Prints the page of a finding: what it means, why it matters, what to do, and what it refers to. The name stands in brackets in
-/// the first line of each finding. A rule of the standard library is explained by its name, too: what follows from what, where that
-/// was read or run, as of when, and what looks like it and is none. Without a name, lists all findings and rules.
+/// the first line of each finding. A rule, of the standard library or of the project, is explained by its name, too: what follows from
+/// what, where that was read or run, as of when, what to do about it, and what looks like it and is none. Without a name, lists all
+/// findings and rules.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -42,19 +47,21 @@ const PAGES: &[(&str, &str)] = &[
 
 impl Explain {
     /// Runs it.
-    pub fn run(&self, _context: &Context) -> Outcome {
+    pub fn run(&self, context: &Context) -> Outcome {
         let mut report = Report::new(Sources::default(), Vec::new());
         let Some(slug) = &self.slug else {
             list(&mut report);
             return Ok(report);
         };
         if let Some(page) = page(slug) {
-            page.clone_into(&mut report.text);
+            report.text = format!("{page}{}", threats_of(page));
             report.member("slug", slug);
             report.member("page", page);
             return Ok(report);
         }
-        let Some(rule) = library::rules().named(slug) else {
+        let own = own(context);
+        let known = library::rules().named(slug);
+        let Some(rule) = known.or_else(|| own.as_ref().and_then(|rules| rules.named(slug))) else {
             return Err(unknown(slug));
         };
         report.text = library::page(rule);
@@ -63,6 +70,24 @@ impl Explain {
         report.member("rule", RuleJson::from(rule));
         Ok(report)
     }
+}
+
+/// The rules of the project around the current folder, if there is one.
+fn own(context: &Context) -> Option<std::sync::Arc<RuleSet>> {
+    let root = project::root(context.cwd, None).ok()?;
+    let input = analysis::input(project::open(&Folder::new(&root)), context);
+    Some(own_rules::rules_of(&input).0)
+}
+
+/// The threats that a page refers to, with their names and where they are described.
+fn threats_of(page: &str) -> String {
+    let ids = page.lines().filter_map(|line| line.strip_prefix("References: "));
+    let known = ids
+        .flat_map(str::split_whitespace)
+        .filter_map(|id| library::threats().get(id));
+    known
+        .map(|threat| format!("* {} {}, {}\n", threat.id, threat.name, threat.link))
+        .collect()
 }
 
 /// Every finding with its page, sorted.
@@ -128,7 +153,9 @@ fn distance(one: &str, other: &str) -> usize {
 /// A rule as programs read it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RuleJson<'a> {
+pub(super) struct RuleJson<'a> {
+    slug: &'a str,
+    severity: &'static str,
     title: &'a str,
     about: &'a str,
     says: &'a str,
@@ -145,6 +172,8 @@ struct RuleJson<'a> {
 impl<'a> From<&'a Rule> for RuleJson<'a> {
     fn from(rule: &'a Rule) -> Self {
         RuleJson {
+            slug: &rule.slug,
+            severity: severity_word(rule.severity),
             title: &rule.title,
             about: &rule.about,
             says: &rule.say,
@@ -228,7 +257,9 @@ mod tests {
             assert!(page.starts_with(&format!("# {slug}\n\n")), "{slug}");
             assert!(page.contains("What to do:"), "{slug} says not what to do");
             assert!(page.ends_with('\n') && !page.ends_with("\n\n"), "{slug}");
-            assert!(page.lines().all(|line| line.chars().count() <= 160), "{slug}");
+            // Examples are quoted as they stand in files.
+            let mut prose = page.lines().filter(|line| !line.starts_with(['-', '+', ' ']));
+            assert!(prose.all(|line| line.chars().count() <= 160), "{slug}");
         }
     }
 

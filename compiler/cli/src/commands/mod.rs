@@ -3,6 +3,7 @@
 //! In: arguments and a folder. Out: an [`Outcome`]. Never: prints, or decides what the core decides.
 
 mod accept;
+pub mod audit;
 pub mod check;
 pub mod compile;
 pub mod date;
@@ -12,6 +13,7 @@ pub mod facts;
 pub mod init;
 pub mod pull;
 pub mod remove;
+pub mod rules;
 #[cfg(test)]
 mod tests;
 
@@ -95,6 +97,7 @@ pub enum Format {
     reason = "a doc comment here would replace the command's own in its help"
 )]
 pub enum Command {
+    Audit(audit::Audit),
     Init(init::Init),
     Pull(pull::Pull),
     Check(check::Check),
@@ -103,12 +106,14 @@ pub enum Command {
     Remove(remove::Remove),
     Facts(facts::Facts),
     Explain(explain::Explain),
+    Rules(rules::Rules),
 }
 
 impl Command {
     /// The word that starts it.
     pub fn name(&self) -> &'static str {
         match self {
+            Command::Audit(_) => "audit",
             Command::Init(_) => "init",
             Command::Pull(_) => "pull",
             Command::Check(_) => "check",
@@ -117,12 +122,14 @@ impl Command {
             Command::Remove(_) => "remove",
             Command::Facts(_) => "facts",
             Command::Explain(_) => "explain",
+            Command::Rules(_) => "rules",
         }
     }
 
     /// Runs it.
     pub fn run(&self, context: &Context) -> Outcome {
         match self {
+            Command::Audit(command) => command.run(context),
             Command::Init(command) => command.run(context),
             Command::Pull(command) => command.run(context),
             Command::Check(command) => command.run(context),
@@ -131,6 +138,7 @@ impl Command {
             Command::Remove(command) => command.run(context),
             Command::Facts(command) => command.run(context),
             Command::Explain(command) => command.run(context),
+            Command::Rules(command) => command.run(context),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod folder;
 pub mod git;
+pub mod ground;
 pub mod load;
 mod objects;
 pub mod tree;
@@ -117,6 +118,9 @@ pub fn open(tree: &dyn Tree) -> Project {
         .flatten()
     {
         loader.named(&snapshot.value, snapshot.span);
+    }
+    for manifest in declaration.clusters.iter().flat_map(|cluster| &cluster.rbac) {
+        loader.named(&manifest.value, manifest.span);
     }
     for folder in repositories.filter_map(|repository| repository.tree.as_ref()) {
         loader.named_tree(&folder.value, folder.span);

@@ -41,6 +41,7 @@ pub const PATTERNS: &[&str] = &[
     "action.yaml",
     "action.yml",
     "docs/CODEOWNERS",
+    "gabion/rules/*.kdl",
     "package.json",
     "packages/*/package.json",
     "pyproject.toml",

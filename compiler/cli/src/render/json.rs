@@ -97,6 +97,8 @@ struct StepJson<'a> {
     path: Option<&'a str>,
     line: Option<usize>,
     remark: &'a str,
+    rule: &'a str,
+    inferred: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -171,6 +173,8 @@ fn steps<'a>(sources: &'a Sources, steps: &'a [Step]) -> Vec<StepJson<'a>> {
         path: step.span.map(|span| sources.get(span.file).path.as_str()),
         line: step.span.map(|span| sources.line_column(span.file, span.start).0),
         remark: &step.remark,
+        rule: &step.rule,
+        inferred: step.inferred,
     };
     steps.iter().map(json).collect()
 }

@@ -16,9 +16,9 @@ pub const WIDTH: usize = 110;
 /// A label over more lines than this underlines its first line only.
 const MOST_LINES: usize = 6;
 /// A longer line is cut around its label, in characters.
-const LONGEST_LINE: usize = 240;
+const LONGEST_LINE: usize = 96;
 /// What is kept before a label in a line that is cut.
-const LEAD: usize = 60;
+const LEAD: usize = 32;
 
 /// Every label as underlined source: those of neighbouring lines of a file together, the first label's place first.
 pub fn render(sources: &Sources, labels: &[Label], colour: bool) -> String {

@@ -28,7 +28,9 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
         found.extend(wildcards(agent));
         if agent.radius.is_some() {
             found.extend(no_single_sentence(case, agent));
-            found.extend(slack(case, agent, applied));
+            if !case.refused {
+                found.extend(slack(case, agent, applied));
+            }
             found.extend(irreversible(case, agent));
         }
     }

@@ -1,7 +1,7 @@
 //! `expect { never …; can … }`: what must stay out of reach, and what must stay possible.
 
 use super::wording::{with_path, with_questions};
-use super::{Case, Check};
+use super::{Case, Check, told};
 use crate::diagnostic::Diagnostic;
 use crate::judge::{Expected, spelled};
 use crate::language::model::Expectation;
@@ -17,8 +17,15 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
     let judged = case.applied.1;
     for (at, expectation) in case.declaration.expectations.iter().enumerate() {
         let broken = judged.expected.iter().filter(|expected| expected.at == at);
-        found.extend(broken.filter_map(|expected| never(case, expectation, expected)));
-        for effect in expectation.effects.iter().flat_map(spelled).filter(|_| !expectation.never) {
+        // What an agent's own finding tells is marked there.
+        let untold = broken.filter(|expected| !told::expected(case, expected));
+        found.extend(untold.filter_map(|expected| never(case, expectation, expected)));
+        for effect in expectation
+            .effects
+            .iter()
+            .flat_map(spelled)
+            .filter(|_| !expectation.never)
+        {
             if judged
                 .impossible
                 .iter()

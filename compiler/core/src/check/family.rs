@@ -30,6 +30,7 @@ pub(super) fn families<'a>(outside: &[&'a Outside]) -> Vec<Family<'a>> {
 }
 
 fn joins(next: &Outside, lead: &Outside) -> bool {
+    let mild = matches!(next.reached.effect.verb.as_str(), "propose" | "run");
     let (next, lead) = (&next.witness.steps, &lead.witness.steps);
     if next.is_empty() || lead.is_empty() {
         return false;
@@ -37,7 +38,25 @@ fn joins(next: &Outside, lead: &Outside) -> bool {
     let within = next.iter().all(|step| lead.iter().any(|other| same(step, other)));
     let body = &lead[..lead.len() - 1];
     let beyond = !body.is_empty() && body.iter().all(|step| next.iter().any(|other| same(step, other)));
-    within || beyond
+    // What is least of all needs no path of its own if only its last step differs.
+    let start = &next[..next.len() - 1];
+    let aside = mild
+        && !start.is_empty()
+        && start
+            .iter()
+            .all(|step| lead.iter().any(|other| same(step, other)));
+    within || beyond || aside
+}
+
+/// Whether one path takes every step of the other.
+pub(super) fn is_one_way(one: &[WitnessStep], other: &[WitnessStep]) -> bool {
+    let within = |inner: &[WitnessStep], outer: &[WitnessStep]| {
+        !inner.is_empty()
+            && inner
+                .iter()
+                .all(|step| outer.iter().any(|known| same(step, known)))
+    };
+    within(one, other) || within(other, one)
 }
 
 /// What the same means bring about besides.

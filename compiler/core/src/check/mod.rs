@@ -4,8 +4,10 @@
 //! file `NAME.rs` with a page for each of its slugs in `pages/`, and stands once in [`CHECKS`].
 
 mod assumption;
+mod automation;
 mod breadth;
 mod coalition;
+mod combination;
 mod expectation;
 mod family;
 mod gate;
@@ -14,6 +16,7 @@ pub mod pages;
 mod radius;
 mod sentence;
 mod stranger;
+mod told;
 mod wording;
 
 use crate::diagnostic::Diagnostic;
@@ -36,6 +39,8 @@ pub struct Case<'a> {
     pub as_of: Option<&'a str>,
     /// Whether anything is emitted: if not, the two worlds are one.
     pub emits: bool,
+    /// Whether something that is asked for could not be emitted: then what is missing once applied says nothing.
+    pub refused: bool,
 }
 
 /// One check.
@@ -53,6 +58,8 @@ pub const CHECKS: &[Check] = &[
     radius::CHECK,
     coalition::CHECK,
     stranger::CHECK,
+    combination::CHECK,
+    automation::CHECK,
     gate::CHECK,
     expectation::CHECK,
     identity::CHECK,

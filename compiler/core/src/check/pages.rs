@@ -3,6 +3,7 @@
 /// Slug and page, in the order of slugs. A test holds the table against the slugs that the code uses and the files beside it.
 pub const PAGES: &[(&str, &str)] = &[
     ("administers", include_str!("pages/administers.md")),
+    ("automation-reaches", include_str!("pages/automation-reaches.md")),
     ("aws-account", include_str!("pages/aws-account.md")),
     ("aws-grant", include_str!("pages/aws-grant.md")),
     ("aws-repository", include_str!("pages/aws-repository.md")),
@@ -13,6 +14,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("catalogue", include_str!("pages/catalogue.md")),
     ("changes", include_str!("pages/changes.md")),
     ("closed-by-emit", include_str!("pages/closed-by-emit.md")),
+    ("combination", include_str!("pages/combination.md")),
     ("destroys", include_str!("pages/destroys.md")),
     ("duplicate", include_str!("pages/duplicate.md")),
     (
@@ -52,6 +54,8 @@ pub const PAGES: &[(&str, &str)] = &[
     ("proposes", include_str!("pages/proposes.md")),
     ("publishes", include_str!("pages/publishes.md")),
     ("radius-slack", include_str!("pages/radius-slack.md")),
+    ("rbac-missing", include_str!("pages/rbac-missing.md")),
+    ("rbac-unread", include_str!("pages/rbac-unread.md")),
     ("reaches-production", include_str!("pages/reaches-production.md")),
     ("rule-invalid", include_str!("pages/rule-invalid.md")),
     ("runs-code", include_str!("pages/runs-code.md")),

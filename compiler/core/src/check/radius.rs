@@ -1,6 +1,7 @@
 //! What an agent reaches outside its declared radius: certain, unknown, or closed by what is emitted.
 
 use super::family::{Family, also, families};
+use super::told::consequences;
 use super::wording::{by, does, does_all, slug, with_path, with_questions, worlds};
 use super::{Case, Check};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -45,16 +46,24 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
             .iter()
             .filter(|outside| outside.reached.cost.is_certain())
             .collect();
-        for family in families(&certain) {
-            found.push(exceeded(case, agent, &family, now));
-        }
-        if applied
-            .outside
+        let mut own: Vec<Diagnostic> = families(&certain)
             .iter()
-            .any(|outside| outside.reached.cost.is_unknown())
-        {
-            found.push(unanswerable(case, agent, applied));
+            .map(|family| exceeded(case, agent, family, now))
+            .collect();
+        let open = unknown(applied);
+        if own.is_empty() && !open.is_empty() {
+            own.push(unanswerable(case, agent, applied));
+        } else if !open.is_empty() {
+            // No answer contains it; the questions come when the certain paths are closed.
+            let more = format!(
+                "Beyond that, for all that anybody has stated, it {}.",
+                does_all(&open)
+            );
+            own[0].notes.push(more);
         }
+        let mut own = own.into_iter();
+        found.extend(own.next().map(|first| consequences(case, applied, first)));
+        found.extend(own);
         found.extend(closed(case, agent, now, applied));
     }
 }
@@ -217,13 +226,18 @@ const HELPS: &[(&str, &str)] = &[
     ),
 ];
 
-fn unanswerable(case: &Case<'_>, agent: &Agent, verdict: &AgentVerdict) -> Diagnostic {
-    let name = &agent.name.value;
+/// What it reaches outside its radius if the answers are the bad ones.
+fn unknown(verdict: &AgentVerdict) -> Vec<&Effect> {
     let unknown = verdict
         .outside
         .iter()
         .filter(|outside| outside.reached.cost.is_unknown());
-    let unknown: Vec<&Effect> = unknown.map(|outside| &outside.reached.effect).collect();
+    unknown.map(|outside| &outside.reached.effect).collect()
+}
+
+fn unanswerable(case: &Case<'_>, agent: &Agent, verdict: &AgentVerdict) -> Diagnostic {
+    let name = &agent.name.value;
+    let unknown = unknown(verdict);
     let facts = match verdict.questions.len() {
         1 => "1 fact that nobody has stated".to_owned(),
         many => format!("{many} facts that nobody has stated"),
@@ -256,11 +270,7 @@ fn unanswerable(case: &Case<'_>, agent: &Agent, verdict: &AgentVerdict) -> Diagn
         Some(first) => steered(case, diagnostic, agent, first),
         None => diagnostic,
     };
-    let diagnostic = with_questions(case, case.applied.0, diagnostic, &verdict.questions);
-    if verdict.no_answer_helps {
-        return diagnostic.note("No answer contains it: another path is certain.");
-    }
-    diagnostic
+    with_questions(case, case.applied.0, diagnostic, &verdict.questions)
 }
 
 /// What is open now and closed once applied: what applying buys.

@@ -11,6 +11,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
+    if case.refused {
+        return;
+    }
     for (agent, _, applied) in case.agents() {
         if let Some(sentence) = &applied.sentence {
             found.extend(stale(agent, sentence));

@@ -18,7 +18,7 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
         .1
         .stranger
         .iter()
-        .filter(|outside| !told(case, outside))
+        .filter(|outside| !told(case, outside) && !asked(case, outside))
         .collect();
     for grade in [true, false] {
         let of_grade: Vec<&Outside> = untold
@@ -56,6 +56,18 @@ fn told(case: &Case<'_>, outside: &Outside) -> bool {
             .iter()
             .flat_map(|agent| &agent.outside)
             .any(by_itself)
+}
+
+/// Whether an agent's own finding asks for all that decides it.
+fn asked(case: &Case<'_>, outside: &Outside) -> bool {
+    let questions = &outside.witness.questions;
+    let mut agents = case.applied.1.agents.iter();
+    outside.reached.cost.is_unknown()
+        && !questions.is_empty()
+        && agents.any(|agent| {
+            let open = agent.outside.iter().any(|own| own.reached.cost.is_unknown());
+            open && questions.iter().all(|key| agent.questions.contains(key))
+        })
 }
 
 fn stranger(case: &Case<'_>, family: &Family<'_>) -> Diagnostic {

@@ -79,6 +79,24 @@ pub fn does_all(effects: &[&Effect]) -> String {
     few(&shown)
 }
 
+/// Effects as they are declared, those of one verb together: "change shop:main and shop:rest".
+pub fn named(effects: &[&Effect]) -> String {
+    let mut verbs: Vec<(&str, Vec<String>)> = Vec::new();
+    for effect in effects {
+        let shown = effect.to_string();
+        let asset = shown.split_once(' ').map_or("", |(_, asset)| asset).to_owned();
+        match verbs.iter_mut().find(|(known, _)| *known == effect.verb) {
+            Some((_, assets)) => assets.push(asset),
+            None => verbs.push((&effect.verb, vec![asset])),
+        }
+    }
+    let shown: Vec<String> = verbs
+        .into_iter()
+        .map(|(verb, assets)| format!("{verb} {}", list(&assets)))
+        .collect();
+    list(&shown)
+}
+
 /// "a, b and c", or the first ones and how many more.
 pub fn few(items: &[String]) -> String {
     const SHOWN: usize = 5;
@@ -118,17 +136,24 @@ pub fn with_path(mut diagnostic: Diagnostic, witness: &Witness, by: &str) -> Dia
         format!("{count} steps")
     };
     diagnostic.path_title = format!("The path, {steps}, by {by}");
-    diagnostic.steps = witness
-        .steps
-        .iter()
-        .map(|step| Step {
-            text: step.text.clone(),
-            span: step.span,
-            remark: step.remark.clone(),
-        })
-        .collect();
+    diagnostic.steps = witness.steps.iter().map(Step::from).collect();
     diagnostic.refs = witness.refs.clone();
-    diagnostic
+    let shown = |slug: &&String| {
+        witness
+            .steps
+            .iter()
+            .any(|step| step.inferred && step.rule == **slug)
+    };
+    let behind: Vec<String> = witness
+        .inferred
+        .iter()
+        .filter(|slug| !shown(slug))
+        .map(|slug| format!("`{slug}`"))
+        .collect();
+    if behind.is_empty() {
+        return diagnostic;
+    }
+    diagnostic.note(format!("It rests on {}, which is inferred.", list(&behind)))
 }
 
 /// "Now: certain. Once applied: not derivable, assuming \"apps\"."

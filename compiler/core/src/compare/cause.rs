@@ -145,7 +145,7 @@ impl View<'_> {
         let steps = witness.steps.into_iter();
         steps
             .map(|step| PathStep {
-                text: step.text,
+                text: step.labelled(),
                 place: step.span.and_then(|span| place(self.here.side.sources, span)),
             })
             .collect()

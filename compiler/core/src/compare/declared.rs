@@ -4,6 +4,7 @@ use super::Side;
 use super::cause::{View, place};
 use super::difference::{Age, Cause, Change, Emitted, Needed};
 use super::model::{AssumptionPart, Direction, Edit, What};
+use crate::facts::{Fact, Pred};
 use crate::judge::{AgentVerdict, Judgement, Verdict, spelled};
 use crate::language::model::Assumption;
 use crate::reach::effect::pattern_holds;
@@ -130,6 +131,59 @@ pub(super) fn verdicts(view: View<'_>) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// Jobs that run an agent which only the other side declares. Agents do not go away with their declaration.
+pub(super) fn undeclared(old: View<'_>, new: View<'_>) -> Vec<Change> {
+    let mut changes = still_running(old, new, true);
+    changes.extend(still_running(new, old, false));
+    changes
+}
+
+/// Jobs of `there` that run an agent which `here` declares and `there` does not.
+fn still_running(here: View<'_>, there: View<'_>, gone: bool) -> Vec<Change> {
+    let (base, other) = (&here.here.world.base, &there.here.world.base);
+    let declares = |side: &Side<'_>, name: &str| {
+        side.declaration
+            .agents
+            .iter()
+            .any(|agent| agent.name.value == name)
+    };
+    let jobs = other.facts.iter().filter(|fact| fact.atom.pred == Pred::JobOf);
+    let jobs: BTreeMap<&str, &Fact> = jobs
+        .map(|fact| (other.interner.text(fact.atom.args()[0]), fact))
+        .collect();
+    let mut running = BTreeMap::new();
+    for fact in base.facts.iter().filter(|fact| fact.atom.pred == Pred::RunsAgent) {
+        let text = |at: usize| base.interner.text(fact.atom.args()[at]);
+        let (agent, job) = (text(0), text(1));
+        let dropped = declares(here.here.side, agent) && !declares(there.here.side, agent);
+        if let Some(found) = jobs.get(job).filter(|_| dropped) {
+            running.insert((agent.to_owned(), job.to_owned()), *found);
+        }
+    }
+    let change = |((agent, job), fact): ((String, String), &Fact)| {
+        let place = fact
+            .origin
+            .span
+            .and_then(|span| place(there.here.side.sources, span));
+        let cause = Cause {
+            side: there.age,
+            place,
+            text: format!("{job} runs it"),
+        };
+        let direction = match gone {
+            true => Direction::Wider,
+            false => Direction::Narrower,
+        };
+        let what = What::Undeclared {
+            agent,
+            job,
+            new: gone,
+        };
+        Change::new(what, direction).because(Some(cause))
+    };
+    running.into_iter().map(change).collect()
 }
 
 /// Emitted files that are not as they were. Lines are counted as a bag: a moved line is no change of its own.

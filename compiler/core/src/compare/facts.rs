@@ -1,7 +1,7 @@
 //! Facts of two worlds side by side: as texts, since ids and spans mean nothing across them.
 
 use super::model::Standing;
-use crate::facts::{Atom, Fact, FactBase, Grade, Polarity, Sym};
+use crate::facts::{Atom, Fact, FactBase, Grade, Polarity, Sort, Sym};
 use crate::reach::cost::Cost;
 use crate::reach::proof::stated;
 use crate::world::World;
@@ -70,9 +70,10 @@ pub(super) fn openings(world: &World) -> BTreeMap<String, (Standing, &Fact)> {
     openings
 }
 
-/// Whether every argument of an atom of `base` is a constant of the other world too.
+/// Whether every argument of an atom of `base` is a constant of the other world too, actors aside: that somebody new gets through is
+/// no less of a change than that somebody known does.
 pub(super) fn is_of_both(base: &FactBase, atom: &Atom, other: &FactBase) -> bool {
-    atom.args()
-        .iter()
-        .all(|arg| other.interner.get(base.interner.text(*arg)).is_some())
+    let known = |sym: &Sym| other.interner.get(base.interner.text(*sym)).is_some();
+    let mut args = atom.args().iter().zip(atom.pred.info().sorts);
+    args.all(|(sym, sort)| *sort == Sort::Actor || known(sym))
 }

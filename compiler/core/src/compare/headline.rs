@@ -63,6 +63,23 @@ pub(super) fn certain_clauses(assets: &Assets, standings: &Standings) -> BTreeSe
     clauses(assets, &assets.maximal(&effects)).into_iter().collect()
 }
 
+/// An agent that still runs and is no longer declared has lost nothing but what held it.
+pub(super) fn undeclared(headlines: &mut [Headline], changes: &[Change]) {
+    for change in changes {
+        let What::Undeclared { agent, new: true, .. } = &change.what else {
+            continue;
+        };
+        let about = headlines
+            .iter_mut()
+            .filter(|line| line.who == Who::Agent(agent.clone()));
+        for line in about {
+            line.text =
+                "no longer declared, and it still runs: nothing holds it, and nobody answers for its worst case."
+                    .to_owned();
+        }
+    }
+}
+
 /// What became of the worst case of everybody for whom anything moved.
 pub(super) fn headlines(changes: &[Change], known: &BTreeMap<(Who, After), Clauses>) -> Vec<Headline> {
     let mut moved: BTreeMap<&Who, BTreeMap<&After, Vec<&Change>>> = BTreeMap::new();

@@ -56,8 +56,20 @@ fn asked(world: &World) -> BTreeMap<String, (&Question, Vec<&Fact>)> {
     asked
 }
 
-/// Openings between things that both sides know and that are not known as they were.
+/// Openings between things that both sides know and that are not known as they were; whoever they are for may be new.
 pub(super) fn opened(old: View<'_>, new: View<'_>) -> Vec<Change> {
+    moved(old, new, |view, fact| {
+        is_of_both(&view.here.world.base, &fact.atom, &view.there.world.base)
+    })
+}
+
+/// All openings that are not known as they were: where nothing else tells that anything moved. Under rules that nobody has stated an
+/// opening moves no effect; it still is one.
+pub(super) fn opened_anew(old: View<'_>, new: View<'_>) -> Vec<Change> {
+    moved(old, new, |_, _| true)
+}
+
+fn moved(old: View<'_>, new: View<'_>, counts: impl Fn(View<'_>, &Fact) -> bool) -> Vec<Change> {
     let (was, is) = (openings(old.here.world), openings(new.here.world));
     let texts: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
     let mut changes = Vec::new();
@@ -74,14 +86,14 @@ pub(super) fn opened(old: View<'_>, new: View<'_>) -> Vec<Change> {
         } else {
             (old, was[text].1)
         };
-        if is_of_both(&view.here.world.base, &fact.atom, &view.there.world.base) {
+        if counts(view, fact) {
             let what = What::Opening {
                 text: text.clone(),
                 old: before,
                 new: after,
             };
-            changes
-                .push(Change::new(what, Direction::between(&before, &after)).because(view.cause_of(&[fact])));
+            let direction = Direction::between(&before, &after);
+            changes.push(Change::new(what, direction).because(view.cause_of(&[fact])));
         }
     }
     changes

@@ -33,7 +33,6 @@ pub use words::{paths, words};
 use crate::compile::{Compiled, Judged};
 use crate::judge::Judgement;
 use crate::language::model::Declaration;
-use crate::library;
 use crate::rules::RuleSet;
 use crate::source::Sources;
 use crate::world::World;
@@ -72,7 +71,7 @@ impl<'a> Side<'a> {
         Some(Side {
             declaration: &compiled.declaration,
             sources: &compiled.sources,
-            rules: library::rules(),
+            rules: &compiled.rules,
             now: world(&worlds.now),
             applied: world(&worlds.applied),
             emitted: emitted.collect(),
@@ -153,6 +152,7 @@ impl Pair<'_> {
         let (was, is) = (self.view(Age::Old), self.view(Age::New));
         let same = self.old.facts.is(&self.new.facts);
         let mut changes = declared::verdicts(is);
+        changes.extend(declared::undeclared(was, is));
         let mut headlines = Vec::new();
         let mut complete = same || (self.old.judgement.complete && self.new.judgement.complete);
         if !same || !gates::judged_alike(is) {
@@ -168,7 +168,11 @@ impl Pair<'_> {
             complete &= same || closures.is_complete();
         }
         changes.extend(voices::voices(was, is));
+        if !same && changes.is_empty() {
+            changes.extend(known::opened_anew(was, is));
+        }
         headline::lend_causes(&mut changes, is);
+        headline::undeclared(&mut headlines, &changes);
         Found {
             changes,
             headlines,

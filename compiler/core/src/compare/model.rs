@@ -173,6 +173,15 @@ pub enum What {
         /// How far it is.
         new: Standing,
     },
+    /// A job runs an agent that is no longer declared, or was not declared before: nothing holds it.
+    Undeclared {
+        /// The agent, by the name that one side declares.
+        agent: String,
+        /// The job: `payments/claude.yml#claude`.
+        job: String,
+        /// Whether it runs undeclared now; if not, it did.
+        new: bool,
+    },
     /// A declared gate came, went, or asks otherwise.
     Gate {
         /// Its name.

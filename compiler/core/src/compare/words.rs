@@ -156,7 +156,7 @@ fn align(rows: &mut [(u8, Row)]) {
 /// The order of the lines.
 fn kind(what: &What) -> u8 {
     match what {
-        What::Effect { .. } => 0,
+        What::Effect { .. } | What::Undeclared { .. } => 0,
         What::Voice { .. } => 1,
         What::Necessity { .. } | What::Answerable { .. } | What::Gate { .. } | What::Stands { .. } => 2,
         What::Verdict { .. } | What::Sentence { .. } => 3,
@@ -222,6 +222,14 @@ fn said(change: &Change) -> (char, String, String) {
         ),
         What::Verdict { agent, edit } => ('~', agent.clone(), format!("is {}", edited(edit))),
         What::Sentence { agent, edit } => ('~', agent.clone(), sentence(edit)),
+        What::Undeclared { agent, job, new } => {
+            let job = job.split_once('/').map_or(job.as_str(), |(_, job)| job);
+            let text = match new {
+                true => format!("is no longer declared, and {job} still runs it: nothing holds it"),
+                false => format!("is declared now; {job} ran it before, and nothing held it"),
+            };
+            (plain, agent.clone(), text)
+        }
         What::Gate { gate: name, edit } => gate_said(gate(name), edit, change.direction),
         What::Stands {
             gate: name,

@@ -7,18 +7,22 @@ use crate::platforms::aws::{self, Estate};
 use crate::platforms::github::artifacts::read::read_back;
 use crate::platforms::github::read::{GithubTree, Readings, read_tree_again};
 use crate::platforms::github::tree::{Content, Tree};
+use crate::platforms::kubernetes;
 use crate::report::Dated;
 use crate::settings::records::RepoSettings;
 use crate::settings::snapshot::{self, Snapshot, Subject};
 use crate::source::{FileId, Sources};
 use crate::world::build::{Inputs, RepositoryState};
+use crate::world::workers::Workers;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 /// What was read, before anything is emitted.
 pub(super) struct Observed {
     trees: Vec<Tree>,
     settings: Vec<RepoSettings>,
     estate: Estate,
+    clusters: BTreeMap<String, kubernetes::Cluster>,
     /// What was read of trees before.
     readings: Readings,
     /// See [`super::Input::left`].
@@ -104,6 +108,7 @@ impl Observed {
             trees,
             settings,
             estate,
+            clusters: clusters(declaration, sources, files, found),
             readings: Readings::default(),
             left: BTreeMap::new(),
             snapshots,
@@ -246,12 +251,59 @@ impl Observed {
                 }
             })
             .collect();
+        let repositories = with_foreign(declaration, repositories);
         Inputs {
             declaration,
             repositories,
             aws,
+            clusters: self.clusters.clone(),
+            workers: Workers::of(declaration),
         }
     }
+}
+
+/// The assumption that called workflows are at the refs by which they are called what they are on the default branch.
+const CALLED_FILES: &str = "called-files";
+
+/// Gives each tree the workflows of the project's other repositories that its jobs call at their default branch.
+fn with_foreign<'a>(
+    declaration: &Declaration,
+    mut repositories: Vec<RepositoryState<'a>>,
+) -> Vec<RepositoryState<'a>> {
+    let any = declaration
+        .assumptions
+        .iter()
+        .any(|assumption| assumption.id.value == CALLED_FILES);
+    let mut found: BTreeMap<String, crate::platforms::github::workflow::model::Workflow> = BTreeMap::new();
+    for state in &repositories {
+        let Some(full) = &state.declared.github else {
+            continue;
+        };
+        let branch = emit::default_branch(state.declared, &state.settings);
+        for workflow in &state.tree.workflows {
+            let path = format!("{}/{}", full.value, workflow.path);
+            let calls = repositories
+                .iter()
+                .flat_map(|other| &other.tree.workflows)
+                .flat_map(|other| &other.jobs)
+                .filter_map(|job| job.uses.as_ref());
+            for uses in calls {
+                let Some((file, reference)) = uses.value.split_once('@') else {
+                    continue;
+                };
+                let same = file.eq_ignore_ascii_case(&path);
+                if same && (any || reference == branch || reference == format!("refs/heads/{branch}")) {
+                    found.insert(uses.value.clone(), workflow.clone());
+                }
+            }
+        }
+    }
+    if !found.is_empty() {
+        for state in &mut repositories {
+            state.tree.foreign.clone_from(&found);
+        }
+    }
+    repositories
 }
 
 /// What was written below the folder of one repository's tree, by path from its root.
@@ -260,9 +312,16 @@ pub(super) fn emitted_here<'w>(
     single: bool,
     written: &'w BTreeMap<String, FileId>,
 ) -> BTreeMap<&'w str, FileId> {
-    written
-        .iter()
-        .filter_map(|(path, file)| Some((inside(repository, single, path)?, *file)))
+    let folder = emit::folder(repository);
+    if folder.is_empty() && !single && repository.tree.is_none() {
+        return BTreeMap::new();
+    }
+    let prefix = match folder.is_empty() {
+        true => String::new(),
+        false => format!("{folder}/"),
+    };
+    below(written, &prefix)
+        .map(|(path, file)| (path, *file))
         .collect()
 }
 
@@ -272,7 +331,48 @@ fn inside<'p>(repository: &Repository, single: bool, path: &'p str) -> Option<&'
     if folder.is_empty() {
         return (single || repository.tree.is_some()).then_some(path);
     }
-    path.strip_prefix(&folder)?.strip_prefix('/')
+    path.strip_prefix(folder)?.strip_prefix('/')
+}
+
+/// The declared clusters, as their manifests describe them. One that is missing leaves all of its cluster unknown.
+fn clusters(
+    declaration: &Declaration,
+    sources: &Sources,
+    files: &BTreeMap<String, FileId>,
+    found: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, kubernetes::Cluster> {
+    let mut clusters = BTreeMap::new();
+    for cluster in declaration
+        .clusters
+        .iter()
+        .filter(|cluster| !cluster.rbac.is_empty())
+    {
+        let named: Vec<FileId> = cluster
+            .rbac
+            .iter()
+            .filter_map(|path| files.get(&path.value).copied())
+            .collect();
+        if named.len() == cluster.rbac.len() {
+            clusters.insert(
+                cluster.name.value.clone(),
+                kubernetes::read(sources, &named, found),
+            );
+            continue;
+        }
+        let missing = cluster
+            .rbac
+            .iter()
+            .filter(|path| !files.contains_key(&path.value));
+        found.extend(missing.map(|path| {
+            Diagnostic::error(
+                "rbac-missing",
+                format!("the manifest {} is not there", path.value),
+            )
+            .label(path.span, "named here")
+            .note("What the cluster's service accounts may do is taken as unknown.")
+        }));
+    }
+    clusters
 }
 
 fn missing(path: &crate::language::model::Text) -> Diagnostic {
@@ -360,18 +460,20 @@ fn tree_of(
         format!("{folder}/")
     };
     let mut tree = Tree::default();
-    for (path, file) in files {
-        if let Some(inner) = path.strip_prefix(&prefix) {
-            tree.files.insert(inner.to_owned(), Content::Text(*file));
-        }
+    for (path, file) in below(files, &prefix) {
+        tree.files.insert(path.to_owned(), Content::Text(*file));
     }
-    for (path, (file, why)) in unread {
-        if let Some(inner) = path.strip_prefix(&prefix) {
-            let content = Content::Unreadable(*file, why.clone());
-            tree.files.insert(inner.to_owned(), content);
-        }
+    for (path, (file, why)) in below(unread, &prefix) {
+        let content = Content::Unreadable(*file, why.clone());
+        tree.files.insert(path.to_owned(), content);
     }
     tree
+}
+
+/// What stands below a prefix, by the rest of its path.
+fn below<'m, T>(all: &'m BTreeMap<String, T>, prefix: &str) -> impl Iterator<Item = (&'m str, &'m T)> {
+    all.range::<str, _>((Bound::Included(prefix), Bound::Unbounded))
+        .map_while(move |(path, value)| Some((path.strip_prefix(prefix)?, value)))
 }
 
 /// The tree of a repository that is declared and not in this project: one workflow that nobody could read stands for all of it.

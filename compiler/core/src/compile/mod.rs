@@ -5,14 +5,15 @@
 
 mod inputs;
 mod obligations;
+pub mod own_rules;
 
 use crate::check::{self, Case};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::{self, artifact::Artifact};
 use crate::judge::{self, Judgement};
 use crate::language::{self, model::Declaration};
-use crate::library;
 use crate::report;
+use crate::rules::RuleSet;
 use crate::source::{FileId, Sources};
 use crate::world::{
     self, World,
@@ -21,7 +22,7 @@ use crate::world::{
 };
 use inputs::Observed;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The declaration, relative to the project root.
 pub const DECLARATION: &str = "gabion.kdl";
@@ -71,6 +72,8 @@ pub struct Compiled {
     pub sources: Sources,
     /// What is declared.
     pub declaration: Declaration,
+    /// The rules that it was judged with: the library's, and the team's own behind them.
+    pub rules: Arc<RuleSet>,
     /// Both worlds; none if the declaration has errors.
     pub worlds: Option<Worlds>,
     /// What would be written, in the order of paths.
@@ -130,6 +133,7 @@ pub fn compile_with(input: Input, tamper: impl FnOnce(&mut Vec<Artifact>)) -> Co
 pub struct Prepared {
     sources: Sources,
     declaration: Declaration,
+    rules: Arc<RuleSet>,
     observed: Observed,
     as_of: Option<String>,
     artifacts: Vec<Artifact>,
@@ -147,6 +151,7 @@ pub struct Prepared {
 /// # Errors
 /// What there is to say of a project that ends there: it has no declaration, or one with errors.
 pub fn prepare(input: Input) -> Result<Prepared, Box<Compiled>> {
+    let (rules, wrong_rules) = own_rules::rules_of(&input);
     let Input {
         sources,
         files,
@@ -156,13 +161,15 @@ pub fn prepare(input: Input) -> Result<Prepared, Box<Compiled>> {
         mut findings,
         as_of,
     } = input;
+    findings.extend(wrong_rules);
     let Some(declaration) = declaration.filter(|_| files.contains_key(DECLARATION)) else {
-        return Err(Box::new(nothing(sources, findings)));
+        return Err(Box::new(nothing(sources, rules, findings)));
     };
     if wrong(&findings) {
         return Err(Box::new(Compiled {
             sources,
             declaration,
+            rules,
             worlds: None,
             artifacts: Vec::new(),
             applies: false,
@@ -180,6 +187,7 @@ pub fn prepare(input: Input) -> Result<Prepared, Box<Compiled>> {
     Ok(Prepared {
         sources,
         declaration,
+        rules,
         observed,
         as_of,
         artifacts,
@@ -224,18 +232,19 @@ impl Prepared {
         }
         let worlds = Worlds {
             now: self.now(&now, &classes),
-            applied: judged(then, declaration),
+            applied: judged(then, declaration, &self.rules),
         };
         findings.extend(check::run(&case(
             declaration,
             &sources,
             &worlds,
             self.as_of.as_deref(),
-            applies,
+            (applies, self.refused),
         )));
         if !wrong(&findings) && !artifacts.is_empty() {
             let merged = self.observed.merged(declaration, &sources, &written);
-            let merged = merged.map(|inputs| judged(world::build::build(&inputs, &classes), declaration));
+            let merged =
+                merged.map(|inputs| judged(world::build::build(&inputs, &classes), declaration, &self.rules));
             let sides = (merged.as_ref().unwrap_or(&worlds.now), &worlds.applied);
             let reports = reports(declaration, &self.observed, &sources, sides, &artifacts);
             add(&reports, &mut sources);
@@ -245,6 +254,7 @@ impl Prepared {
         Compiled {
             sources,
             declaration: declaration.clone(),
+            rules: Arc::clone(&self.rules),
             worlds: Some(worlds),
             artifacts,
             applies,
@@ -260,7 +270,13 @@ impl Prepared {
 
     /// The world as it is, judged once for the classes of the first that asks.
     fn now(&self, inputs: &Inputs<'_>, classes: &[Classes]) -> Judged {
-        let judge = |classes: &[Classes]| judged(world::build::build(inputs, classes), &self.declaration);
+        let judge = |classes: &[Classes]| {
+            judged(
+                world::build::build(inputs, classes),
+                &self.declaration,
+                &self.rules,
+            )
+        };
         let (known, first) = self.now.get_or_init(|| {
             let first = judge(classes);
             (classes.to_vec(), first)
@@ -297,7 +313,7 @@ fn case<'a>(
     sources: &'a Sources,
     worlds: &'a Worlds,
     as_of: Option<&'a str>,
-    emits: bool,
+    (emits, refused): (bool, bool),
 ) -> Case<'a> {
     let side = |judged: &'a Judged| (&judged.world, &judged.judgement);
     Case {
@@ -307,6 +323,7 @@ fn case<'a>(
         applied: side(&worlds.applied),
         as_of,
         emits,
+        refused,
     }
 }
 
@@ -314,8 +331,8 @@ fn wrong(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
-fn judged(world: World, declaration: &Declaration) -> Judged {
-    let judgement = judge::judge(&world, declaration, library::rules());
+fn judged(world: World, declaration: &Declaration, rules: &RuleSet) -> Judged {
+    let judgement = judge::judge(&world, declaration, rules);
     Judged { world, judgement }
 }
 
@@ -333,13 +350,14 @@ fn add(artifacts: &[Artifact], sources: &mut Sources) -> BTreeMap<String, FileId
         .collect()
 }
 
-fn nothing(sources: Sources, mut findings: Vec<Diagnostic>) -> Compiled {
+fn nothing(sources: Sources, rules: Arc<RuleSet>, mut findings: Vec<Diagnostic>) -> Compiled {
     let missing =
         Diagnostic::error("no-declaration", "there is no gabion.kdl").help("`gabion init` writes one");
     findings.push(missing);
     Compiled {
         sources,
         declaration: Declaration::default(),
+        rules,
         worlds: None,
         artifacts: Vec::new(),
         applies: false,

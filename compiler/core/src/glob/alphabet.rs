@@ -17,6 +17,8 @@ pub(super) struct Alphabet {
     classes: Vec<u16>,
     /// One character of each class.
     examples: Vec<char>,
+    /// The class of the longest run: that of all characters that no pattern names.
+    broadest: u16,
 }
 
 impl Alphabet {
@@ -67,6 +69,11 @@ impl Alphabet {
         self.classes[self.starts.partition_point(|&start| start <= c) - 1]
     }
 
+    /// The class of the longest run.
+    pub(super) fn broadest(&self) -> u16 {
+        self.broadest
+    }
+
     pub(super) fn example(&self, class: u16) -> char {
         self.examples[class as usize]
     }
@@ -90,6 +97,7 @@ impl Alphabet {
         Self {
             classes: raw.classes.iter().map(|&class| renamed[class as usize]).collect(),
             examples: order.iter().map(|&class| examples[class as usize]).collect(),
+            broadest: renamed[raw.longest_run() as usize],
             starts: raw.starts,
         }
     }
@@ -101,6 +109,7 @@ impl Alphabet {
             starts: Vec::new(),
             classes: Vec::new(),
             examples: Vec::new(),
+            broadest: 0,
         };
         for (start, &id) in starts.into_iter().zip(ids) {
             let class = *names.entry(id).or_insert_with(|| {
@@ -113,6 +122,14 @@ impl Alphabet {
             }
         }
         out
+    }
+
+    /// The class of the longest run.
+    fn longest_run(&self) -> u16 {
+        let ends = self.starts.iter().skip(1).copied().chain([char::MAX]);
+        let runs = self.starts.iter().zip(ends).zip(&self.classes);
+        runs.max_by_key(|((start, end), _)| *end as u32 - **start as u32)
+            .map_or(0, |(_, class)| *class)
     }
 
     /// Best first: what an author typed, the readable characters, any visible character, whatever is there.

@@ -6,13 +6,16 @@ use super::error::Undecided;
 use super::expression::Expression;
 use super::positions::{Bits, Positions, add};
 use super::{Budget, MAX_STATES};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::hash::{Hash, Hasher};
 use std::slice::ChunksExact;
 
 /// A complete automaton; state 0 is the start, every state is reachable, and states from which nothing
 /// (or everything) is accepted are one state.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Automaton {
+    /// Of all that follows, so that languages are cheap to look up.
+    digest: u64,
     pub(super) alphabet: Alphabet,
     /// Row by row, one target per class.
     table: Vec<u32>,
@@ -21,6 +24,16 @@ pub(super) struct Automaton {
     dead: Option<u32>,
     /// The state from which everything is accepted, if there is one.
     full: Option<u32>,
+    /// For each state, the classes that do not go where most characters go, and where they go instead.
+    turns: Vec<(u16, u32)>,
+    /// For each state, where its turns end.
+    ends: Vec<u32>,
+}
+
+impl Hash for Automaton {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.digest);
+    }
 }
 
 impl Automaton {
@@ -121,12 +134,35 @@ impl Automaton {
             at += 1;
         }
         let named = |id: Option<usize>| id.and_then(|id| names.get(&(id as u32)).copied());
+        let accepting = order.iter().map(|&state| accepting[state as usize]).collect();
+        Self::indexed(alphabet, out, accepting, (named(dead), named(full)))
+    }
+
+    /// With what is looked up more often than it is made.
+    fn indexed(
+        alphabet: Alphabet,
+        table: Vec<u32>,
+        accepting: Vec<bool>,
+        (dead, full): (Option<u32>, Option<u32>),
+    ) -> Self {
+        let broadest = usize::from(alphabet.broadest());
+        let (mut turns, mut ends) = (Vec::new(), Vec::new());
+        for row in table.chunks_exact(alphabet.len()) {
+            let other = (0..).zip(row).filter(|(_, target)| **target != row[broadest]);
+            turns.extend(other.map(|(class, target)| (class, *target)));
+            ends.push(turns.len() as u32);
+        }
+        let mut hasher = FxHasher::default();
+        (&alphabet, &table, &accepting).hash(&mut hasher);
         Self {
+            digest: hasher.finish(),
             alphabet,
-            table: out,
-            accepting: order.iter().map(|&state| accepting[state as usize]).collect(),
-            dead: named(dead),
-            full: named(full),
+            table,
+            accepting,
+            dead,
+            full,
+            turns,
+            ends,
         }
     }
 
@@ -140,6 +176,18 @@ impl Automaton {
 
     pub(super) fn step(&self, state: u32, class: u16) -> u32 {
         self.table[state as usize * self.alphabet.len() + class as usize]
+    }
+
+    /// Where most characters go.
+    pub(super) fn ahead(&self, state: u32) -> u32 {
+        self.step(state, self.alphabet.broadest())
+    }
+
+    /// The classes that go elsewhere, and where.
+    pub(super) fn turns(&self, state: u32) -> &[(u16, u32)] {
+        let at = state as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.turns[start as usize..self.ends[at] as usize]
     }
 
     pub(super) fn accepts(&self, state: u32) -> bool {

@@ -20,10 +20,39 @@ pub(super) type Key = [(u32, u32)];
 pub(super) struct Product {
     parts: Vec<Arc<Automaton>>,
     alphabet: Alphabet,
-    /// For each part, its class for each common class.
-    maps: Vec<Vec<u16>>,
+    /// For each part, how its classes are common ones.
+    maps: Vec<Map>,
     /// If only the last accepting part matters: what each part says when it decides.
     verdicts: Option<Vec<bool>>,
+}
+
+/// A part's alphabet and the common one, which is finer.
+#[derive(Debug, Clone)]
+struct Map {
+    /// The part's class for each common class.
+    own: Vec<u16>,
+    /// Common classes by the part's class.
+    common: Vec<Vec<u16>>,
+}
+
+impl Map {
+    fn of(part: &Alphabet, whole: &Alphabet) -> Self {
+        let classes = 0..whole.len() as u16;
+        let own: Vec<u16> = classes.map(|class| part.class_of(whole.example(class))).collect();
+        let mut common = vec![Vec::new(); part.len()];
+        for (class, own) in (0..).zip(&own) {
+            common[usize::from(*own)].push(class);
+        }
+        Self { own, common }
+    }
+}
+
+/// All that may come after a state: where its components go for most characters, and what goes elsewhere.
+#[derive(Default)]
+struct Fan {
+    ahead: Vec<(u32, u32)>,
+    /// Class, component by its place in the state, and where it goes; ascending.
+    turns: Vec<(u16, u32, u32)>,
 }
 
 /// What a breadth-first search saw.
@@ -37,14 +66,10 @@ pub(super) struct Explored {
 impl Product {
     pub(super) fn of(parts: Vec<Arc<Automaton>>) -> Self {
         let alphabet = Alphabet::common(&parts.iter().map(|part| &part.alphabet).collect::<Vec<_>>());
-        let common = 0..alphabet.len() as u16;
-        let map = |part: &Arc<Automaton>| {
-            common
-                .clone()
-                .map(|class| part.alphabet.class_of(alphabet.example(class)))
-                .collect()
-        };
-        let maps = parts.iter().map(map).collect();
+        let maps = parts
+            .iter()
+            .map(|part| Map::of(&part.alphabet, &alphabet))
+            .collect();
         Self {
             parts,
             alphabet,
@@ -127,31 +152,71 @@ impl Product {
         let mut ids: FxHashMap<Rc<Key>, u32> = FxHashMap::default();
         let mut states = vec![first.clone()];
         ids.insert(first, 0);
-        let (mut at, mut key) = (0, Vec::new());
+        let (mut at, mut key, mut fan) = (0, Vec::new(), Fan::default());
         while at < states.len() {
             let from = states[at].clone();
             budget.spend((from.len() + 1) * self.alphabet.len())?;
+            self.spread(&from, &mut fan);
+            let mut turns = fan.turns.as_slice();
+            // Where all components go ahead: the same state for every class without a turn.
+            let mut ahead = None;
             for class in 0..self.alphabet.len() as u16 {
-                self.step_into(&from, class, &mut key);
-                if let Some(&id) = ids.get(key.as_slice()) {
+                let here = turns.iter().take_while(|turn| turn.0 == class).count();
+                let (turned, rest) = turns.split_at(here);
+                turns = rest;
+                if let (Some(id), []) = (ahead, turned) {
                     out.table.push(id);
                     continue;
                 }
-                let (id, key): (u32, Rc<Key>) = (states.len() as u32, key.as_slice().into());
-                if states.len() >= limit {
-                    return Err(Undecided::States);
+                self.turn(&fan.ahead, turned, &mut key);
+                let known = ids.get(key.as_slice()).copied();
+                let id = known.unwrap_or(states.len() as u32);
+                if turned.is_empty() {
+                    ahead = Some(id);
+                }
+                if known.is_none() {
+                    if states.len() >= limit {
+                        return Err(Undecided::States);
+                    }
+                    let key: Rc<Key> = key.as_slice().into();
+                    out.parents.push((at as u32, class));
+                    if visit(id, &key).is_break() {
+                        return Ok(out);
+                    }
+                    states.push(key.clone());
+                    ids.insert(key, id);
                 }
                 out.table.push(id);
-                out.parents.push((at as u32, class));
-                if visit(id, &key).is_break() {
-                    return Ok(out);
-                }
-                states.push(key.clone());
-                ids.insert(key, id);
             }
             at += 1;
         }
         Ok(out)
+    }
+
+    /// Whatever may come after a state.
+    fn spread(&self, from: &Key, fan: &mut Fan) {
+        fan.ahead.clear();
+        fan.turns.clear();
+        for (place, &(part, state)) in (0..).zip(from) {
+            let (automaton, map) = (&self.parts[part as usize], &self.maps[part as usize]);
+            fan.ahead.push((part, automaton.ahead(state)));
+            for &(own, target) in automaton.turns(state) {
+                let classes = map.common[usize::from(own)].iter();
+                fan.turns.extend(classes.map(|class| (*class, place, target)));
+            }
+        }
+        fan.turns.sort_unstable();
+    }
+
+    /// The state after a class for which these components turn and all others go ahead.
+    fn turn(&self, ahead: &Key, turned: &[(u16, u32, u32)], out: &mut Vec<(u32, u32)>) {
+        out.clear();
+        out.extend_from_slice(ahead);
+        for &(_, place, target) in turned {
+            out[place as usize].1 = target;
+        }
+        out.retain(|&(part, state)| !self.parts[part as usize].is_dead(state));
+        self.settle(out);
     }
 
     /// The string by which a state was first reached.
@@ -174,20 +239,14 @@ impl Product {
     }
 
     fn step(&self, key: &Key, class: u16) -> Vec<(u32, u32)> {
-        let mut out = Vec::new();
-        self.step_into(key, class, &mut out);
-        out
-    }
-
-    fn step_into(&self, key: &Key, class: u16, out: &mut Vec<(u32, u32)>) {
         let next = |&(part, state): &(u32, u32)| {
             let automaton = &self.parts[part as usize];
-            let target = automaton.step(state, self.maps[part as usize][class as usize]);
+            let target = automaton.step(state, self.maps[part as usize].own[class as usize]);
             (!automaton.is_dead(target)).then_some((part, target))
         };
-        out.clear();
-        out.extend(key.iter().filter_map(next));
-        self.settle(out);
+        let mut out = key.iter().filter_map(next).collect();
+        self.settle(&mut out);
+        out
     }
 
     fn settle(&self, key: &mut Vec<(u32, u32)>) {

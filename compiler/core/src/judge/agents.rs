@@ -1,7 +1,7 @@
 //! One agent alone, and the stranger.
 
 use super::radius::{Admitted, admitted};
-use super::{AgentVerdict, Court, Outside, Reached, Steered, Verdict};
+use super::{AgentVerdict, Combined, Court, Outside, Reached, Steered, Verdict};
 use crate::facts::{Atom, Fact, Pred};
 use crate::language::model::{Agent, Declaration, Gate};
 use crate::reach::effect::Effect;
@@ -9,6 +9,18 @@ use crate::reach::questions;
 use crate::reach::sentence::{Fooled, sentence};
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What a stranger can cause.
+pub(super) struct StrangerVerdict {
+    /// What no radius admits.
+    pub outside: Vec<Outside>,
+    /// All of it.
+    pub effects: Vec<Reached>,
+    /// The agents that a stranger steers.
+    pub steered: Vec<Steered>,
+    /// What they combine.
+    pub combined: Vec<Combined>,
+}
 
 /// The most questions that are asked about one agent.
 const QUESTIONS: usize = 5;
@@ -42,7 +54,7 @@ impl Court<'_> {
     }
 
     /// Those that do not break an assumption, with their paths.
-    fn witnessed(&self, outside: Vec<Reached>) -> Vec<Outside> {
+    pub(super) fn witnessed(&self, outside: Vec<Reached>) -> Vec<Outside> {
         let kept = outside.into_iter().filter(|reached| reached.cost.assumed() == 0);
         let mut witnessed: Vec<Outside> = kept
             .map(|reached| {
@@ -181,10 +193,11 @@ impl Court<'_> {
         self.before_production.clone()
     }
 
-    /// What a stranger reaches: all of it, and what no radius admits; and the agents that a stranger steers.
-    pub(super) fn stranger(&mut self) -> (Vec<Outside>, Vec<Reached>, Vec<Steered>) {
+    /// What a stranger reaches, and the agents that a stranger steers.
+    pub(super) fn stranger(&mut self) -> StrangerVerdict {
         self.engine.push(std::slice::from_ref(&self.world.stranger));
         let steered = self.steered();
+        let combined = self.combined();
         let effects = self.effects();
         let radii: Vec<Admitted> = self.declaration.agents.iter().map(admitted).collect();
         let union = Admitted::union(radii.iter());
@@ -195,7 +208,28 @@ impl Court<'_> {
             .collect();
         let outside = self.witnessed(grave);
         self.engine.pop();
-        (outside, effects, steered)
+        StrangerVerdict {
+            outside,
+            effects,
+            steered,
+            combined,
+        }
+    }
+
+    /// What agents combine that strangers steer.
+    fn combined(&self) -> Vec<Combined> {
+        let found = self.engine.atoms(Pred::Combines).map(|(atom, cost)| {
+            let text = |at: usize| self.engine.symbols().text(atom.args()[at]).to_owned();
+            Combined {
+                agent: text(0),
+                asset: text(1),
+                cost,
+                witness: self.witness(&atom),
+            }
+        });
+        let mut found: Vec<Combined> = found.collect();
+        found.sort_by(|one, other| (&one.agent, &one.asset).cmp(&(&other.agent, &other.asset)));
+        found
     }
 
     /// The declared agents whose doings are decided by those who take part now.
@@ -268,6 +302,8 @@ pub(super) fn severity_rank(verb: &str) -> usize {
         "change",
         "spend",
         "leak",
+        "withhold",
+        "approve",
         "observe",
         "run",
         "propose",

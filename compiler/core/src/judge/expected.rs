@@ -7,7 +7,7 @@ use crate::reach::cost::Cost;
 use crate::reach::effect::{Effect, pattern_holds};
 use crate::reach::engine::Engine;
 use crate::reach::{coalition, questions};
-use crate::world::people::actor_of;
+use crate::world::people::{PROPOSES, actor_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most questions that are asked about one effect.
@@ -64,13 +64,20 @@ impl Court<'_> {
     }
 
     fn parties(&self, expectation: &Expectation) -> Vec<Party> {
-        let agents = || self.declaration.agents.iter().map(|agent| agent.name.value.as_str());
+        let agents = || {
+            self.declaration
+                .agents
+                .iter()
+                .map(|agent| agent.name.value.as_str())
+        };
         let named: Vec<&str> = std::iter::once(&expectation.who)
             .chain(&expectation.with)
             .map(|name| name.value.as_str())
             .collect();
         let everybody = named.contains(&"any-agent");
-        let acting: Vec<&str> = agents().filter(|agent| everybody || named.contains(agent)).collect();
+        let acting: Vec<&str> = agents()
+            .filter(|agent| everybody || named.contains(agent))
+            .collect();
         let mut parties: Vec<Party> = acting
             .iter()
             .map(|agent| Party {
@@ -172,9 +179,16 @@ impl Court<'_> {
 
     /// The fewest who must act, and their path.
     fn needed(&self, atom: &Atom, cost: Cost, parties: &[Party], expected: &mut Expected) {
-        let (base, helpers) = apart(&self.world.base, self.declaration, parties);
+        let (base, helpers) = apart(&self.world.base, self.declaration);
         let mut engine = Engine::new(self.rules, &base);
-        let all: Vec<Party> = parties.iter().cloned().chain(helpers).collect();
+        let mut all = parties.to_vec();
+        for helper in helpers {
+            // What an agent takes in is part of its taking part, whether it is named or steered.
+            match all.iter_mut().find(|party| party.name == helper.name) {
+                Some(party) => party.facts.extend(helper.facts),
+                None => all.push(helper),
+            }
+        }
         let reach = |engine: &mut Engine<'_>, some: &[Party]| {
             let facts: Vec<Fact> = some.iter().flat_map(|party| party.facts.clone()).collect();
             engine.push(&facts);
@@ -229,7 +243,7 @@ fn smallest(all: &[Party], kept: Vec<Party>, reaches: &mut impl FnMut(&[Party]) 
 
 /// The facts without what others do, and those others: what automations do for anyone, agents that take things in, Apps that nobody
 /// has modelled.
-fn apart(base: &FactBase, declaration: &Declaration, parties: &[Party]) -> (FactBase, Vec<Party>) {
+fn apart(base: &FactBase, declaration: &Declaration) -> (FactBase, Vec<Party>) {
     let actors: BTreeMap<String, String> = declaration
         .automations
         .iter()
@@ -237,17 +251,22 @@ fn apart(base: &FactBase, declaration: &Declaration, parties: &[Party]) -> (Fact
         .collect();
     let text = |fact: &Fact| base.interner.text(fact.atom.args()[0]).to_owned();
     let whose = |fact: &Fact| match fact.atom.pred {
-        Pred::ApprovesProposals | Pred::MergesProposals => {
+        Pred::ApprovesProposals | Pred::ApprovesArea | Pred::ReadsScope | Pred::MergesProposals => {
             let actor = text(fact);
             let plain = actor.split('@').next().unwrap_or(&actor);
             let known = actors.get(&actor).or_else(|| actors.get(plain)).cloned();
+            if known.is_none() && plain == "github-actions[bot]" {
+                // The platform's own bot is nobody.
+                return None;
+            }
             Some(known.unwrap_or_else(|| plain.trim_end_matches("[bot]").to_owned()))
         }
-        Pred::ForeignProposal => actors.get(&text(fact)).cloned(),
-        Pred::Member => Some(text(fact).trim_start_matches("app:").to_owned()),
-        Pred::Reads | Pred::SteeredBy => {
-            Some(text(fact)).filter(|agent| !parties.iter().any(|party| party.name == *agent))
+        // What is open already, nobody has to open.
+        Pred::ForeignProposal if base.interner.text(fact.origin.remark) == PROPOSES => {
+            actors.get(&text(fact)).cloned()
         }
+        Pred::Member => Some(text(fact).trim_start_matches("app:").to_owned()),
+        Pred::Reads | Pred::SteeredBy => Some(text(fact)),
         _ => None,
     };
     let mut others: BTreeMap<String, Vec<Fact>> = BTreeMap::new();

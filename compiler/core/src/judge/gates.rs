@@ -30,14 +30,9 @@ impl Court<'_> {
             .map(|gate| gate.before.iter().flat_map(spelled).collect())
             .collect();
         let possible = self.possible();
-        let suspects = self.suspects(&before);
+        let passed = self.passed_by(&before);
         let mut verdicts = Vec::new();
-        for (at, before) in before.iter().enumerate() {
-            let passed_by = if suspects.contains(&at) {
-                self.passed_by(at, before)
-            } else {
-                Vec::new()
-            };
+        for ((at, before), passed_by) in before.iter().enumerate().zip(passed) {
             // An administrator who takes the rules down is no answer of the gate: too few people is decided by counting them.
             let asked = self.declaration.gates[at]
                 .approve
@@ -59,17 +54,17 @@ impl Court<'_> {
         verdicts
     }
 
-    /// Gates that something gets around. Everybody takes part and says yes once; then each gate's people are taken away in turn,
-    /// which costs only what hangs on them.
-    fn suspects(&mut self, before: &[Vec<Effect>]) -> BTreeSet<usize> {
-        let mut facts: Vec<Fact> = self
+    /// What gets around each gate, with its path. Everybody takes part and says yes once; then each gate's people are taken away in
+    /// turn, which costs only what hangs on them.
+    fn passed_by(&mut self, before: &[Vec<Effect>]) -> Vec<Vec<(Reached, Witness)>> {
+        let members: Vec<Fact> = self
             .declaration
             .agents
             .iter()
             .map(|agent| self.world.member(&agent.name.value))
             .collect();
-        facts.extend(self.world.asked_consents().iter().cloned());
-        self.engine.push(&facts);
+        let members = members.iter().map(|member| (member, None));
+        self.engine.push_under(members.chain(self.world.asked_consents()));
         let reached: Vec<(Effect, Atom)> = self
             .engine
             .atoms(Pred::Does)
@@ -77,63 +72,43 @@ impl Court<'_> {
             .collect();
         let by_effect: BTreeMap<&Effect, Atom> =
             reached.iter().map(|(effect, atom)| (effect, *atom)).collect();
-        let mut suspects = BTreeSet::new();
+        let mut passed = Vec::new();
         for (at, before) in before.iter().enumerate() {
-            let gated: Vec<Atom> = before
+            let gated: BTreeMap<&Effect, Atom> = before
                 .iter()
                 .flat_map(|gated| match gated.asset.contains('*') {
                     true => reached
                         .iter()
                         .filter(|(effect, _)| stands_before(gated, effect))
-                        .map(|(_, atom)| *atom)
+                        .map(|(effect, atom)| (effect, *atom))
                         .collect(),
-                    false => by_effect.get(gated).copied().into_iter().collect::<Vec<Atom>>(),
+                    false => by_effect
+                        .get_key_value(gated)
+                        .map(|(effect, atom)| (*effect, *atom))
+                        .into_iter()
+                        .collect::<Vec<_>>(),
                 })
                 .collect();
             if gated.is_empty() {
+                passed.push(Vec::new());
                 continue;
             }
             self.engine.push_without(self.world.questions_of(at));
-            let passed = gated
-                .iter()
-                .any(|atom| self.engine.cost(atom).is_some_and(|cost| cost.assumed() == 0));
+            passed.push(self.still(&gated));
             self.engine.pop();
-            if passed {
-                suspects.insert(at);
-            }
         }
         self.engine.pop();
-        suspects
+        passed
     }
 
-    /// Everybody takes part and consents, but not at this gate: what it stands before and happens all the same, with its path.
-    fn passed_by(&mut self, at: usize, before: &[Effect]) -> Vec<(Reached, Witness)> {
-        let mut facts: Vec<Fact> = self
-            .declaration
-            .agents
-            .iter()
-            .map(|agent| self.world.member(&agent.name.value))
-            .collect();
-        facts.extend(self.world.consents_except(at));
-        self.engine.push(&facts);
-        let gated = |reached: &Reached| before.iter().any(|gated| stands_before(gated, &reached.effect));
-        let reached: Vec<Reached> = self
-            .effects()
-            .into_iter()
-            .filter(|reached| reached.cost.assumed() == 0 && gated(reached))
-            .collect();
-        let found = reached
-            .into_iter()
-            .map(|reached| {
-                let witness = self
-                    .atom_of(&reached.effect)
-                    .map(|atom| self.witness(&atom))
-                    .unwrap_or_default();
-                (reached, witness)
-            })
-            .collect();
-        self.engine.pop();
-        found
+    /// Those of some effects that are reached without breaking an assumption.
+    fn still(&self, gated: &BTreeMap<&Effect, Atom>) -> Vec<(Reached, Witness)> {
+        let reached = gated.iter().filter_map(|(effect, atom)| {
+            let cost = self.engine.cost(atom).filter(|cost| cost.assumed() == 0)?;
+            let effect = Effect::clone(effect);
+            Some((Reached { effect, cost }, self.witness(atom)))
+        });
+        reached.collect()
     }
 
     /// What a developer brings about when everybody says yes.

@@ -4,6 +4,7 @@
 //! sentence. Never: words a finding; `check` does.
 
 mod agents;
+mod automations;
 mod expected;
 mod gates;
 mod radius;
@@ -100,6 +101,28 @@ pub struct Steered {
     pub witness: Witness,
 }
 
+/// An agent that takes in what strangers write, holds something private and has a way out.
+#[derive(Clone, Debug)]
+pub struct Combined {
+    /// The agent.
+    pub agent: String,
+    /// What it holds, or what it could tell whom.
+    pub asset: String,
+    /// What that rests on.
+    pub cost: Cost,
+    /// How.
+    pub witness: Witness,
+}
+
+/// An automation that acts by itself, and what of that nobody has seen.
+#[derive(Clone, Debug)]
+pub struct AutomationVerdict {
+    /// Whom the platform sees: `dependabot[bot]`.
+    pub actor: String,
+    /// What it brings to a default branch or to production, with the paths; without what breaks an assumption.
+    pub reaches: Vec<Outside>,
+}
+
 /// Everything that holds in one world.
 #[derive(Clone, Debug)]
 pub struct Judgement {
@@ -113,6 +136,10 @@ pub struct Judgement {
     pub stranger_effects: Vec<Reached>,
     /// The agents that a stranger steers.
     pub steered: Vec<Steered>,
+    /// Untrusted input, something private and a way out, together in one agent, with what it holds.
+    pub combined: Vec<Combined>,
+    /// What automations bring about that act by themselves.
+    pub automations: Vec<AutomationVerdict>,
     /// One for each declared gate, in order.
     pub gates: Vec<GateVerdict>,
     /// Effects of `can` expectations, by index, that nobody can bring about even when everybody says yes.
@@ -151,7 +178,8 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
         .map(|agent| court.agent(agent))
         .collect();
     let together = court.together(&agents);
-    let (stranger, stranger_effects, steered) = court.stranger();
+    let stranger = court.stranger();
+    let automations = court.automations();
     let gates = court.gates();
     let impossible = court.impossible();
     let expected = court.expected();
@@ -159,9 +187,11 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
     Judgement {
         agents,
         together,
-        stranger,
-        stranger_effects,
-        steered,
+        stranger: stranger.outside,
+        stranger_effects: stranger.effects,
+        steered: stranger.steered,
+        combined: stranger.combined,
+        automations,
         gates,
         impossible,
         expected,

@@ -5,7 +5,7 @@ use crate::diagnostic::Severity;
 use crate::facts::{Atom, Fact, FactBase, Pred};
 use crate::reach::engine::Symbols;
 use crate::reach::proof::{Proof, Step};
-use crate::rules::RuleSet;
+use crate::rules::{Confidence, RuleSet};
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -22,6 +22,8 @@ pub struct Witness {
     pub questions: Vec<String>,
     /// Slugs of the rules on the path, in order.
     pub rules: Vec<String>,
+    /// Slugs of those among them that were inferred: no source says so.
+    pub inferred: Vec<String>,
     /// Bots that do their part of it for anyone: `acme-reviewer[bot]`.
     pub helpers: Vec<String>,
 }
@@ -37,6 +39,31 @@ pub struct WitnessStep {
     pub span: Option<Span>,
     /// What that place says.
     pub remark: String,
+    /// Whether the rule was inferred.
+    pub inferred: bool,
+}
+
+impl WitnessStep {
+    /// What it says, labelled if no source says so.
+    pub fn labelled(&self) -> String {
+        if self.inferred {
+            format!("{} (inferred)", self.text)
+        } else {
+            self.text.clone()
+        }
+    }
+}
+
+impl From<&WitnessStep> for crate::diagnostic::Step {
+    fn from(step: &WitnessStep) -> Self {
+        crate::diagnostic::Step {
+            text: step.text.clone(),
+            span: step.span,
+            remark: step.remark.clone(),
+            rule: step.rule.clone(),
+            inferred: step.inferred,
+        }
+    }
 }
 
 impl Court<'_> {
@@ -65,6 +92,10 @@ pub fn path(proof: &Proof, rules: &RuleSet, base: &FactBase, symbols: &Symbols<'
         };
         let rule = &rules.rules[*rule];
         witness.rules.push(rule.slug.clone());
+        let inferred = rule.confidence == Confidence::Inferred;
+        if inferred && !witness.inferred.contains(&rule.slug) {
+            witness.inferred.push(rule.slug.clone());
+        }
         if rule.severity == Severity::Note {
             continue;
         }
@@ -77,6 +108,7 @@ pub fn path(proof: &Proof, rules: &RuleSet, base: &FactBase, symbols: &Symbols<'
             remark: fact
                 .map(|fact| symbols.text(fact.origin.remark).to_owned())
                 .unwrap_or_default(),
+            inferred,
         };
         if !witness.steps.iter().any(|known| known.text == step.text) {
             witness.steps.push(step);

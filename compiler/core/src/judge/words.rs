@@ -46,13 +46,16 @@ pub fn said(constant: &str) -> Option<String> {
         "deployments" => Some(format!("a deployment of {rest}")),
         "statuses" | "checks" => Some(format!("a status of {rest}")),
         "org-secret" => Some(format!("organization secret {rest}")),
+        "data" => Some(format!("the copy of {rest}")),
+        "user" => Some(rest.to_owned()),
+        "person" => person(rest),
         "human" => Some(format!("a login of {}", rest.split('#').next().unwrap_or(rest))),
         _ => None,
     }
 }
 
 fn is_job(text: &str) -> bool {
-    text.contains('#') || text.starts_with("any-workflow@")
+    text.contains('#') || text.starts_with("any-workflow@") || text.starts_with("any-workflow:")
 }
 
 /// `deploy.yml#ship` as `deploy/ship`.
@@ -65,7 +68,23 @@ fn job(text: &str) -> String {
                 .unwrap_or(file);
             format!("{stem}/{job}")
         }
-        None => "a workflow of its own".to_owned(),
+        None => match text.strip_prefix("any-workflow:") {
+            Some(environment) => {
+                let environment = environment.split('@').next().unwrap_or(environment);
+                format!("a workflow of its own in environment {environment}")
+            }
+            None => "a workflow of its own".to_owned(),
+        },
+    }
+}
+
+/// `TEAM#1` is somebody of a team whose people are not known by name; `REPOSITORY#writer` whoever else may write.
+fn person(rest: &str) -> Option<String> {
+    match rest.split_once('#') {
+        Some((_, "author")) | None => None,
+        Some((repository, "writer")) => Some(format!("whoever may write {repository}")),
+        Some((team, "1")) => Some(format!("one of {team}")),
+        Some((team, number)) => Some(format!("number {number} of {team}")),
     }
 }
 
@@ -158,6 +177,15 @@ mod tests {
             ("secret:shop/NPM_TOKEN", "secret NPM_TOKEN of shop"),
             ("shop/deploy.yaml#ship", "deploy/ship"),
             ("shop/any-workflow@shop:branches", "a workflow of its own"),
+            (
+                "shop/any-workflow:npm@shop:main",
+                "a workflow of its own in environment npm",
+            ),
+            ("person:leads#1", "one of leads"),
+            ("person:leads#2", "number 2 of leads"),
+            ("person:shop#writer", "whoever may write shop"),
+            ("user:dana", "dana"),
+            ("data:s3://fixtures/", "the copy of s3://fixtures/"),
         ];
         for (constant, words) in cases {
             assert_eq!(said(constant).as_deref(), Some(words), "{constant}");

@@ -48,6 +48,12 @@ pub(super) fn fits(kind: Kind, text: &str) -> bool {
         Kind::Permission => text.split_once(':').is_some_and(|(key, level)| {
             matches!(level, "read" | "write") && all(key, |c| c.is_ascii_lowercase() || c == '_')
         }),
+        Kind::Variable => match text.split_once(':') {
+            Some(("repository-variable" | "organization-variable", rest)) => rest
+                .split_once('/')
+                .is_some_and(|(owner, name)| is_name(owner) && is_name(name)),
+            _ => false,
+        },
         Kind::Subject => all(text, |c| c.is_ascii_alphanumeric() || "._-/:@".contains(c)),
         Kind::Cron => {
             text.split(' ').count() == 5 && all(text, |c| c.is_ascii_alphanumeric() || "*/,- ".contains(c))

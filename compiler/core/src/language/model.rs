@@ -36,10 +36,16 @@ pub struct Declaration {
     pub emits: Vec<Emit>,
     /// `breaker "agents" pulled-by="sre" reset-by="sre"`; kept, without effect in this edition.
     pub breakers: Vec<Breaker>,
+    /// `cluster "prod" { rbac "clusters/prod/rbac.yaml" }`.
+    pub clusters: Vec<Cluster>,
     /// `service "checkout" tier="production" { changed-by { … } }`, and packages, data, checks.
     pub assets: Vec<Asset>,
     /// `secret "TOKEN" in="repository:shop" { user-token "bot" { … } }`.
     pub secrets: Vec<Secret>,
+    /// `shared-hosts "*.workers.dev"`.
+    pub shared_hosts: Vec<Text>,
+    /// `runner "big" lives="many-jobs"`.
+    pub runners: Vec<Runner>,
 }
 
 /// The organization, its plan, and where its snapshot lies.
@@ -226,12 +232,25 @@ pub struct When {
     pub cron: Option<Text>,
     /// Automations: `approves "non-breaking changes"`; the text is for people.
     pub approves: Option<Text>,
+    /// Automations: `approves … author="fixer" { within "docs/**" }`.
+    pub limit: Option<ApprovalLimit>,
     /// Automations: `merges "…"`.
     pub merges: Option<Text>,
     /// Automations: `proposes "…"`.
     pub proposes: Option<Text>,
     /// The whole node.
     pub span: Span,
+}
+
+/// What an automation lets through at most.
+#[derive(Clone, Debug)]
+pub struct ApprovalLimit {
+    /// Whose proposals alone.
+    pub author: Option<Text>,
+    /// The file of the base branch that holds the limit.
+    pub read_from: Option<Text>,
+    /// The only paths.
+    pub within: Vec<Text>,
 }
 
 /// As whom an agent or automation acts.
@@ -324,6 +343,8 @@ pub struct Effect {
     pub usd: Option<Spanned<u64>>,
     /// `per="day"`.
     pub per: Option<Text>,
+    /// `enforced-by="provider"`.
+    pub enforced_by: Option<Text>,
     /// `aws "s3:GetObject" on="arn:…"`.
     pub aws: Vec<AwsGrant>,
     /// The whole node.
@@ -489,6 +510,8 @@ pub struct Breaker {
     pub pulled_by: Text,
     /// Team that may reset it.
     pub reset_by: Text,
+    /// Where its state is kept.
+    pub state: Option<Text>,
     /// The whole node.
     pub span: Span,
 }
@@ -515,6 +538,28 @@ pub enum AssetKind {
     Data,
     /// A check that a branch requires.
     Check,
+    /// What people must be able to do.
+    Procedure,
+}
+
+/// A step of a procedure.
+#[derive(Clone, Debug)]
+pub struct ProcedureStep {
+    /// What is done.
+    pub what: Text,
+    /// Who can do it; nobody named: anybody.
+    pub by: Vec<Text>,
+}
+
+/// `runner "big" lives="many-jobs"`.
+#[derive(Clone, Debug)]
+pub struct Runner {
+    /// Labels beside `self-hosted`.
+    pub labels: Vec<Text>,
+    /// `one-job` or `many-jobs`.
+    pub lives: Text,
+    /// The whole node.
+    pub span: Span,
 }
 
 /// Something worth keeping that belongs to no repository, with the ways to it.
@@ -534,14 +579,27 @@ pub struct Asset {
     pub on: Option<Text>,
     /// Checks: the context.
     pub context: Option<Text>,
+    /// `verifies of="shop" workflow="…"`: what has no attestation of that workflow is not taken.
+    pub verifies: Option<Verifies>,
+    /// `verification "unknown"`: nobody has said whether anything is verified.
+    pub unsaid: Option<Span>,
     /// The ways to change it.
     pub changed: Vec<Way>,
     /// The ways to destroy it.
     pub destroyed: Vec<Way>,
     /// The ways to read it.
     pub opened: Vec<Way>,
+    /// Procedures: the steps.
+    pub steps: Vec<ProcedureStep>,
     /// The head of the node.
     pub span: Span,
+}
+
+impl Asset {
+    /// The constant of what stands where it is taken from, before anybody has verified it: `edge:artifact`.
+    pub fn artifact(&self) -> String {
+        format!("{}:artifact", self.name.value)
+    }
 }
 
 /// A way to an asset.
@@ -567,13 +625,74 @@ pub enum Way {
         /// The whole node.
         span: Span,
     },
+    /// `trusted-publisher of="sdk" workflow=".github/workflows/release.yml" environment="registry"`.
+    Publisher {
+        /// The repository.
+        of: Text,
+        /// The workflow file.
+        workflow: Text,
+        /// The environment that a job must name; absent: the registry does not look.
+        environment: Option<Text>,
+        /// The whole node.
+        span: Span,
+    },
+    /// `kubernetes "prod" namespace="checkout" { resources "deployments"; verbs "patch" }`.
+    Kubernetes {
+        /// The cluster.
+        cluster: Text,
+        /// The namespace; absent: any.
+        namespace: Option<Text>,
+        /// `deployments`.
+        resources: Vec<Text>,
+        /// `patch`.
+        verbs: Vec<Text>,
+        /// The whole node.
+        span: Span,
+    },
+    /// `image "111111111111.dkr.ecr.eu-west-1.amazonaws.com/edge" tag="production"`.
+    Image {
+        /// Registry and repository.
+        image: Text,
+        /// The tag that is pulled.
+        tag: Text,
+        /// The whole node.
+        span: Span,
+    },
     /// `branch "gitops:main"`.
     Branch {
         /// The watched ref.
         branch: Text,
+        /// `unknown`: nobody has said whether it is taken by itself.
+        sync: Option<Text>,
         /// The whole node.
         span: Span,
     },
+}
+
+/// A Kubernetes cluster.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    /// Its name in this declaration.
+    pub name: Text,
+    /// `production`, `staging`, …
+    pub tier: Option<Text>,
+    /// Manifests of its roles and bindings, all of them; none: nobody has said what its service accounts may.
+    pub rbac: Vec<Text>,
+    /// The head of the node.
+    pub span: Span,
+}
+
+/// The attestation that is demanded of what is deployed.
+#[derive(Clone, Debug)]
+pub struct Verifies {
+    /// The repository whose workflow signs.
+    pub of: Text,
+    /// The workflow file; absent: any of the repository.
+    pub workflow: Option<Text>,
+    /// The branch that it must have run on; absent: nobody looks.
+    pub branch: Option<Text>,
+    /// The whole node.
+    pub span: Span,
 }
 
 /// What the value of a stored secret is.

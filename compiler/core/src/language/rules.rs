@@ -157,10 +157,7 @@ fn somebody(node: &Checked<'_>, report: &mut Report) {
     let Some(row) = super::schema::row("identity") else {
         return;
     };
-    let error = Diagnostic::error(
-        "missing-value",
-        format!("`{}` needs `identity`", node.row.name),
-    );
+    let error = Diagnostic::error("missing-value", format!("`{}` needs `identity`", node.row.name));
     report.push(
         error
             .label(node.node.head(), "`identity` is missing in its block")

@@ -3,8 +3,12 @@
 //! In: nothing. Out: the rules and threats of `stdlib/`. Never: parses anything at start.
 
 mod page;
+mod platform;
+mod ways;
 
 pub use page::page;
+pub use platform::{Line, Table, platform};
+pub use ways::{Way, modelling, ways};
 
 use crate::rules::{RuleSet, Threats};
 use std::sync::OnceLock;

@@ -1,6 +1,6 @@
 //! The page of a rule: what `gabion explain RULE` prints and `docs/rules.md` holds.
 
-use super::threats;
+use super::{threats, ways};
 use crate::rules::{Case, Condition, Literal, Pattern, Rule, Term};
 
 /// The page of a rule, of the library's or a team's own.
@@ -28,6 +28,7 @@ pub fn page(rule: &Rule) -> String {
         rule.as_of,
         rule.file,
     ));
+    known(rule, &mut page);
     cases(rule, &mut page);
     page.push_str("\nReferences:\n");
     for id in &rule.refs {
@@ -37,6 +38,32 @@ pub fn page(rule: &Rule) -> String {
         }
     }
     page
+}
+
+/// Who was bitten, and what to do: those of the known ways that the rule models.
+fn known(rule: &Rule, page: &mut String) {
+    let known: Vec<_> = ways()
+        .iter()
+        .filter(|way| rule.models.contains(&way.id))
+        .collect();
+    let bitten: Vec<&str> = known
+        .iter()
+        .map(|way| way.bitten.as_str())
+        .filter(|bitten| !bitten.is_empty())
+        .collect();
+    if !bitten.is_empty() {
+        page.push_str(&format!("\nWho was bitten: {}.\n", bitten.join("; ")));
+    }
+    if !rule.fix.is_empty() {
+        page.push_str(&format!("\nWhat to do: {}.\n", rule.fix.trim_end_matches('.')));
+    } else if known.is_empty() {
+        page.push_str("\nWhat to do: nothing; it says what a word of the model means.\n");
+    } else {
+        page.push_str("\nWhat to do, for each way in that it models:\n");
+    }
+    for way in known {
+        page.push_str(&format!("* {} {}: {}\n", way.id, way.title, way.closes));
+    }
 }
 
 fn cases(rule: &Rule, page: &mut String) {

@@ -3,13 +3,11 @@
 use super::gates::{Asked, assumption, waits};
 use super::model::{Assumed, Row, Section};
 use super::{Case, Place, worst};
-use crate::facts::Pred;
-use crate::judge::{AgentVerdict, Outside, Reached, Verdict, Witness, admitted};
+use crate::judge::{self, AgentVerdict, Outside, Reached, Verdict, Witness, admitted};
 use crate::language::model::{Agent, Identity, Place as Runs, Text, When};
 use crate::platforms::aws::agent_roles;
 use crate::platforms::github::emit::settings::agent_environments;
 use crate::reach::sentence::list;
-use std::collections::BTreeSet;
 
 /// The most lines of a section, blank ones included. The template has 17 beside the lists, which are cut at
 /// [`ROWS`], [`ASSUMPTIONS`] and the five effects that gates are listed before.
@@ -245,18 +243,8 @@ fn strangers(case: &Case<'_>, agent: &Agent) -> String {
 
 /// The channels that it reads and that anybody may write.
 fn channels(case: &Case<'_>, agent: &Agent) -> Vec<String> {
-    let base = &case.applied.0.base;
-    let text = |sym| base.interner.text(sym);
-    let of = |pred: Pred| base.facts.iter().filter(move |fact| fact.atom.pred == pred);
-    let open: BTreeSet<_> = of(Pred::OpenChannel)
-        .map(|fact| text(fact.atom.args()[0]))
-        .collect();
-    let read = of(Pred::Reads).filter(|fact| text(fact.atom.args()[0]) == agent.name.value);
-    let read: BTreeSet<&str> = read
-        .map(|fact| text(fact.atom.args()[1]))
-        .filter(|channel| open.contains(channel))
-        .collect();
-    read.into_iter().map(str::to_owned).collect()
+    let open = case.applied.0.open_channels_of(&agent.name.value);
+    open.iter().cloned().collect()
 }
 
 /// The maximal effects, those that come about in the same way in one line.
@@ -297,7 +285,7 @@ fn rows(case: &Case<'_>, agent: &Agent, verdict: &AgentVerdict) -> Vec<Row> {
 
 /// The last steps of the path in words, and what they depend on.
 fn how(case: &Case<'_>, reached: &Reached, witness: &Witness) -> String {
-    let steps: Vec<&str> = witness.steps.iter().map(|step| step.text.as_str()).collect();
+    let steps: Vec<String> = witness.steps.iter().map(judge::WitnessStep::labelled).collect();
     // What is told to a host is spelled `payments:code>api.anthropic.com`.
     let last = steps[steps.len().saturating_sub(2)..]
         .join("; ")

@@ -2,7 +2,7 @@
 
 use super::model::Line;
 use super::{Case, Place};
-use crate::emit::{self, artifact::Artifact};
+use crate::emit;
 use crate::language::model::Repository;
 use crate::reach::sentence::list;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,20 +42,14 @@ fn kind(inner: &str) -> Kind {
     }
 }
 
-fn kind_of(place: &Place<'_>, artifact: &Artifact) -> Option<Kind> {
-    place.inner(artifact).map(kind)
-}
-
 /// One line for each kind.
 pub(super) fn lines(case: &Case<'_>, place: &Place<'_>) -> Vec<Line> {
     let mut kinds: BTreeMap<Kind, Vec<(&str, &str)>> = BTreeMap::new();
-    for artifact in case.artifacts {
-        if let Some(inner) = place.inner(artifact) {
-            kinds
-                .entry(kind(inner))
-                .or_default()
-                .push((&artifact.path, inner));
-        }
+    for (artifact, inner) in &place.artifacts {
+        kinds
+            .entry(kind(inner))
+            .or_default()
+            .push((&artifact.path, inner));
     }
     kinds
         .into_iter()
@@ -106,10 +100,10 @@ fn does(case: &Case<'_>, place: &Place<'_>, kind: &Kind, paths: &[(&str, &str)])
         Kind::Deploy => "builds once and deploys that, each environment with a short-lived role".to_owned(),
         Kind::Boundary => "bounds what the roles of agents can ever be granted".to_owned(),
         Kind::Trust => {
-            let bounded = case
+            let bounded = place
                 .artifacts
                 .iter()
-                .any(|artifact| kind_of(place, artifact) == Some(Kind::Boundary));
+                .any(|(_, inner)| self::kind(inner) == Kind::Boundary);
             let with = if bounded {
                 "; the roles of agents are created with the boundary"
             } else {

@@ -43,20 +43,20 @@ impl Asked {
     }
 }
 
-/// Every declared gate.
-pub(super) fn lines(case: &Case<'_>, asked: &Asked) -> Vec<GateLine> {
-    let verdicts = case.merged.1.gates.iter().zip(&case.applied.1.gates);
-    let gates = case.declaration.gates.iter().zip(verdicts);
-    gates
-        .map(|(gate, (merged, applied))| GateLine {
+/// Every gate that is declared to stand here.
+pub(super) fn lines(case: &Case<'_>, place: &Place<'_>, asked: &Asked) -> Vec<GateLine> {
+    let line = |at: &usize| {
+        let gate = &case.declaration.gates[*at];
+        GateLine {
             name: gate.name.value.clone(),
             before: before(gate).iter().map(ToString::to_string).collect(),
             who: who(gate),
             asked: asked.words(gate),
-            merged: state(merged).to_owned(),
-            applied: state(applied).to_owned(),
-        })
-        .collect()
+            merged: state(&case.merged.1.gates[*at]).to_owned(),
+            applied: state(&case.applied.1.gates[*at]).to_owned(),
+        }
+    };
+    place.gates.iter().map(line).collect()
 }
 
 fn before(gate: &Gate) -> Vec<Effect> {
@@ -100,7 +100,10 @@ const MOST: usize = 5;
 
 /// The gates before production and the default branch of a place.
 pub(super) fn waits(case: &Case<'_>, place: &Place<'_>, asked: &Asked) -> Vec<Waits> {
-    let gates = case.declaration.gates.iter().zip(&case.applied.1.gates);
+    let gates = place
+        .gates
+        .iter()
+        .map(|at| (&case.declaration.gates[*at], &case.applied.1.gates[*at]));
     let stands = |gate: &Gate, effect: &Effect| {
         before(gate)
             .iter()
@@ -160,11 +163,10 @@ fn guarded(case: &Case<'_>, place: &Place<'_>) -> Vec<Effect> {
 /// What people may do past the gates, and by what.
 pub(super) fn glass(case: &Case<'_>, place: &Place<'_>) -> Vec<Glass> {
     let guarded = guarded(case, place);
-    let ruleset = case
+    let ruleset = place
         .artifacts
         .iter()
-        .filter_map(|artifact| place.inner(artifact))
-        .any(|path| path.ends_with("rulesets/gates.json"));
+        .any(|(_, path)| path.ends_with("rulesets/gates.json"));
     let lines = case.declaration.break_glass.iter();
     let effects = lines.flat_map(|line| {
         line.effects

@@ -1,6 +1,8 @@
 //! Putting records together: an organization's below a repository's, and what is emitted over both.
 
-use super::records::{AppRepositories, Conditions, Environment, RepoSettings, Ruleset, Target};
+use super::records::{
+    AppRepositories, BranchPolicies, Conditions, Environment, RepoSettings, Ruleset, Target,
+};
 use super::setting::{Item, Listing, Setting};
 use crate::glob::{Dialect, Language};
 use std::collections::BTreeSet;
@@ -57,7 +59,7 @@ impl RepoSettings {
             replace(&mut then.rulesets, same, ruleset);
         }
         for environment in environments {
-            let merged = kept_secrets(&then.environments, environment);
+            let merged = kept(&then.environments, environment);
             replace(
                 &mut then.environments,
                 |other| other.value.name == merged.value.name,
@@ -153,12 +155,34 @@ fn replace<T: Clone>(listing: &mut Listing<T>, same: impl Fn(&Item<T>) -> bool, 
     listing.items.push(new.clone());
 }
 
-/// What is applied has no secrets: those that are there stay.
-fn kept_secrets(known: &Listing<Environment>, new: &Item<Environment>) -> Item<Environment> {
+/// What putting an environment does not change: its secrets, the rules of Apps, and the names that its branch policy has already.
+/// Names are only ever added, so one that lets too much in stays until somebody deletes it.
+fn kept(known: &Listing<Environment>, new: &Item<Environment>) -> Item<Environment> {
     let mut merged = new.clone();
-    if let Some(old) = known.values().find(|old| old.name == new.value.name) {
-        merged.value.secrets = merged.value.secrets.or(old.secrets.clone());
-        merged.value.variables = merged.value.variables.or(old.variables.clone());
+    let same = |old: &&Environment| old.name.eq_ignore_ascii_case(&new.value.name);
+    let Some(old) = known.values().find(same) else {
+        return merged;
+    };
+    let value = &mut merged.value;
+    value.secrets = std::mem::take(&mut value.secrets).or(old.secrets.clone());
+    value.variables = std::mem::take(&mut value.variables).or(old.variables.clone());
+    for slug in &old.custom_protection_rules {
+        if !value.custom_protection_rules.contains(slug) {
+            value.custom_protection_rules.push(slug.clone());
+        }
+    }
+    let by_name = |policy: Option<BranchPolicies>| policy.is_some_and(|policy| policy.custom_branch_policies);
+    if by_name(old.deployment_branch_policy) && by_name(value.deployment_branch_policy) {
+        let added = std::mem::take(&mut value.branches);
+        value.branches = match (added, &old.branches) {
+            (added, Setting::Known(there)) => {
+                let mut names = there.clone();
+                let added = added.known().cloned().unwrap_or_default();
+                names.extend(added.into_iter().filter(|name| !there.contains(name)));
+                Setting::Known(names)
+            }
+            (_, unread) => unread.clone(),
+        };
     }
     merged
 }
@@ -208,6 +232,7 @@ fn add_teams(whole: &mut RepoSettings, organization: &RepoSettings) {
             .find(|other| other.slug == team.value.slug);
         if let Some(other) = same {
             team.value.id = team.value.id.or(other.id);
+            team.value.privacy = std::mem::take(&mut team.value.privacy).or(other.privacy.clone());
             team.value.members = std::mem::take(&mut team.value.members).or(other.members.clone());
         }
     }

@@ -20,7 +20,7 @@ pub use ground::{default_branch, origin};
 pub use proposed::Proposed;
 pub use radius::Radius;
 
-use crate::compile::{Input, compile};
+use crate::compile::{Compiled, Input, compile};
 use crate::diagnostic::Diagnostic;
 use crate::platforms::github::read::{GithubTree, read_tree};
 use crate::platforms::github::tree::{Content, Tree};
@@ -44,6 +44,8 @@ pub struct Ground {
     pub github: Option<String>,
     /// The default branch of the origin.
     pub default_branch: Option<String>,
+    /// Path of the snapshot of its settings, if one is there.
+    pub observed: Option<String>,
 }
 
 /// What a repository implies.
@@ -55,6 +57,8 @@ pub struct Survey {
     pub github: Option<String>,
     /// The default branch, and whether that is a guess; none: `main`, or nobody knows.
     pub default_branch: Option<(String, bool)>,
+    /// Path of the snapshot of its settings, if one is there.
+    pub observed: Option<String>,
     /// How many workflow files there are.
     pub workflows: usize,
     /// The other files that say something, by path.
@@ -97,20 +101,26 @@ pub struct Declared {
 /// Surveys a repository and writes its declaration: what each agent certainly reaches today, without production and without what
 /// only people should decide, is admitted; the rest is for `check` to show.
 pub fn declare(ground: &Ground) -> Declared {
+    judged(ground).0
+}
+
+/// The same, with the declaration compiled and the tree as it was read.
+pub fn judged(ground: &Ground) -> (Declared, Compiled, GithubTree) {
     let (tree, mut findings) = read(ground);
     let mut survey = survey(ground, &tree);
     let bare = compile(input(ground, &text::write(&survey, &[])));
     if let Some(worlds) = &bare.worlds {
         survey.proposed = proposed::jobs(&worlds.now.world, &survey.repository);
     }
-    let radii = radius::settle(ground, &survey, &bare);
+    let (radii, compiled) = radius::settle(ground, &survey, &bare);
     findings.sort_by_key(|finding| finding.labels.first().map(|label| label.span));
-    Declared {
+    let declared = Declared {
         text: text::write(&survey, &radii),
         survey,
         findings,
         sources: ground.sources.clone(),
-    }
+    };
+    (declared, compiled, tree)
 }
 
 fn survey(ground: &Ground, tree: &GithubTree) -> Survey {
@@ -119,6 +129,7 @@ fn survey(ground: &Ground, tree: &GithubTree) -> Survey {
     let taken: Vec<&str> = agents.iter().map(|agent| agent.name.as_str()).collect();
     Survey {
         github: ground.github.clone(),
+        observed: ground.observed.clone(),
         default_branch: ground::branch(ground, tree),
         workflows: tree.workflows.len() + tree.unreadable.len(),
         others: ground::others(ground),

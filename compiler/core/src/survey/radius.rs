@@ -17,8 +17,9 @@ pub struct Radius {
     pub admits: BTreeMap<(String, Option<String>), BTreeSet<String>>,
 }
 
-/// The radii of all agents, in order: effects first, then the sentence that the compiler writes about them.
-pub(super) fn settle(ground: &Ground, survey: &Survey, bare: &Compiled) -> Vec<Radius> {
+/// The radii of all agents, in order: effects first, then the sentence that the compiler writes about them. Also the declaration
+/// with the effects, compiled.
+pub(super) fn settle(ground: &Ground, survey: &Survey, bare: &Compiled) -> (Vec<Radius>, Compiled) {
     let mut radii = admitted(survey, bare);
     let mut compiled = compile(input(ground, &text::write(survey, &radii)));
     // What the language cannot name is not admitted; `check` shows it instead.
@@ -33,7 +34,7 @@ pub(super) fn settle(ground: &Ground, survey: &Survey, bare: &Compiled) -> Vec<R
             radius.sentence.clone_from(&verdict.sentence);
         }
     }
-    radii
+    (radii, compiled)
 }
 
 fn admitted(survey: &Survey, compiled: &Compiled) -> Vec<Radius> {

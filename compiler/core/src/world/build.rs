@@ -2,23 +2,27 @@
 
 use super::classes::{Classes, Classifier, Decider, Pattern, Patterns};
 use super::people::{self, Contexts};
-use super::{World, assets as kept, credentials, repositories};
-use crate::facts::{FactBase, Pred};
+use super::workers::Workers;
+use super::{World, assets as kept, credentials, registries, repositories};
+use crate::facts::{FactBase, Pred, Sym};
 use crate::glob::Dialect;
-use crate::language::model::{Agent, Declaration, Identity, Place, Repository, Runs, Way};
-use crate::platforms::aws;
+use crate::language::model::{
+    Agent, ApprovalLimit, Asset, AssetKind, Credential, CredentialKind, Declaration, Identity, Place,
+    Repository, Runs, Team, Way,
+};
 use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
-    AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Visibility,
+    AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Starters, Visibility,
 };
 use crate::platforms::github::emit::workflows::fetched;
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
 use crate::platforms::github::read::GithubTree;
+use crate::platforms::{aws, kubernetes};
 use crate::reach::effect::Assets;
 use crate::settings::Setting;
-use crate::settings::openings::{self, DeclaredActor, DeclaredTeam, SettingsContext};
+use crate::settings::openings::{self, DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext};
 use crate::settings::records::{self, RepoSettings};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One repository as it stands in one world.
 #[derive(Clone, Debug)]
@@ -40,6 +44,10 @@ pub struct Inputs<'a> {
     pub repositories: Vec<RepositoryState<'a>>,
     /// Cloud accounts as far as they were read or emitted.
     pub aws: aws::Estate,
+    /// Clusters as far as their manifests were read, by their names.
+    pub clusters: BTreeMap<String, kubernetes::Cluster>,
+    /// The declared agents by repository.
+    pub workers: Workers<'a>,
 }
 
 impl Inputs<'_> {
@@ -59,6 +67,12 @@ impl Inputs<'_> {
             deciders: deciders(state),
         };
         if let Some(full) = &state.declared.github {
+            let trees = self.repositories.iter().map(|other| &other.tree);
+            for reference in kept::called_refs(trees, &full.value) {
+                let pattern = Pattern::new(Dialect::Exact, reference);
+                patterns.branches.insert(pattern.clone());
+                patterns.tags.insert(pattern);
+            }
             let trust = aws::ref_patterns(&self.aws, &full.value);
             let like = |texts: BTreeSet<String>| {
                 texts
@@ -72,10 +86,18 @@ impl Inputs<'_> {
         patterns.branches.extend(own(settings.branches));
         patterns.tags.extend(own(settings.tags));
         patterns.paths.extend(own(settings.paths));
-        let here = |agent: &&Agent| {
-            self.repositories.len() == 1 || people::names_repository(agent, &state.declared.name.value)
-        };
-        for agent in self.declaration.agents.iter().filter(here) {
+        let name = state.declared.name.value.as_str();
+        for limit in limits(self.declaration, name) {
+            let texts = limit.within.iter().chain(&limit.read_from);
+            let texts: Vec<Pattern> = texts
+                .map(|text| Pattern::new(Dialect::Area, &text.value))
+                .collect();
+            patterns.paths.extend(texts);
+        }
+        for branch in kept::branches(self.declaration, name) {
+            patterns.branches.insert(Pattern::new(Dialect::Exact, branch));
+        }
+        for agent in self.workers.at(name) {
             let prefix = format!("agents/{}/**/*", agent.name.value);
             patterns
                 .branches
@@ -83,6 +105,16 @@ impl Inputs<'_> {
         }
         patterns
     }
+}
+
+/// The limits that automations of a repository keep to.
+fn limits<'d>(declaration: &'d Declaration, repository: &str) -> Vec<&'d ApprovalLimit> {
+    let whens = declaration
+        .automations
+        .iter()
+        .flat_map(|automation| &automation.whens);
+    let here = whens.filter(|when| when.of.as_ref().is_some_and(|of| of.value == repository));
+    here.filter_map(|when| when.limit.as_ref()).collect()
 }
 
 /// What is asked about the paths of a repository: who owns them, whether a filter holds them, who must review them.
@@ -166,18 +198,19 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
     let declaration = inputs.declaration;
     let mut base = FactBase::default();
     let mut assets = Assets::default();
+    let (explained, around) = (explained(declaration), Around::of(declaration));
     let contexts: Vec<RepositoryContext> = inputs
         .repositories
         .iter()
         .zip(classes)
-        .map(|(state, classes)| context(inputs, state, classes))
+        .map(|(state, classes)| context(inputs, state, classes, &explained))
         .collect();
     let mut subjects = Vec::new();
     for (state, context) in inputs.repositories.iter().zip(&contexts) {
         repositories::state(context, state.declared.span, &mut base, &mut assets);
         openings::facts(
             &state.settings,
-            &settings_context(inputs, state, context),
+            &settings_context(inputs, state, context, &around),
             &mut base,
         );
         let minted = facts::facts(&state.tree, context, &mut base);
@@ -189,36 +222,47 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         subjects: &subjects,
     };
     aws::state(&mut base, &cloud);
+    kubernetes::state(declaration, &inputs.clusters, &mut base);
+    registries::state(declaration, &subjects, &mut base);
     let named: Contexts = contexts
         .into_iter()
         .map(|context| (context.name.clone(), context))
         .collect();
     people::state(declaration, &named, &mut base);
     kept::state(declaration, &named, &mut base, &mut assets);
+    for state in &inputs.repositories {
+        if let Some(context) = named.get(&state.declared.name.value) {
+            kept::reports(declaration, &state.tree, context, &mut base);
+            kept::calls(&state.tree, context, &named, &mut base);
+        }
+    }
     let settings = inputs
         .repositories
         .iter()
         .map(|state| (state.declared.name.value.as_str(), &state.settings))
         .collect();
     credentials::state(declaration, &named, &settings, &mut base);
+    let shipped = shipped(&base);
     for environment in &declaration.environments {
         let name = format!("{}:{}", environment.of.value, environment.name.value);
-        let shipped = ships(&base, &name);
+        let shipped = base.interner.get(&name).is_some_and(|sym| shipped.contains(&sym));
         repositories::state_environment(declaration, environment, shipped, &mut base, &mut assets);
     }
     (World::new(base, assets, declaration), named)
 }
 
-fn ships(base: &FactBase, asset: &str) -> bool {
-    let Some(sym) = base.interner.get(asset) else {
-        return false;
-    };
-    base.facts
-        .iter()
-        .any(|fact| fact.atom.pred == Pred::Ships && fact.atom.args()[1] == sym)
+/// Assets of which some fact says what ships them.
+fn shipped(base: &FactBase) -> BTreeSet<Sym> {
+    let ships = base.facts.iter().filter(|fact| fact.atom.pred == Pred::Ships);
+    ships.map(|fact| fact.atom.args()[1]).collect()
 }
 
-fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, classes: &Classes) -> RepositoryContext {
+fn context(
+    inputs: &Inputs<'_>,
+    state: &RepositoryState<'_>,
+    classes: &Classes,
+    explained: &[String],
+) -> RepositoryContext {
     let declaration = inputs.declaration;
     let repository = state.declared;
     let name = repository.name.value.clone();
@@ -231,16 +275,74 @@ fn context(inputs: &Inputs<'_>, state: &RepositoryState<'_>, classes: &Classes) 
         environments: known_environments(declaration, &name, &state.settings),
         default_token: default_token(&state.settings),
         secrets: secret_places(&state.settings),
-        explained_secrets: explained(declaration),
+        placed_secrets: placed_secrets(declaration, &name, &state.settings),
+        explained_secrets: explained.to_vec(),
         apps: apps(&state.settings),
-        agents: agents_of(declaration, &name, inputs.repositories.len()),
+        agents: agents_of(&inputs.workers, &name),
         assumptions: declaration
             .assumptions
             .iter()
             .map(|assumption| assumption.id.value.clone())
             .collect(),
+        starters: starters(declaration, &state.settings),
         default_branch,
         name,
+    }
+}
+
+/// Who can act under which name: identities and credentials of agents, bots that propose, authors of what is open.
+fn starters(declaration: &Declaration, settings: &RepoSettings) -> Starters {
+    let identity = |identity: &Identity| match identity {
+        Identity::GithubApp { name, .. } => Some(format!("{}[bot]", name.value)),
+        Identity::MachineUser { login, .. } => Some(login.value.clone()),
+        Identity::ActionsToken { .. } => Some("github-actions[bot]".to_owned()),
+        Identity::Borrows { .. } => None,
+    };
+    let held = |credential: &Credential| match &credential.kind {
+        CredentialKind::App(slug) => Some(format!("{}[bot]", slug.value)),
+        CredentialKind::JobToken => Some("github-actions[bot]".to_owned()),
+        CredentialKind::UserToken(login) | CredentialKind::Login(login) => Some(login.value.clone()),
+        _ => None,
+    };
+    let agents = &declaration.agents;
+    let mut actors: BTreeSet<String> = agents
+        .iter()
+        .filter_map(|agent| identity(agent.identity.as_ref()?))
+        .collect();
+    actors.extend(agents.iter().flat_map(|agent| &agent.holds).filter_map(held));
+    actors.extend(
+        declaration
+            .secrets
+            .iter()
+            .flat_map(|secret| &secret.is)
+            .filter_map(held),
+    );
+    let proposing = declaration
+        .automations
+        .iter()
+        .filter(|automation| automation.whens.iter().any(|when| when.proposes.is_some()));
+    let mut authors: BTreeSet<String> = proposing
+        .filter_map(|automation| identity(automation.identity.as_ref()?))
+        .collect();
+    authors.extend(
+        settings
+            .open_pull_requests
+            .values()
+            .map(|request| request.author.clone()),
+    );
+    let spelled = |login: String| match login.ends_with("[bot]") {
+        true => login,
+        false => format!("user:{login}"),
+    };
+    let of = agents.iter().map(|agent| {
+        let own = agent.identity.as_ref().and_then(identity).into_iter();
+        let own = own.chain(agent.holds.iter().filter_map(held));
+        (agent.name.value.clone(), own.map(spelled).collect())
+    });
+    Starters {
+        of: of.collect(),
+        actors,
+        authors,
     }
 }
 
@@ -298,6 +400,34 @@ fn default_token(settings: &RepoSettings) -> Option<DefaultToken> {
     }
 }
 
+/// Where single secrets lie, whatever is not known of others.
+fn placed_secrets(
+    declaration: &Declaration,
+    repository: &str,
+    settings: &RepoSettings,
+) -> Vec<(String, SecretPlace)> {
+    let listed = |names: &Setting<Vec<String>>, place: SecretPlace| -> Vec<(String, SecretPlace)> {
+        let names = names.known().into_iter().flatten();
+        names.map(|name| (name.clone(), place.clone())).collect()
+    };
+    let mut placed = listed(&settings.secrets, SecretPlace::Repository);
+    placed.extend(listed(&settings.organization_secrets, SecretPlace::Organization));
+    for secret in &declaration.secrets {
+        let place = match secret.place.value.split_once(':') {
+            Some(("repository", name)) if name == repository => SecretPlace::Repository,
+            Some(("environment", rest)) => match rest.split_once('/') {
+                Some((name, environment)) if name == repository => {
+                    SecretPlace::Environment(environment.to_owned())
+                }
+                _ => continue,
+            },
+            _ => continue,
+        };
+        placed.push((secret.name.value.clone(), place));
+    }
+    placed
+}
+
 /// Known only if every place is: otherwise a secret that a job names may lie anywhere.
 fn secret_places(settings: &RepoSettings) -> Option<Vec<(String, SecretPlace)>> {
     let own = settings
@@ -332,39 +462,59 @@ fn explained(declaration: &Declaration) -> Vec<String> {
         .agents
         .iter()
         .filter_map(|agent| agent.model_key.as_ref());
-    let stored = declaration.secrets.iter().map(|secret| secret.name.value.clone());
+    // What lies at the repository or above is every job's; only an environment keeps it from those outside.
+    let kept = |place: &str| place.starts_with("environment:");
+    let stored = declaration.secrets.iter().filter(|secret| kept(&secret.place));
+    let stored = stored.map(|secret| secret.name.value.clone());
     let ways = declaration
         .assets
         .iter()
         .flat_map(|asset| asset.changed.iter().chain(&asset.destroyed).chain(&asset.opened));
     let ways = ways.filter_map(|way| match way {
-        Way::Secret { name, .. } => Some(name.value.clone()),
+        Way::Secret { name, place, .. } => {
+            let kept = place.as_ref().is_none_or(|place| kept(place));
+            kept.then(|| name.value.clone())
+        }
         _ => None,
     });
-    keys.map(|key| key.secret.value.clone())
+    let names: BTreeSet<String> = keys
+        .map(|key| key.secret.value.clone())
         .chain(stored)
         .chain(ways)
-        .collect()
+        .collect();
+    names.into_iter().collect()
 }
+
+/// What amounts to administering a repository, by its organization, its hooks, its queue or the rules that hold it.
+/// Source: facts 4.2, G42.
+const ADMINISTERING: [&str; 7] = [
+    "members:write",
+    "merge_queues:write",
+    "organization_administration:write",
+    "organization_secrets:write",
+    "organization_self_hosted_runners:write",
+    "repository_custom_properties:write",
+    "repository_hooks:write",
+];
 
 fn apps(settings: &RepoSettings) -> Vec<(String, Vec<String>)> {
     let permissions = |app: &records::App| {
         let granted = app.permissions.known()?.iter().flat_map(|permission| {
             let read = permission.strip_suffix(":write").map(|key| format!("{key}:read"));
-            std::iter::once(permission.clone()).chain(read)
+            let administers = ADMINISTERING
+                .contains(&permission.as_str())
+                .then(|| "administration:write".to_owned());
+            std::iter::once(permission.clone()).chain(read).chain(administers)
         });
-        Some((app.slug.clone(), granted.collect()))
+        let granted: BTreeSet<String> = granted.collect();
+        Some((app.slug.clone(), granted.into_iter().collect()))
     };
     settings.apps.values().filter_map(permissions).collect()
 }
 
 /// Declared agents that are steps of jobs of this repository: by their path in a project of one repository, else by the repository
 /// that their triggers and scope name.
-fn agents_of(declaration: &Declaration, repository: &str, repositories: usize) -> Vec<AgentPlace> {
-    let here = |agent: &Agent, of: Option<&str>| match of {
-        Some(of) => of == repository,
-        None => repositories == 1 || people::names_repository(agent, repository),
-    };
+fn agents_of(workers: &Workers<'_>, repository: &str) -> Vec<AgentPlace> {
     let place = |agent: &Agent, runs: &Runs| {
         let (workflow, job) = match &runs.place.value {
             Place::Job { workflow, job } => (workflow.clone(), job.clone()),
@@ -390,49 +540,78 @@ fn agents_of(declaration: &Declaration, repository: &str, repositories: usize) -
         })
     };
     let mut places = Vec::new();
-    for agent in &declaration.agents {
-        for runs in agent.runs.iter().chain(&agent.also_runs) {
-            if here(agent, runs.of.as_ref().map(|of| of.value.as_str())) {
-                places.extend(place(agent, runs));
-            }
-        }
+    for (agent, runs) in workers.running(repository) {
+        places.extend(place(agent, runs));
     }
     places
+}
+
+/// What openings ask of the declaration whatever the repository is.
+struct Around {
+    teams: Vec<DeclaredTeam>,
+    automations: Vec<DeclaredActor>,
+    apps: DeclaredApps,
+}
+
+impl Around {
+    fn of(declaration: &Declaration) -> Around {
+        let team = |team: &Team| DeclaredTeam {
+            name: team.name.value.clone(),
+            github: team.github.as_ref().map(|full| full.value.clone()),
+            id: team.id.as_ref().map(|id| id.value),
+            login: team.login.as_ref().map(|login| login.value.clone()),
+        };
+        let agents = declaration.agents.iter();
+        let agents: Vec<DeclaredActor> = actors(agents.map(|agent| &agent.identity)).collect();
+        let automations = declaration.automations.iter();
+        let automations: Vec<DeclaredActor> =
+            actors(automations.map(|automation| &automation.identity)).collect();
+        Around {
+            teams: declaration.teams.iter().map(team).collect(),
+            apps: DeclaredApps::of(agents.iter().chain(&automations)),
+            automations,
+        }
+    }
+}
+
+fn actors<'a>(identities: impl Iterator<Item = &'a Option<Identity>>) -> impl Iterator<Item = DeclaredActor> {
+    identities.flatten().filter_map(declared_actor)
 }
 
 fn settings_context<'c>(
     inputs: &Inputs<'_>,
     state: &RepositoryState<'_>,
     context: &'c RepositoryContext,
+    around: &'c Around,
 ) -> SettingsContext<'c> {
-    let declaration = inputs.declaration;
-    let teams = declaration
-        .teams
-        .iter()
-        .map(|team| DeclaredTeam {
-            name: team.name.value.clone(),
-            github: team.github.as_ref().map(|full| full.value.clone()),
-            id: team.id.as_ref().map(|id| id.value),
-            login: team.login.as_ref().map(|login| login.value.clone()),
-        })
-        .collect();
-    let identities = declaration
-        .agents
-        .iter()
-        .filter_map(|agent| agent.identity.as_ref());
-    let identities = identities.chain(
-        declaration
-            .automations
-            .iter()
-            .filter_map(|automation| automation.identity.as_ref()),
-    );
+    let agents = inputs.workers.possibly_at(&context.name).into_iter();
     SettingsContext {
         repository: context,
-        teams,
-        actors: identities.filter_map(declared_actor).collect(),
+        teams: &around.teams,
+        actors: actors(agents.map(|agent| &agent.identity))
+            .chain(around.automations.iter().cloned())
+            .collect(),
+        apps: &around.apps,
         codeowners: Setting::Known(state.tree.codeowners.clone()),
         environments: state.tree.environments(),
+        checks: declared_checks(inputs.declaration, context),
     }
+}
+
+/// The checks of a repository that the declaration names.
+fn declared_checks(declaration: &Declaration, context: &RepositoryContext) -> Vec<openings::DeclaredCheck> {
+    let here = declaration.assets.iter().filter(|asset| {
+        asset.kind == AssetKind::Check && asset.of.as_ref().is_some_and(|of| of.value == context.name)
+    });
+    let check = |asset: &Asset| {
+        let branch = asset.on.as_ref().map(|branch| branch.value.clone());
+        Some(openings::DeclaredCheck {
+            name: asset.name.value.clone(),
+            branch: branch.unwrap_or_else(|| context.default_branch.clone()),
+            context: asset.context.as_ref()?.value.clone(),
+        })
+    };
+    here.filter_map(check).collect()
 }
 
 /// What a token says, as trust policies read it. Where nobody has said the repository's full name, what names it is undecided.

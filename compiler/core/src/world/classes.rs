@@ -100,13 +100,17 @@ pub struct Classes {
     pub areas: Vec<AreaClass>,
 }
 
-/// What classes depend on, beside the repository's name: default branch, areas with their patterns, foreign patterns.
-type Cut = (String, Vec<(String, Vec<String>)>, Patterns);
+/// What classes of refs depend on, beside the repository's name: default branch, patterns of branches and of tags.
+type RefCut = (String, BTreeSet<Pattern>, BTreeSet<Pattern>);
+
+/// What classes of paths depend on, beside the repository's name: areas with their patterns, foreign patterns, what is asked.
+type AreaCut = (Vec<(String, Vec<String>)>, BTreeSet<Pattern>, BTreeSet<Decider>);
 
 /// Computes classes, once for all repositories that the same patterns cut.
 #[derive(Default)]
 pub struct Classifier {
-    known: BTreeMap<Cut, Classes>,
+    refs: BTreeMap<RefCut, Vec<RefClass>>,
+    areas: BTreeMap<AreaCut, Vec<AreaClass>>,
     cuts: Cuts,
 }
 
@@ -123,16 +127,25 @@ impl Classifier {
             .iter()
             .map(|area| (area.name.to_owned(), area.patterns.clone()))
             .collect();
-        let key = (default_branch.to_owned(), named, patterns);
+        let key = (named, patterns.paths.clone(), patterns.deciders.clone());
         let cuts = &mut self.cuts;
-        let nameless = self
-            .known
+        let of_paths = self
+            .areas
             .entry(key)
-            .or_insert_with_key(|(branch, _, patterns)| Classes {
-                refs: refs("", branch, patterns, cuts),
-                areas: paths::classes("", areas, patterns, cuts),
-            });
-        let mut classes = nameless.clone();
+            .or_insert_with(|| paths::classes("", areas, &patterns, cuts));
+        let key = (
+            default_branch.to_owned(),
+            patterns.branches.clone(),
+            patterns.tags.clone(),
+        );
+        let of_refs = self
+            .refs
+            .entry(key)
+            .or_insert_with(|| refs("", default_branch, &patterns, cuts));
+        let mut classes = Classes {
+            refs: of_refs.clone(),
+            areas: of_paths.clone(),
+        };
         let names = classes
             .refs
             .iter_mut()

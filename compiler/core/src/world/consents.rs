@@ -1,7 +1,7 @@
 //! Who can say yes where, and which of that belongs to which declared gate.
 
 use super::fact;
-use crate::facts::{Fact, FactBase, Grade, Pred, Question, QuestionId, Sym};
+use crate::facts::{Fact, FactBase, Pred, Question, QuestionId, Sym};
 use crate::language::model::{Declaration, Gate};
 use crate::reach::effect::pattern_holds;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,8 +25,8 @@ pub(super) struct Consents {
     gates: Vec<(BTreeSet<String>, Vec<usize>)>,
     /// Declared gates by platform gate.
     standing: BTreeMap<String, Vec<usize>>,
-    /// All consents again, graded unknown under one question for each set of declared gates; and the questions of each gate.
-    asked: (Vec<Fact>, Vec<Vec<QuestionId>>),
+    /// For each consent, the question under which it stands, one for each set of declared gates; and the questions of each gate.
+    asked: (Vec<Option<QuestionId>>, Vec<Vec<QuestionId>>),
 }
 
 impl Consents {
@@ -84,14 +84,13 @@ impl Consents {
         consents
     }
 
-    /// Grades the consents by question, so that one gate's can be taken away without closing everything again.
+    /// Puts the consents under questions, so that one gate's can be taken away without closing everything again.
     fn ask(&mut self, base: &mut FactBase) {
         let mut of_gate = vec![Vec::new(); self.gates.len()];
         let mut questions: BTreeMap<Vec<usize>, QuestionId> = BTreeMap::new();
         for consent in &self.all {
-            let mut fact = consent.fact.clone();
-            if !consent.declared.is_empty() {
-                let id = *questions.entry(consent.declared.clone()).or_insert_with(|| {
+            let under = (!consent.declared.is_empty()).then(|| {
+                *questions.entry(consent.declared.clone()).or_insert_with(|| {
                     let key = format!("consents:{:?}", consent.declared);
                     let id = base.question(&Question {
                         key,
@@ -102,10 +101,9 @@ impl Consents {
                         of_gate[*at].push(id);
                     }
                     id
-                });
-                fact.grade = Grade::Unknown(id);
-            }
-            self.asked.0.push(fact);
+                })
+            });
+            self.asked.0.push(under);
         }
         self.asked.1 = of_gate;
     }
@@ -141,8 +139,11 @@ impl Consents {
         self.all.iter().map(|consent| consent.fact.clone()).collect()
     }
 
-    pub fn asked(&self) -> &[Fact] {
-        &self.asked.0
+    pub fn asked(&self) -> impl Iterator<Item = (&Fact, Option<QuestionId>)> {
+        self.all
+            .iter()
+            .map(|consent| &consent.fact)
+            .zip(self.asked.0.iter().copied())
     }
 
     pub fn questions_of(&self, gate: usize) -> &[QuestionId] {

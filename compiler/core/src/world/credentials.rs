@@ -5,8 +5,8 @@ use super::names;
 use super::people::Contexts;
 use crate::facts::{FactBase, Pred, Question};
 use crate::language::model::{Credential, CredentialKind, Declaration, Identity};
-use crate::settings::records::{App, RepoSettings, Role};
 use crate::settings::Setting;
+use crate::settings::records::{App, RepoSettings, Role};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,7 +35,11 @@ const POWERS: [&str; 16] = [
 
 /// Those that only administrators have.
 /// Source: docs.github.com, "Repository roles for an organization", 2026-09.
-const ADMINISTRATORS: [&str; 3] = ["administration:write", "environments:write", "organization_secrets:write"];
+const ADMINISTRATORS: [&str; 3] = [
+    "administration:write",
+    "environments:write",
+    "organization_secrets:write",
+];
 
 /// Apps of the platform whose behaviour is known.
 const KNOWN_APPS: [&str; 4] = ["dependabot", "github-actions", "github-merge-queue", "copilot"];
@@ -50,12 +54,9 @@ pub fn state(declaration: &Declaration, contexts: &Contexts, settings: &Settings
     for agent in &declaration.agents {
         for credential in &agent.holds {
             let constant = stating.credential(credential, &agent.name);
-            stating.base.known(
-                Pred::Holds,
-                &[&agent.name, &constant],
-                Some(credential.span),
-                "",
-            );
+            stating
+                .base
+                .known(Pred::Holds, &[&agent.name, &constant], Some(credential.span), "");
         }
     }
     for automation in &declaration.automations {
@@ -79,7 +80,10 @@ pub fn state(declaration: &Declaration, contexts: &Contexts, settings: &Settings
 }
 
 fn declared_apps(declaration: &Declaration) -> BTreeSet<&str> {
-    let agents = declaration.agents.iter().filter_map(|agent| agent.identity.as_ref());
+    let agents = declaration
+        .agents
+        .iter()
+        .filter_map(|agent| agent.identity.as_ref());
     let automations = declaration
         .automations
         .iter()
@@ -101,6 +105,7 @@ struct Stating<'a> {
 
 impl Stating<'_> {
     /// States a credential, and gives its constant.
+    #[allow(clippy::too_many_lines, reason = "one arm for each kind of credential")]
     fn credential(&mut self, credential: &Credential, holder: &str) -> String {
         let span = Some(credential.span);
         let called = credential.called.as_ref().map(|name| format!("/{}", name.value));
@@ -169,7 +174,10 @@ impl Stating<'_> {
                 constant
             }
             CredentialKind::ServiceAccount { subject, cluster } => {
-                format!("service-account:{}/{}", cluster.value, subject.value)
+                let role = format!("{}/{}", cluster.value, subject.value);
+                let constant = format!("service-account:{role}");
+                self.base.known(Pred::OpensRole, &[&constant, &role], span, "");
+                constant
             }
             CredentialKind::Secret { name, place } => {
                 let constant = secret(name, place.as_ref().map(|place| place.value.as_str()));
@@ -177,8 +185,7 @@ impl Stating<'_> {
                     .known(Pred::SecretAsset, &[&constant, &constant], span, "");
                 if let Some(repository) = place.as_ref().and_then(|place| repository_of(place)) {
                     let asset = format!("{repository}:secret/{}", name.value);
-                    self.base
-                        .known(Pred::SecretAsset, &[&constant, &asset], span, "");
+                    self.base.known(Pred::SecretAsset, &[&constant, &asset], span, "");
                 }
                 constant
             }
@@ -214,8 +221,7 @@ impl Stating<'_> {
                 let args = [constant, permission, repository];
                 match role {
                     Some(role) if allows(role, permission) => {
-                        self.base
-                            .known(Pred::Grants, &args, span, "the role of its user");
+                        self.base.known(Pred::Grants, &args, span, "the role of its user");
                     }
                     None if !settings.collaborators.is_complete() => {
                         let question = Question {
@@ -251,10 +257,12 @@ impl Stating<'_> {
             let installed = settings.apps.values().find(|app| app.slug == slug);
             match installed.map(|app| &app.permissions) {
                 Some(Setting::Known(permissions)) => {
-                    for permission in permissions.iter().flat_map(|permission| with_read(permission.as_str())) {
+                    for permission in permissions
+                        .iter()
+                        .flat_map(|permission| with_read(permission.as_str()))
+                    {
                         let args = [constant, &permission, repository];
-                        self.base
-                            .known(Pred::Grants, &args, span, "its installation");
+                        self.base.known(Pred::Grants, &args, span, "its installation");
                     }
                 }
                 None if settings.apps.is_complete() => {}
@@ -312,10 +320,12 @@ impl Stating<'_> {
         self.base.known(Pred::Triggers, &[&actor], span, "");
         match &app.permissions {
             Setting::Known(permissions) => {
-                for permission in permissions.iter().flat_map(|permission| with_read(permission.as_str())) {
+                for permission in permissions
+                    .iter()
+                    .flat_map(|permission| with_read(permission.as_str()))
+                {
                     let args = [constant.as_str(), &permission, repository];
-                    self.base
-                        .known(Pred::Grants, &args, span, "its installation");
+                    self.base.known(Pred::Grants, &args, span, "its installation");
                 }
             }
             _ => {
@@ -349,7 +359,10 @@ fn allows(role: Role, permission: &str) -> bool {
         Role::Maintain | Role::Write => !ADMINISTRATORS.contains(&permission),
         Role::Triage => {
             permission.ends_with(":read")
-                || matches!(permission, "issues:write" | "pull_requests:write" | "deployments:write")
+                || matches!(
+                    permission,
+                    "issues:write" | "pull_requests:write" | "deployments:write"
+                )
         }
         // Whoever reads may be a reviewer of an environment.
         Role::Read => permission.ends_with(":read") || permission == "deployments:write",
@@ -358,8 +371,18 @@ fn allows(role: Role, permission: &str) -> bool {
 
 /// A user's role, their own or that of a team.
 fn role(settings: &RepoSettings, login: &str) -> Option<Role> {
+    let listed = settings
+        .collaborators
+        .values()
+        .find(|person| person.login == login);
+    if let Some(person) = listed.filter(|_| settings.collaborators.is_complete()) {
+        // The list has everybody with access, with the role that they have in the end.
+        return Some(person.role);
+    }
     let own = settings.collaborators.values();
-    let own = own.filter(|person| person.login == login).map(|person| person.role);
+    let own = own
+        .filter(|person| person.login == login)
+        .map(|person| person.role);
     let teams = settings.teams.values().filter(|team| {
         let members = team.members.known().into_iter().flatten();
         members.into_iter().any(|member| member.login == login)

@@ -10,9 +10,13 @@ mod consents;
 pub mod credentials;
 mod names;
 pub mod people;
+mod registries;
 pub mod repositories;
+#[cfg(test)]
+mod tests;
+pub mod workers;
 
-use crate::facts::{Fact, FactBase, Grade, Origin, Pred, QuestionId};
+use crate::facts::{Fact, FactBase, Grade, Origin, Pred, QuestionId, Sym};
 use crate::language::model::Declaration;
 use crate::reach::effect::{Assets, Effect, pattern_holds};
 use consents::Consents;
@@ -44,9 +48,15 @@ pub struct World {
     pub stranger: Fact,
     /// `member somebody`.
     pub somebody: Fact,
+    /// For each automation that opens proposals by itself, whom the platform sees, and that it takes part.
+    pub automations: Vec<(String, Fact)>,
+    /// The branches that such proposals are for.
+    pub proposed_to: BTreeSet<String>,
     members: BTreeMap<String, Fact>,
     consents: Consents,
     decided: BTreeSet<String>,
+    /// The channels that each actor reads and anybody may write.
+    channels: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl World {
@@ -58,17 +68,21 @@ impl World {
             .map(|agent| (agent.name.value.clone(), member(&mut base, &agent.name.value)))
             .collect();
         let consents = Consents::of(&mut base, declaration);
-        let decided = decided(&base);
+        let (decided, channels) = (decided(&base), open_channels(&base));
         let stranger = member(&mut base, STRANGER);
         let somebody = member(&mut base, SOMEBODY);
+        let (automations, proposed_to) = automations(&mut base);
         World {
             base,
             assets,
             stranger,
             somebody,
+            automations,
+            proposed_to,
             members,
             consents,
             decided,
+            channels,
         }
     }
 
@@ -126,8 +140,14 @@ impl World {
         self.decided.contains(&effect.asset)
     }
 
-    /// Everybody's consents, those that belong to declared gates graded unknown: [`World::questions_of`] takes one gate's away.
-    pub fn asked_consents(&self) -> &[Fact] {
+    /// The channels that an agent reads and that anybody may write.
+    pub fn open_channels_of(&self, agent: &str) -> &BTreeSet<String> {
+        const NONE: &BTreeSet<String> = &BTreeSet::new();
+        self.channels.get(agent).unwrap_or(NONE)
+    }
+
+    /// Everybody's consents, those that belong to declared gates under a question: [`World::questions_of`] takes one gate's away.
+    pub fn asked_consents(&self) -> impl Iterator<Item = (&Fact, Option<QuestionId>)> {
         self.consents.asked()
     }
 
@@ -157,6 +177,41 @@ fn decided(base: &FactBase) -> BTreeSet<String> {
         }
     }
     assets
+}
+
+fn open_channels(base: &FactBase) -> BTreeMap<String, BTreeSet<String>> {
+    let of = |pred: Pred| base.facts.iter().filter(move |fact| fact.atom.pred == pred);
+    let open: BTreeSet<Sym> = of(Pred::OpenChannel).map(|fact| fact.atom.args()[0]).collect();
+    let mut channels: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for fact in of(Pred::Reads).filter(|fact| open.contains(&fact.atom.args()[1])) {
+        let [reader, channel] = [0, 1].map(|at| base.interner.text(fact.atom.args()[at]).to_owned());
+        channels.entry(reader).or_default().insert(channel);
+    }
+    channels
+}
+
+/// States that whoever opens proposals by itself acts alone; and the branches that they are for.
+fn automations(base: &mut FactBase) -> (Vec<(String, Fact)>, BTreeSet<String>) {
+    let mut acting = BTreeMap::new();
+    let mut branches = BTreeSet::new();
+    for fact in base
+        .facts
+        .iter()
+        .filter(|fact| fact.atom.pred == Pred::ForeignProposal)
+    {
+        let text = |at: usize| base.interner.text(fact.atom.args()[at]).to_owned();
+        acting.entry(text(0)).or_insert(fact.origin.span);
+        branches.insert(text(2));
+    }
+    let members = acting
+        .into_iter()
+        .map(|(actor, span)| {
+            base.known(Pred::ActsAlone, &[&actor, &actor], span, "it acts by itself");
+            let fact = member(base, &actor);
+            (actor, fact)
+        })
+        .collect();
+    (members, branches)
 }
 
 fn member(base: &mut FactBase, agent: &str) -> Fact {

@@ -1,9 +1,14 @@
 //! Declared agents and automations as facts: what they hold, read, obey and do.
 
 use super::names;
-use crate::facts::{FactBase, Pred, Question};
-use crate::language::model::{Agent, Automation, Declaration, Effect, Identity, Place, Repository};
-use crate::platforms::github::context::RepositoryContext;
+use super::repositories::is_shared;
+use super::workers::named_repositories;
+use crate::facts::{FactBase, Grade, Pred, Question};
+use crate::glob::{Dialect, Language};
+use crate::language::model::{
+    Agent, ApprovalLimit, Automation, Declaration, Effect, Identity, Place, Repository,
+};
+use crate::platforms::github::context::{RefKind, RepositoryContext};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -88,37 +93,13 @@ fn state_obedience(contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
 
 /// The repositories that an agent's node names; all of them if it names none.
 pub fn worked_in<'a>(contexts: &'a Contexts, agent: &Agent) -> Vec<&'a RepositoryContext> {
-    let named: Vec<&RepositoryContext> = contexts
-        .values()
-        .filter(|context| names_repository(agent, &context.name))
-        .collect();
+    let names = named_repositories(agent);
+    let named: Vec<&RepositoryContext> = names.into_iter().filter_map(|name| contexts.get(name)).collect();
     if named.is_empty() {
         contexts.values().collect()
     } else {
         named
     }
-}
-
-/// Whether an agent's triggers, scope, radius or reading name a repository.
-pub fn names_repository(agent: &Agent, repository: &str) -> bool {
-    let of = |asset: &str| asset.split_once(':').is_some_and(|(name, _)| name == repository);
-    let effects = agent
-        .scope
-        .iter()
-        .chain(agent.radius.iter().flat_map(|radius| &radius.admits));
-    agent
-        .starts
-        .iter()
-        .filter_map(|when| when.of.as_ref())
-        .any(|name| name.value == repository)
-        || effects
-            .flat_map(|effect| &effect.assets)
-            .any(|asset| of(&asset.value))
-        || agent
-            .reads
-            .iter()
-            .filter_map(|reads| reads.channel.value.split_once(':'))
-            .any(|(_, name)| name == repository)
 }
 
 fn state_identity(declaration: &Declaration, contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
@@ -183,6 +164,7 @@ fn hosted_app(
                     remark,
                 );
             }
+            state_pushes(context, agent, &actor, span, base);
         } else {
             let credential = names::app(app);
             base.known(
@@ -194,6 +176,49 @@ fn hosted_app(
             names::app_grants(context, app, span, base);
         }
     }
+}
+
+/// What is proposed lies on a branch first, and starts what listens to pushes there: on branches that nobody else builds on, as
+/// far as they accept pushes.
+fn state_pushes(context: &RepositoryContext, agent: &Agent, actor: &str, span: Span, base: &mut FactBase) {
+    let of_people = actor.starts_with("person:");
+    let heads = context
+        .refs_of(RefKind::Branch)
+        .filter(|class| !is_shared(context, class));
+    for head in heads.map(|class| class.name.as_str()) {
+        let Some(grade) = pushed(base, head, actor) else {
+            continue;
+        };
+        for area in context
+            .areas
+            .iter()
+            .filter(|area| of_people || !area.holds_workflows())
+        {
+            let args = [agent.name.as_str(), actor, head, &area.name];
+            base.add(
+                Pred::PushesAs,
+                &args,
+                grade,
+                Some(span),
+                "what it proposes is pushed to a branch first",
+            );
+        }
+    }
+}
+
+/// How surely a ref accepts what an actor pushes.
+fn pushed(base: &FactBase, head: &str, actor: &str) -> Option<Grade> {
+    let (head, actor) = (base.interner.get(head)?, base.interner.get(actor));
+    let open = base.facts.iter().filter(|fact| {
+        let args = fact.atom.args();
+        match fact.atom.pred {
+            Pred::OpenPush => args[0] == head,
+            Pred::OpenBypass => Some(args[0]) == actor && args[1] == head,
+            _ => false,
+        }
+    });
+    open.map(|fact| fact.grade)
+        .min_by_key(|grade| u8::from(*grade != Grade::Known))
 }
 
 /// An agent on a person's computer has the person's token. What the person may approve or merge is denied by `laptops` only.
@@ -211,17 +236,20 @@ fn borrowed(
     };
     let Some(team) = team else { return };
     let known_team = declaration.teams.iter().any(|known| known.name.value == team);
-    let person = format!("person:{team}#1");
+    // Whoever of the team operates it: on each of their laptops the agent has that one's login, and gates ask for them by name.
+    let mut people = members(base, team);
+    if people.is_empty() {
+        people.push(format!("person:{team}#1"));
+    }
     let credential = format!("human:{team}");
     for context in worked_in(contexts, agent) {
-        for area in context.areas.iter().filter(|_| known_team) {
-            let args = [agent.name.as_str(), &person, &context.default_ref(), &area.name];
-            base.known(
-                Pred::ProposesAs,
-                &args,
-                Some(span),
-                "a person's own token proposes",
-            );
+        for person in people.iter().filter(|_| known_team) {
+            for area in &context.areas {
+                let args = [agent.name.as_str(), person, &context.default_ref(), &area.name];
+                let remark = "a person's own token proposes";
+                base.known(Pred::ProposesAs, &args, Some(span), remark);
+            }
+            state_pushes(context, agent, person, span, base);
         }
         for permission in [
             "contents:write",
@@ -238,8 +266,10 @@ fn borrowed(
             );
         }
     }
-    base.known(Pred::ActsAs, &[&credential, &person], Some(span), "");
-    base.known(Pred::Triggers, &[&person], Some(span), "");
+    for who in &people {
+        base.known(Pred::ActsAs, &[&credential, who], Some(span), "");
+        base.known(Pred::Triggers, &[who], Some(span), "");
+    }
     let remark = "an agent on a laptop has its person's login";
     if declaration
         .assumptions
@@ -256,6 +286,20 @@ fn borrowed(
     } else {
         base.known(Pred::Holds, &[&agent.name, &credential], Some(span), remark);
     }
+}
+
+/// The members of a team who are known by name.
+fn members(base: &FactBase, team: &str) -> Vec<String> {
+    let Some(team) = base.interner.get(team) else {
+        return Vec::new();
+    };
+    let of_team = base
+        .facts
+        .iter()
+        .filter(|fact| fact.atom.pred == Pred::MemberOf && fact.atom.args()[1] == team);
+    of_team
+        .map(|fact| base.interner.text(fact.atom.args()[0]).to_owned())
+        .collect()
 }
 
 fn machine_user(contexts: &Contexts, agent: &Agent, login: &str, span: Span, base: &mut FactBase) {
@@ -350,7 +394,9 @@ fn state_automation(contexts: &Contexts, automation: &Automation, base: &mut Fac
         } else {
             actor.clone()
         };
-        if let Some(text) = &when.approves {
+        if let (Some(_), Some(limit)) = (&when.approves, &when.limit) {
+            state_limited(context, &actor, limit, base);
+        } else if let Some(text) = &when.approves {
             let remark = format!("for anyone who asks: \"{}\"", text.value);
             base.known(
                 Pred::ApprovesProposals,
@@ -375,11 +421,61 @@ fn state_automation(contexts: &Contexts, automation: &Automation, base: &mut Fac
                 .filter(|class| class.name == format!("{}:branches", context.name))
             {
                 let args = [actor.as_str(), &head.name, &context.default_ref()];
-                base.known(Pred::ForeignProposal, &args, Some(text.span), "");
+                base.known(Pred::ForeignProposal, &args, Some(text.span), PROPOSES);
             }
         }
     }
 }
+
+/// An automation that keeps to paths, as it decides on the base branch: what it approves, whose, and who lifts the limit.
+fn state_limited(context: &RepositoryContext, actor: &str, limit: &ApprovalLimit, base: &mut FactBase) {
+    let Some(first) = limit.within.first() else { return };
+    let languages: Vec<Language> = limit
+        .within
+        .iter()
+        .filter_map(|pattern| Language::compile(Dialect::Area, &pattern.value).ok())
+        .collect();
+    let authors: std::collections::BTreeSet<String> = match &limit.author {
+        Some(author) => context
+            .starters
+            .of
+            .get(&author.value)
+            .cloned()
+            .unwrap_or_default(),
+        None => context.starters.of.values().flatten().cloned().collect(),
+    };
+    let span = Some(first.span);
+    for area in &context.areas {
+        // A class that lies only partly within is not cut by these patterns; then it is let through, to be safe.
+        let held = area.decide(|path| languages.iter().any(|language| language.matches(path)));
+        if held == Some(false) {
+            continue;
+        }
+        for author in &authors {
+            base.known(
+                Pred::ApprovesArea,
+                &[actor, &area.name, author],
+                span,
+                "within what it may approve",
+            );
+        }
+    }
+    let Some(path) = &limit.read_from else { return };
+    for area in &context.areas {
+        if area.examples.contains(&path.value) {
+            let args = [actor, &context.default_ref(), &area.name];
+            base.known(
+                Pred::ReadsScope,
+                &args,
+                Some(path.span),
+                "what it may approve stands there",
+            );
+        }
+    }
+}
+
+/// The remark of what an automation proposes.
+pub const PROPOSES: &str = "it opens pull requests";
 
 /// Whom the platform sees when an automation acts.
 pub fn actor_of(automation: &Automation) -> Option<String> {

@@ -160,7 +160,7 @@ fn state_changes(context: &RepositoryContext, span: Span, base: &mut FactBase, a
 
 /// Whether others build on a class of refs. Branches that nobody names, and those that agents and bots keep for themselves, are
 /// proposals in the making.
-fn is_shared(context: &RepositoryContext, class: &RefClass) -> bool {
+pub(super) fn is_shared(context: &RepositoryContext, class: &RefClass) -> bool {
     let name = class
         .name
         .strip_prefix(&format!("{}:", context.name))

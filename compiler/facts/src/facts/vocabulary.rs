@@ -3,16 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 /// The verbs of effects, in the order in which sentences name them, mildest first.
-pub const VERBS: [&str; 9] = [
+pub const VERBS: [&str; 11] = [
     "observe",
     "leak",
     "spend",
     "propose",
     "run",
+    "approve",
     "change",
     "ship",
     "destroy",
     "administer",
+    "withhold",
 ];
 
 /// Whether a predicate states structure, an opening, or is derived by rules.
@@ -96,6 +98,7 @@ impl Sort {
     }
 
     /// Name and meaning, with an example.
+    #[allow(clippy::too_many_lines, reason = "one line for each sort")]
     pub fn doc(self) -> (&'static str, &'static str) {
         match self {
             Sort::Agent => (
@@ -141,9 +144,18 @@ impl Sort {
                 "subject",
                 "a class of OpenID Connect tokens (subject and typed claims). `payments/deploy.yml#ship@payments:main`",
             ),
-            Sort::Role => ("role", "a cloud role. `111111111111/payments-deploy`"),
-            Sort::Action => ("action", "a cloud action, or a class of them. `s3:GetObject`"),
-            Sort::Resource => ("resource", "a class of cloud resources, with an example ARN"),
+            Sort::Role => (
+                "role",
+                "a cloud role, or a service account of a cluster. `111111111111/payments-deploy`, `prod/serviceaccount:tools/mate`",
+            ),
+            Sort::Action => (
+                "action",
+                "an action of a cloud or a cluster, or a class of them. `s3:GetObject`, `patch deployments`",
+            ),
+            Sort::Resource => (
+                "resource",
+                "a class of cloud resources, with an example ARN; a namespace of a cluster",
+            ),
             Sort::Service => (
                 "service",
                 "a cloud service that runs code under a role. `lambda.amazonaws.com`",
@@ -159,11 +171,11 @@ impl Sort {
             ),
             Sort::Checkout => (
                 "checkout",
-                "whose files a job executes: `event` (those of the run's ref) or `head` (the proposal's, although the run is the base's)",
+                "whose files a job executes: `event` (those of the run's ref), `head` (the proposal's, although the run is the base's) or `base` (the base's, although the run is the proposal's)",
             ),
             Sort::Verb => (
                 "verb",
-                "what is done to an asset: observe, leak, spend, propose, run, change, ship, destroy, administer",
+                "what is done to an asset: observe, leak, spend, propose, run, approve, change, ship, destroy, administer, withhold",
             ),
             Sort::Team => ("team", "a declared team of people. `sre`"),
             Sort::Asset => (
@@ -234,6 +246,7 @@ vocabulary! {
         ProposesAs "proposes-as" (Agent, Actor, Ref, Area) "a job without agent code proposes to {2}, as {1}, what {0} leaves in {3}";
         PushesAs "pushes-as" (Agent, Actor, Ref, Area) "a job without agent code pushes to {2}, as {1}, what {0} leaves in {3}";
         ForeignProposal "foreign-proposal" (Actor, Ref, Ref) "{0} opens proposals from {1} to {2}";
+        ActsAlone "acts-alone" (Agent, Actor) "{1} opens proposals by itself, and nobody has read what is in them";
         Stands "stands" (Actor, Ref, Ref) "an approval by {0} stands on a proposal from {1} to {2}";
         ChangeAsset "change-asset" (Ref, Area, Asset) "writing {1} on {0} changes {2}";
         WorkflowArea "workflow-area" (Area) "{0} holds workflow files";
@@ -251,12 +264,16 @@ vocabulary! {
         Consents "consents" (Actor, Gate) "{0} says yes at {1}";
         // What automations do, for anyone.
         ApprovesProposals "approves-proposals" (Actor, Repository) "{0} approves proposals in {1}";
+        ApprovesArea "approves-area" (Actor, Area, Actor) "{0} approves proposals of {2} within {1}";
+        ReadsScope "reads-scope" (Actor, Ref, Area) "{0} reads in {2} on {1} what it may approve";
+        ApprovesOf "approves-of" (Actor, Repository, Actor) "{0} approves proposals of {2} in {1}";
         MergesProposals "merges-proposals" (Actor, Ref) "{0} merges into {1} what is approved";
         // Jobs.
         JobOf "job-of" (Job, Repository) "{0} is a job of {1}";
         JobAsset "job-asset" (Job, Asset) "a run of own code in {0} is a run in {1}";
         StartsOn "starts-on" (Job, Event, Ref) "{0} starts on {1} at {2}";
         StartsOnArea "starts-on-area" (Job, Event, Ref, Area) "{0} starts on {1} at {2} if {3} changes";
+        Reruns "reruns" (Job, Ref) "a finished run of {0} at {1} can be started again";
         StartsOnChannel "starts-on-channel" (Job, Channel, Ref) "{0} starts on {1}, at {2}";
         Follows "follows" (Job, Job, Ref) "{0} starts at {2} when the workflow of {1} ends";
         Executes "executes" (Job, Area, Checkout) "{0} executes {1} of {2}";
@@ -272,6 +289,17 @@ vocabulary! {
         Ships "ships" (Job, Asset) "a run of {0} ships {1}";
         JobDoes "job-does" (Job, Verb, Asset) "a run of {0} is to {1} {2}";
         DeploysFrom "deploys-from" (Asset, Ref) "what lands on {1} ships {0}";
+        CallsFile "calls-file" (Job, Ref, Area) "{0} runs the workflow that stands in {2} on {1}";
+        OnRunner "on-runner" (Job, Resource) "{0} runs on {1}";
+        // What somebody relies on.
+        CheckOf "check-of" (Asset, Repository) "{0} is a check of {1}";
+        Reports "reports" (Job, Asset) "{0} says yes or no for {1}";
+        AcceptsFrom "accepts-from" (Asset, Actor) "{0} is believed from {1}";
+        Controls "controls" (Permission, Repository, Asset) "{0} on {1} operates {2}";
+        DataIn "data-in" (Asset, Repository) "{0} lies in {1}";
+        Publishes "publishes" (Permission, Repository) "{0} on {1} says things in public";
+        SpeaksOut "speaks-out" (Agent, Asset) "{0} reaches {1}, where anybody may listen";
+        Withholds "withholds" (Agent, Asset) "nobody but {0} can do a step of {1}";
         // Cloud.
         Subject "subject" (Job, Ref, Subject) "{0} at {1} mints {2}";
         Trusts "trusts" (Role, Subject) "{0} trusts {1}";
@@ -287,8 +315,17 @@ vocabulary! {
         Escalates "escalates" (Action) "{0} rewrites what a role may do";
         Governs "governs" (Resource, Role) "{0} decides what {1} may do";
         Operates "operates" (Action, Resource, Verb, Asset) "{0} on {1} is to {2} {3}";
+        // Registries, artifacts and clusters.
+        Believes "believes" (Asset, Subject) "the registry of {0} believes {1}";
+        PackagesOf "packages-of" (Repository, Asset) "the packages of {0} hold what {1} runs";
+        Takes "takes" (Asset, Asset) "{0} takes {1}, if it is attested";
+        TakesAny "takes-any" (Asset, Asset) "{0} takes {1}, attested or not";
+        Signs "signs" (Asset, Subject) "{1} is whom {0} asks an attestation of";
+        Lends "lends" (Action) "{0} lends what runs in a namespace";
+        Mounts "mounts" (Resource, Role) "own code in {0} can be {1}";
         // Data.
         Tells "tells" (Agent, Asset) "{0} can tell {1}";
+        PropertyRules "property-rules" (Repository) "a ruleset of {0} goes by a custom property";
         Spends "spends" (Agent, Asset) "{0} spends {1} without a limit that holds";
         SettingsAsset "settings-asset" (Repository, Asset) "administering {0} is to administer {1}";
         AccountAsset "account-asset" (Account, Asset) "administering {0} is to administer {1}";
@@ -304,11 +341,14 @@ vocabulary! {
         OpenStale "open-stale" (Stage) "an approval outlives the content that it was given for, at {0}";
         OpenFooled "open-fooled" (Stage) "somebody approves at {0} something harmless that may still change";
         OpenSecrets "open-secrets" (Ref) "runs at {0} get secrets and tokens that write";
+        OpenStart "open-start" (Job, Ref) "{0} starts at {1} without anybody who takes part";
+        OpenWarm "open-warm" (Resource) "{0} keeps what a job leaves on it";
+        OpenOutside "open-outside" (Job) "{0} reaches the internet";
+        OpenSkip "open-skip" (Asset, Actor) "the job with which {1} answers {0} can be skipped, which counts as passed";
+        OpenSource "open-source" (Asset) "{0} is believed from anybody";
         OpenJob "open-job" (Job) "{0} waits for no environment";
         OpenBranch "open-branch" (Environment, Ref) "{0} lets {1} in";
         OpenAdmin "open-admin" (Gate) "administrators pass {0}";
-        OpenCheck "open-check" (Gate) "the checks of {0} say yes to whoever submits something that passes";
-        OpenMerge "open-merge" (Ref) "{0} merges by itself once its gates are passed";
     }
     Derived {
         Steers "steers" (Agent) "what {0} does is decided by those who take part";
@@ -317,14 +357,18 @@ vocabulary! {
         Writes "writes" (Actor, Ref, Area) "{0} puts {2} on {1}";
         Proposes "proposes" (Actor, Ref, Area, Ref) "{0} proposes {2} to {1}";
         Approves "approves" (Actor, Gate) "{0} approves at {1}";
+        ApprovesFor "approves-for" (Actor, Gate, Actor) "{0} approves at {1} what {2} proposes";
         Submits "submits" (Actor, Gate) "{0} stands before {1}";
         AtStage "at-stage" (Stage, Actor) "{1} stands at {0}";
         Approved "approved" (Gate, Actor) "{0} is passed for {1}";
         Starts "starts" (Job, Ref, Actor) "{0} starts at {1}, by {2}";
         Enters "enters" (Job, Ref) "{0} is let run at {1}";
         Runs "runs" (Job, Ref) "own code runs in {0} at {1}";
+        Attested "attested" (Asset) "what {0} takes is attested";
         Acts "acts" (Role) "own code acts as {0}";
         Rules "rules" (Account) "own code decides what roles of {0} may do";
+        Combines "combines" (Agent, Asset) "{0} takes in what strangers write, holds {1} and has a way out";
+        Knows "knows" (Agent, Asset) "{0} has read {1}";
         Does "does" (Verb, Asset) "{0} {1}";
     }
 }

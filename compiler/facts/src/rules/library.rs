@@ -10,10 +10,16 @@ const THREATS: &str = "core/threats.kdl";
 /// Files that hold tables instead of rules, by path below `stdlib/`, and the nodes that they are made of.
 pub const TABLES: &[(&str, &[&str])] = &[
     (THREATS, &["list"]),
+    ("core/ways.kdl", &["way"]),
     ("aws/catalogue.kdl", &["catalogue"]),
     ("aws/escalations.kdl", &["table"]),
     ("github/actions.kdl", &["action", "command", "secret"]),
+    (
+        "github/platform.kdl",
+        &["permissions", "token-keys", "events", "vendor-apps", "deployers"],
+    ),
     ("github/pins.kdl", &["pin"]),
+    ("kubernetes/escalations.kdl", &["table"]),
 ];
 
 /// The documents of the library by what they hold.

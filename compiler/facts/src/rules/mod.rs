@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! rule    = "rule" slug meta* "if" "{" literal+ "}" "then" "{" atom+ "}" say case+
-//! meta    = "title" text | "about" text | "source" text link as-of confidence | "refs" id+ | "models" id+
+//! meta    = "title" text | "about" text | "source" text link as-of confidence | "fix" text | "refs" id+ | "models" id+
 //! literal = atom | "differ" term term | "at-least" term var "{" (atom | differ)+ "}"
 //! atom    = predicate term*
 //! term    = "?" name | constant | "_"

@@ -40,6 +40,8 @@ pub struct Rule {
     pub as_of: String,
     /// How it is known.
     pub confidence: Confidence,
+    /// What to do about it; empty where the ways that it models say so, or it only says what a word means.
+    pub fix: String,
     /// Ids of threats, each in the table of threats: `ASI09`, `CICD-SEC-4`.
     pub refs: Vec<String>,
     /// What it models of the list of known ways in: `G22`, `B15`.

@@ -7,10 +7,11 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Node, Value};
 
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     "title",
     "about",
     "source",
+    "fix",
     "refs",
     "models",
     "if",
@@ -88,6 +89,7 @@ impl<'a> Reader<'a> {
         let refs = self
             .part("refs")
             .map(|part| self.texts(part, "the id of a threat"));
+        let fix = self.fix();
         let models = self.models();
         let body = self.part("if").map(|part| self.literals(part));
         let heads = self.part("then").map(|part| self.atoms(part));
@@ -105,6 +107,7 @@ impl<'a> Reader<'a> {
             link: link?,
             as_of: as_of?,
             confidence: confidence?,
+            fix,
             refs: refs?,
             models,
             variables: std::mem::take(&mut self.variables),
@@ -298,6 +301,14 @@ impl<'a> Reader<'a> {
             ));
         }
         texts
+    }
+
+    /// What to do about it, where the rule says so.
+    fn fix(&mut self) -> String {
+        let node = self.node;
+        let part = node.children().iter().find(|child| child.name.value == "fix");
+        let text = part.and_then(|part| self.text(part, "what to do"));
+        text.map(|text| text.value).unwrap_or_default()
     }
 
     /// What the rule models of the known ways in; a team's own rule models none.

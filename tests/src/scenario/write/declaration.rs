@@ -6,10 +6,25 @@ use crate::scenario::model::{Asset, May, Way};
 use crate::scenario::{Refused, ask};
 
 /// What a scenario says by being closed: what is not written is not there, and humans do what is listed.
-const CLOSED: [(&str, &str); 3] = [
-    ("first-approvals", "Nobody approves what may still change, except as the snapshot says."),
-    ("deployers", "What is declared to change a service is all that does."),
-    ("relying-parties", "Nobody else trusts this organization's identity tokens."),
+const CLOSED: [(&str, &str); 6] = [
+    (
+        "called-files",
+        "Called workflows are at their refs what they are on the default branch.",
+    ),
+    ("starters", "Nobody acts but those who are declared or seen."),
+    ("starts", "Nobody starts jobs but those who act, and the clock."),
+    (
+        "first-approvals",
+        "Nobody approves what may still change, except as the snapshot says.",
+    ),
+    (
+        "deployers",
+        "What is declared to change a service is all that does.",
+    ),
+    (
+        "relying-parties",
+        "Nobody else trusts this organization's identity tokens.",
+    ),
 ];
 
 pub(super) fn write(writer: &Writer<'_>, files: &mut Files) -> Result<(), Refused> {
@@ -25,6 +40,7 @@ pub(super) fn write(writer: &Writer<'_>, files: &mut Files) -> Result<(), Refuse
     for (id, repository) in &writer.world.repositories {
         nodes.push(self::repository(writer, id, repository));
     }
+    nodes.extend(machines(writer)?);
     nodes.extend(clusters::nodes(writer)?);
     for (id, asset) in &writer.world.assets {
         nodes.extend(self::asset(writer, id, asset)?);
@@ -50,12 +66,15 @@ const OWNERS: &str = "declaration-owners";
 fn by(writer: &Writer<'_>) -> String {
     let people = writer.world.principals.iter();
     let mut people = people.filter(|(_, principal)| matches!(principal.kind.as_str(), "human" | "team"));
-    people.next().map_or_else(|| OWNERS.to_owned(), |(id, _)| id.clone())
+    people
+        .next()
+        .map_or_else(|| OWNERS.to_owned(), |(id, _)| id.clone())
 }
 
 fn people(writer: &Writer<'_>) -> Vec<Node> {
     let organization = writer.organization();
-    let node = |(id, principal): (&String, &crate::scenario::model::Principal)| match principal.kind.as_str() {
+    let node = |(id, principal): (&String, &crate::scenario::model::Principal)| match principal.kind.as_str()
+    {
         "team" => Some(
             Node::new("team")
                 .arg(id)
@@ -69,7 +88,9 @@ fn people(writer: &Writer<'_>) -> Vec<Node> {
 }
 
 fn repository(writer: &Writer<'_>, id: &str, repository: &crate::scenario::model::Repository) -> Node {
-    let mut node = Node::new("repository").arg(id).prop("github", &repository.full_name);
+    let mut node = Node::new("repository")
+        .arg(id)
+        .prop("github", &repository.full_name);
     if let Some(number) = repository.repository_id {
         node = node.prop_number("id", number);
     }
@@ -77,7 +98,10 @@ fn repository(writer: &Writer<'_>, id: &str, repository: &crate::scenario::model
     node = node.child(Node::new("observed").arg(format!("gabion/observed/{id}.json")));
     for (name, asset) in &writer.world.assets {
         if asset.kind == "path" && asset.repository.as_deref() == Some(id) {
-            let area = asset.paths.iter().fold(Node::new("area").arg(name), |area, path| area.arg(path));
+            let area = asset
+                .paths
+                .iter()
+                .fold(Node::new("area").arg(name), |area, path| area.arg(path));
             node = node.child(area);
         }
     }
@@ -90,6 +114,7 @@ fn asset(writer: &Writer<'_>, id: &str, asset: &Asset) -> Result<Option<Node>, R
     match asset.kind.as_str() {
         "service" => {
             let node = Node::new("service").arg(id).prop("tier", tier);
+            let node = packages::publisher(writer, node, asset, &key)?;
             ways(writer, node, id, asset, &key).map(Some)
         }
         "package" => {
@@ -115,9 +140,60 @@ fn asset(writer: &Writer<'_>, id: &str, asset: &Asset) -> Result<Option<Node>, R
         // Areas and secrets are said where they lie.
         "path" | "secret" => Ok(None),
         "breaker" => breaker(asset, id, &key).map(Some),
+        // A budget is a limit in its agent's scope.
         "budget" => Ok(None),
-        other => Err(Refused::new(format!("{key}.kind"), format!("`{other}` is not written yet"))),
+        "procedure" => procedure(writer, id, asset, &key).map(Some),
+        other => Err(Refused::new(
+            format!("{key}.kind"),
+            format!("`{other}` is not written yet"),
+        )),
     }
+}
+
+/// Runners, and hosts that anybody may rent a name of.
+fn machines(writer: &Writer<'_>) -> Result<Vec<Node>, Refused> {
+    let mut nodes = Vec::new();
+    for (id, runner) in &writer.world.runners {
+        // A runner of which nobody has said how long it lives is not declared: that is the question.
+        if let Some(ephemeral) = runner.ephemeral.known() {
+            let lives = if *ephemeral { "one-job" } else { "many-jobs" };
+            nodes.push(Node::new("runner").arg(id).prop("lives", lives));
+        }
+    }
+    let hosts = &writer.world.hosts.multi_tenant;
+    if !hosts.is_empty() {
+        nodes.push(
+            hosts
+                .iter()
+                .fold(Node::new("shared-hosts"), |node, host| node.arg(host)),
+        );
+    }
+    Ok(nodes)
+}
+
+/// A procedure with who can do each of its steps: whoever holds the credential that it needs.
+fn procedure(writer: &Writer<'_>, id: &str, asset: &Asset, key: &str) -> Result<Node, Refused> {
+    let mut node = Node::new("procedure").arg(id);
+    for step in &asset.steps {
+        let mut by = Node::new("by");
+        let mut some = false;
+        if let Some(name) = &step.needs {
+            let credential = writer.world.credentials.get(name).ok_or_else(|| {
+                Refused::new(
+                    format!("{key}.steps.needs"),
+                    format!("there is no credential `{name}`"),
+                )
+            })?;
+            let holders = stated(&credential.held_by, &format!("world.credentials.{name}.held_by"))?;
+            for holder in holders {
+                by = by.arg(holder);
+                some = true;
+            }
+        }
+        let said = Node::new("step").arg(&step.does);
+        node = node.child(if some { said.child(by) } else { said });
+    }
+    Ok(node)
 }
 
 fn breaker(asset: &Asset, id: &str, key: &str) -> Result<Node, Refused> {
@@ -151,7 +227,11 @@ fn data(writer: &Writer<'_>, id: &str, asset: &Asset, key: &str) -> Result<Node,
     for name in opening(writer, id) {
         opened = opened.child(credential_way(writer, &name, key)?);
     }
-    Ok(if opened.is_empty() { node } else { node.child(opened) })
+    Ok(if opened.is_empty() {
+        node
+    } else {
+        node.child(opened)
+    })
 }
 
 /// Opaque credentials that say of themselves that they open an asset.
@@ -179,7 +259,11 @@ fn ways(writer: &Writer<'_>, node: Node, id: &str, asset: &Asset, key: &str) -> 
         }
     }
     for job in shipping(writer, id) {
-        if !asset.changed_by.iter().any(|way| way.job.as_deref() == Some(job.as_str())) {
+        if !asset
+            .changed_by
+            .iter()
+            .any(|way| way.job.as_deref() == Some(job.as_str()))
+        {
             changed = changed.child(job_way(&job, key)?);
         }
     }
@@ -215,7 +299,10 @@ fn job_way(job: &str, key: &str) -> Result<Node, Refused> {
 fn credential_way(writer: &Writer<'_>, name: &str, key: &str) -> Result<Node, Refused> {
     let credential = writer.world.credentials.get(name);
     let credential = credential.ok_or_else(|| {
-        Refused::new(format!("{key}.credential"), format!("there is no credential `{name}`"))
+        Refused::new(
+            format!("{key}.credential"),
+            format!("there is no credential `{name}`"),
+        )
     })?;
     let place = identities::place(writer, credential, &format!("world.credentials.{name}"))?;
     let node = Node::new("secret").arg(secret_name(name));
@@ -239,10 +326,11 @@ fn way(writer: &Writer<'_>, way: &Way, asset: &Asset, key: &str) -> Result<Optio
     }
     if let Some(repository) = &way.gitops {
         let branch = way.branch.as_deref().unwrap_or("main");
-        let sync = way.auto_sync.as_ref().map(|sync| stated(sync, &format!("{key}.auto_sync")));
-        return match sync.transpose()? {
-            Some(false) => Ok(None),
-            _ => Ok(Some(Node::new("branch").arg(format!("{repository}:{branch}")))),
+        let node = Node::new("branch").arg(format!("{repository}:{branch}"));
+        return match way.auto_sync {
+            Some(May::Known(false)) => Ok(None),
+            Some(May::Unknown) => Ok(Some(node.prop("sync", "unknown"))),
+            _ => Ok(Some(node)),
         };
     }
     if way.trusted_publisher == Some(true) {
@@ -266,7 +354,10 @@ fn secrets(writer: &Writer<'_>) -> Result<Vec<Node>, Refused> {
     for (name, credential) in &writer.world.credentials {
         let key = format!("world.credentials.{name}");
         if credential.stored_in == Some(May::Unknown) {
-            return Err(Refused::new(format!("{key}.stored_in"), "is `unknown`, which no file can say"));
+            return Err(Refused::new(
+                format!("{key}.stored_in"),
+                "is `unknown`, which no file can say",
+            ));
         }
         let Some(place) = identities::place(writer, credential, &key)? else {
             continue;
@@ -278,6 +369,9 @@ fn secrets(writer: &Writer<'_>) -> Result<Vec<Node>, Refused> {
         };
         nodes.push(node);
     }
-    debug_assert!(AS_OF < "2027-11-23", "assumptions hold on the day of the snapshots");
+    debug_assert!(
+        AS_OF < "2027-11-23",
+        "assumptions hold on the day of the snapshots"
+    );
     Ok(nodes)
 }

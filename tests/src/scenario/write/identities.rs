@@ -70,12 +70,56 @@ fn agent(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Node, R
         let channel = format!("{}:{}", reads.channel, reads.repository);
         node = node.child(Node::new("reads").arg(channel));
     }
-    let hosts = stated(&principal.egress, &format!("{key}.egress"))?;
-    if !hosts.is_empty() {
-        let reach = hosts.iter().fold(Node::new("reach"), |node, host| node.arg(host));
-        node = node.child(Node::new("scope").child(reach));
+    Ok(match scope(writer, id, principal)? {
+        Some(scope) => node.child(scope),
+        None => node,
+    })
+}
+
+/// What an agent is meant to reach and to spend; none if nobody has stated what it reaches.
+fn scope(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Option<Node>, Refused> {
+    let mut scope = Node::new("scope");
+    for (name, asset) in &writer.world.assets {
+        if asset.kind == "budget" && asset.agent.as_deref() == Some(id) {
+            scope = scope.child(limit(asset, &format!("world.assets.{name}"))?);
+        }
     }
-    Ok(node)
+    Ok(match &principal.egress {
+        May::Unknown if scope.is_empty() => None,
+        May::Unknown => {
+            return Err(Refused::new(
+                format!("world.principals.{id}.egress"),
+                "is `unknown` beside a budget",
+            ));
+        }
+        May::Known(hosts) if hosts.is_empty() => Some(scope),
+        May::Known(hosts) => {
+            let reach = hosts.iter().fold(Node::new("reach"), |node, host| node.arg(host));
+            Some(scope.child(reach))
+        }
+    })
+}
+
+/// `40 USD a day`, and who enforces it.
+fn limit(asset: &crate::scenario::model::Asset, key: &str) -> Result<Node, Refused> {
+    let text = asset.limit.as_deref().unwrap_or_default();
+    let amount: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let mut node = Node::new("spend");
+    if let Ok(usd) = amount.parse() {
+        node = node.prop_number("usd", usd);
+    }
+    let period = ["run", "day", "week", "month"]
+        .into_iter()
+        .find(|word| text.ends_with(word));
+    if let Some(period) = period {
+        node = node.prop("per", period);
+    }
+    let enforced = asset.enforced_by.as_ref();
+    let enforced = enforced.ok_or_else(|| Refused::new(format!("{key}.enforced_by"), "is missing"))?;
+    Ok(match enforced {
+        May::Known(by) => node.prop("enforced-by", by),
+        May::Unknown => node,
+    })
 }
 
 /// Whom the platform sees.
@@ -104,8 +148,26 @@ fn holds(writer: &Writer<'_>, id: &str, key: &str) -> Result<Node, Refused> {
     let mut node = Node::new("holds");
     for (name, credential) in held_by(writer, id) {
         node = node.child(held(writer, name, credential, key)?);
+        // A way that names a credential is named by its secret, whatever else that is.
+        if credential.kind != "opaque" && is_a_way(writer, name) {
+            let secret = Node::new("secret").arg(secret_name(name));
+            let place = place(writer, credential, &format!("world.credentials.{name}"))?;
+            node = node.child(match place {
+                Some(place) => secret.prop("in", place),
+                None => secret,
+            });
+        }
     }
     Ok(node)
+}
+
+/// Whether some asset is changed, destroyed or read by whoever has a credential.
+fn is_a_way(writer: &Writer<'_>, name: &str) -> bool {
+    writer.world.assets.values().any(|asset| {
+        let mut ways = asset.changed_by.iter().chain(&asset.destroyed_by);
+        let opened = asset.opened_by.iter().flat_map(|all| all.all());
+        ways.any(|way| way.credential.as_deref() == Some(name)) || opened.into_iter().any(|by| by == name)
+    })
 }
 
 /// A credential as a node: what it is, and what it may.
@@ -153,8 +215,8 @@ pub(super) fn held(
                 .roles
                 .get(role)
                 .and_then(|role| cloud.accounts.get(&role.account));
-            let account =
-                account.ok_or_else(|| Refused::new(format!("{key}.role"), format!("there is no role `{role}`")))?;
+            let account = account
+                .ok_or_else(|| Refused::new(format!("{key}.role"), format!("there is no role `{role}`")))?;
             Ok(Node::new("aws-role").arg(role).prop("account", &account.id))
         }
         "registry-token" => {
@@ -175,7 +237,10 @@ pub(super) fn held(
                 None => node,
             })
         }
-        other => Err(Refused::new(format!("{key}.type"), format!("`{other}` is no type"))),
+        other => Err(Refused::new(
+            format!("{key}.type"),
+            format!("`{other}` is no type"),
+        )),
     }
 }
 
@@ -249,7 +314,9 @@ fn permissions(
         }
     }
     for (repository, permissions) in wanted {
-        let may = permissions.iter().fold(Node::new("may"), |may, permission| may.arg(permission));
+        let may = permissions
+            .iter()
+            .fold(Node::new("may"), |may, permission| may.arg(permission));
         node = node.child(may.prop("of", repository));
     }
     Ok(node)
@@ -269,12 +336,56 @@ fn automation(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Op
         May::Unknown => return Ok(None),
     };
     for act in acts {
-        node = node.children(behaviour(act, &format!("{key}.acts"))?);
+        if is_unstated(act) {
+            // An App of which nobody has stated what it does is not declared: that is the question.
+            return Ok(None);
+        }
+        node = node.children(behaviour(writer, act, &format!("{key}.acts"))?);
     }
     Ok(Some(node))
 }
 
-fn behaviour(act: &Act, key: &str) -> Result<Option<Node>, Refused> {
+fn is_unstated(act: &Act) -> bool {
+    [&act.when, &act.scope_read_from]
+        .into_iter()
+        .any(|word| *word == Some(May::Unknown))
+}
+
+/// Approvals within the scope that the base branch declares: one behaviour for each agent.
+fn within(writer: &Writer<'_>, act: &Act, key: &str) -> Result<Vec<Node>, Refused> {
+    let id = act.repository.clone().unwrap_or_default();
+    let declared = writer
+        .world
+        .repositories
+        .get(&id)
+        .and_then(|repository| repository.declaration.as_ref());
+    let declared =
+        declared.ok_or_else(|| Refused::new(key, format!("`{id}` has no declaration with a scope")))?;
+    let mut nodes = Vec::new();
+    for (agent, paths) in &declared.scope {
+        let plain = |path: &String| {
+            let path = path.split_once(':').map_or(path.as_str(), |(_, path)| path);
+            path.trim_start_matches('/').to_owned()
+        };
+        let within = paths
+            .iter()
+            .fold(Node::new("within"), |node, path| node.arg(plain(path)));
+        let approves = Node::new("approves")
+            .arg("what lies within the declared scope")
+            .prop("author", agent)
+            .prop("read-from", plain(&declared.path))
+            .child(within);
+        nodes.push(
+            Node::new("when")
+                .arg("pull-request")
+                .prop("of", &id)
+                .child(approves),
+        );
+    }
+    Ok(nodes)
+}
+
+fn behaviour(writer: &Writer<'_>, act: &Act, key: &str) -> Result<Vec<Node>, Refused> {
     let event = |does: Node| {
         let repository = act.repository.clone().unwrap_or_default();
         Node::new("when")
@@ -282,15 +393,36 @@ fn behaviour(act: &Act, key: &str) -> Result<Option<Node>, Refused> {
             .prop("of", repository)
             .child(does)
     };
-    let when = act.when.as_ref().map(|when| stated(when, &format!("{key}.when"))).transpose()?;
+    let when = act
+        .when
+        .as_ref()
+        .map(|when| stated(when, &format!("{key}.when")))
+        .transpose()?;
     match act.does.as_str() {
         "approve" if when.is_some_and(|when| when == "within-declared-scope") => {
-            Err(Refused::new(format!("{key}.when"), "`within-declared-scope` is not written yet"))
+            let from = act.scope_read_from.as_ref();
+            let from = from
+                .map(|from| stated(from, &format!("{key}.scope_read_from")))
+                .transpose()?;
+            match from.map(String::as_str) {
+                Some("base") => within(writer, act, key),
+                // What the proposal itself may say limits nothing.
+                Some("head") => Ok(vec![event(
+                    Node::new("approves").arg("what declares itself in scope"),
+                )]),
+                _ => Err(Refused::new(
+                    format!("{key}.scope_read_from"),
+                    "is neither `head` nor `base`",
+                )),
+            }
         }
-        "approve" => Ok(Some(event(Node::new("approves").arg("green pull requests")))),
-        "open-pull-request" => Ok(Some(event(Node::new("proposes").arg("what it finds")))),
+        "approve" => Ok(vec![event(Node::new("approves").arg("green pull requests"))]),
+        "open-pull-request" => Ok(vec![event(Node::new("proposes").arg("what it finds"))]),
         // Settings say that Copilot reviews, and whose checks count.
-        "review" | "report-check" => Ok(None),
-        other => Err(Refused::new(format!("{key}.does"), format!("`{other}` is no act"))),
+        "review" | "report-check" => Ok(Vec::new()),
+        other => Err(Refused::new(
+            format!("{key}.does"),
+            format!("`{other}` is no act"),
+        )),
     }
 }

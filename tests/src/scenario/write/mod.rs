@@ -34,6 +34,7 @@ pub fn project(scenario: &Scenario) -> Result<Files, Refused> {
         workflows::write(&writer, id, repository, &mut files)?;
     }
     cloud::write(&writer, &mut files)?;
+    clusters::write(&writer, &mut files)?;
     declaration::write(&writer, &mut files)?;
     Ok(files)
 }
@@ -79,9 +80,8 @@ impl Writer<'_> {
             .is_some_and(|identity| identity == "github-app");
         let mut credentials = self.world.credentials.values();
         by_identity
-            || credentials.any(|credential| {
-                credential.kind == "app-token" && credential.acts_as.as_deref() == Some(id)
-            })
+            || credentials
+                .any(|credential| credential.kind == "app-token" && credential.acts_as.as_deref() == Some(id))
     }
 
     /// Whether the platform sees a user: a person, or a program with an account.
@@ -89,7 +89,11 @@ impl Writer<'_> {
         let Some(principal) = self.world.principals.get(id) else {
             return false;
         };
-        let identity = principal.identity.as_ref().and_then(May::known).map(String::as_str);
+        let identity = principal
+            .identity
+            .as_ref()
+            .and_then(May::known)
+            .map(String::as_str);
         match principal.kind.as_str() {
             "human" => true,
             "team" => false,
@@ -152,4 +156,3 @@ fn pretty(value: &serde_json::Value) -> Result<String, Refused> {
         .map(|text| text + "\n")
         .map_err(|error| Refused::new("world", error.to_string()))
 }
-

@@ -1,6 +1,6 @@
 //! A repository's settings as a snapshot, and its CODEOWNERS file.
 
-use super::{AS_OF, Files, Writer, pretty, readable, secret_name, stated, unread};
+use super::{AS_OF, Files, Writer, pretty, readable, secret_name, stated, unread, workflows};
 use crate::scenario::Refused;
 use crate::scenario::model::{
     Branches, Bypass, Check, Environment, May, Protection, PullRequestRule, Repository, Rules, Ruleset,
@@ -15,7 +15,11 @@ pub(super) fn write(
     files: &mut Files,
 ) -> Result<(), Refused> {
     let key = format!("world.repositories.{id}");
-    if let Some(platform) = repository.platform.as_deref().filter(|platform| *platform != "github") {
+    if let Some(platform) = repository
+        .platform
+        .as_deref()
+        .filter(|platform| *platform != "github")
+    {
         return Err(Refused::new(
             format!("{key}.platform"),
             format!("`{platform}` is not read yet"),
@@ -27,10 +31,7 @@ pub(super) fn write(
         repository,
         key,
     };
-    files.insert(
-        format!("gabion/observed/{id}.json"),
-        pretty(&snapshot.json()?)?,
-    );
+    files.insert(format!("gabion/observed/{id}.json"), pretty(&snapshot.json()?)?);
     if let May::Known(lines) = &repository.codeowners
         && !lines.is_empty()
     {
@@ -45,7 +46,10 @@ pub(super) fn write(
         };
         let line = |line: &crate::scenario::model::OwnerLine| {
             let owners: Vec<String> = line.owners.iter().map(owner).collect();
-            format!("{} {}", line.pattern, owners.join(" ")).trim_end().to_owned() + "\n"
+            format!("{} {}", line.pattern, owners.join(" "))
+                .trim_end()
+                .to_owned()
+                + "\n"
         };
         files.insert(format!("{id}/{place}"), lines.iter().map(line).collect());
     }
@@ -81,7 +85,10 @@ impl Snapshot<'_> {
         put("visibility", word(&repository.visibility));
         put("plan", word(&repository.plan));
         put("default_branch", json!("main"));
-        put("allow_auto_merge", readable(&repository.auto_merge, |on| json!(on)));
+        put(
+            "allow_auto_merge",
+            readable(&repository.auto_merge, |on| json!(on)),
+        );
         put("branches", json!(self.branches()));
         put("rulesets", self.rulesets()?);
         put("protections", self.protections()?);
@@ -90,7 +97,7 @@ impl Snapshot<'_> {
             "actions",
             json!({
                 "can_approve_pull_request_reviews": readable(&repository.actions_can_approve, |can| json!(can)),
-                "default_workflow_permissions": "read",
+                "default_workflow_permissions": self.default_token(),
             }),
         );
         if let Some(oidc) = self.oidc()? {
@@ -111,6 +118,15 @@ impl Snapshot<'_> {
         Ok(Value::Object(out))
     }
 
+    /// What a job's token may where no workflow says: asked, where a job's permissions are not stated.
+    fn default_token(&self) -> Value {
+        let mut jobs = self.repository.workflows.values().flat_map(|workflow| workflow.jobs.values());
+        match jobs.any(workflows::asks_default) {
+            true => unread(),
+            false => json!("read"),
+        }
+    }
+
     fn copilot(&self, put: &mut impl FnMut(&str, Value)) {
         let off = self.repository.count_copilot_approvals == May::Known(false);
         let silent = self.repository.copilot_reviews == May::Known(false);
@@ -129,10 +145,19 @@ impl Snapshot<'_> {
     fn branches(&self) -> BTreeSet<String> {
         let mut found = BTreeSet::from(["main".to_owned()]);
         let repository = self.repository;
-        for request in repository.open_pull_requests.known().into_iter().flat_map(|all| all.values()) {
+        for request in repository
+            .open_pull_requests
+            .known()
+            .into_iter()
+            .flat_map(|all| all.values())
+        {
             found.extend([request.head.clone(), request.base.clone()]);
         }
-        let rulesets = repository.rulesets.known().into_iter().flat_map(|all| all.values());
+        let rulesets = repository
+            .rulesets
+            .known()
+            .into_iter()
+            .flat_map(|all| all.values());
         for ruleset in rulesets.filter(|ruleset| ruleset.target.as_deref() != Some("tag")) {
             found.extend(ruleset.include.iter().cloned());
         }
@@ -162,7 +187,10 @@ impl Snapshot<'_> {
         };
         let mut out = Vec::new();
         for (name, ruleset) in rulesets {
-            out.push(self.ruleset(name, ruleset)?);
+            match self.ruleset(name, ruleset) {
+                Err(refused) if refused.is_unknown() => return Ok(unread()),
+                found => out.push(found?),
+            }
         }
         Ok(Value::Array(out))
     }
@@ -174,10 +202,12 @@ impl Snapshot<'_> {
         let include: Vec<String> = ruleset
             .include
             .iter()
-            .map(|pattern| match pattern.starts_with('~') || pattern.starts_with("refs/") {
-                true => pattern.clone(),
-                false => format!("refs/{folder}/{pattern}"),
-            })
+            .map(
+                |pattern| match pattern.starts_with('~') || pattern.starts_with("refs/") {
+                    true => pattern.clone(),
+                    false => format!("refs/{folder}/{pattern}"),
+                },
+            )
             .collect();
         let bypass = match &ruleset.bypass_actors {
             May::Unknown => unread(),
@@ -224,8 +254,11 @@ impl Snapshot<'_> {
             out.push(json!({"type": "pull_request", "parameters": self.pull_request(rule, key)?}));
         }
         if !rules.required_checks.is_empty() {
-            let checks: Result<Vec<Value>, Refused> =
-                rules.required_checks.iter().map(|check| self.check(check, key)).collect();
+            let checks: Result<Vec<Value>, Refused> = rules
+                .required_checks
+                .iter()
+                .map(|check| self.check(check, key))
+                .collect();
             out.push(json!({"type": "required_status_checks", "parameters": {
                 "do_not_enforce_on_create": false,
                 "strict_required_status_checks_policy": false,
@@ -280,13 +313,17 @@ impl Snapshot<'_> {
     }
 
     fn check(&self, check: &Check, key: &str) -> Result<Value, Refused> {
-        let integration = stated(&check.integration, &format!("{key}.rules.required_checks.integration"))?;
+        let integration = stated(
+            &check.integration,
+            &format!("{key}.rules.required_checks.integration"),
+        )?;
         let mut out = json!({"context": check.context});
         match integration.as_str() {
             "any" | "" => {}
             "github-actions" => out["integration_id"] = json!(15368),
             app => {
-                self.writer.principal(app, &format!("{key}.rules.required_checks.integration"))?;
+                self.writer
+                    .principal(app, &format!("{key}.rules.required_checks.integration"))?;
                 out["integration_id"] = json!(self.writer.number(app));
             }
         }
@@ -299,7 +336,10 @@ impl Snapshot<'_> {
         };
         let mut out = Vec::new();
         for (pattern, protection) in protections {
-            out.push(self.protection(pattern, protection)?);
+            match self.protection(pattern, protection) {
+                Err(refused) if refused.is_unknown() => return Ok(unread()),
+                found => out.push(found?),
+            }
         }
         Ok(Value::Array(out))
     }
@@ -307,7 +347,10 @@ impl Snapshot<'_> {
     fn protection(&self, pattern: &str, protection: &Protection) -> Result<Value, Refused> {
         let key = format!("{}.branch_protection.{pattern}", self.key);
         let on = |value: &May<bool>, name: &str| stated(value, &format!("{key}.{name}")).copied();
-        let approvals = stated(&protection.required_approvals, &format!("{key}.required_approvals"))?;
+        let approvals = stated(
+            &protection.required_approvals,
+            &format!("{key}.required_approvals"),
+        )?;
         let owners = on(&protection.require_code_owner_review, "require_code_owner_review")?;
         let mut out = json!({
             "pattern": pattern,
@@ -340,8 +383,11 @@ impl Snapshot<'_> {
             });
         }
         if !protection.required_checks.is_empty() {
-            let contexts: Vec<&String> =
-                protection.required_checks.iter().map(|check| &check.context).collect();
+            let contexts: Vec<&String> = protection
+                .required_checks
+                .iter()
+                .map(|check| &check.context)
+                .collect();
             out["required_status_checks"] = json!({"strict": false, "contexts": contexts});
         }
         Ok(out)
@@ -354,19 +400,70 @@ impl Snapshot<'_> {
         let mut out = Vec::new();
         for (name, environment) in environments {
             match environment {
-                May::Known(environment) => out.push(self.environment(name, environment)?),
+                May::Known(environment) => match self.environment(name, environment) {
+                    Err(refused) if refused.is_unknown() => return Ok(unread()),
+                    found => out.push(found?),
+                },
                 // One that nobody has stated: the list may hold anything.
                 May::Unknown => return Ok(unread()),
             }
         }
+        for gate in workflows::gates_of(self.repository) {
+            out.push(self.gate(gate)?);
+        }
         Ok(Value::Array(out))
+    }
+
+    /// A gate of its own, as an environment in front: reviewers, or a wait that ends by itself.
+    fn gate(&self, id: &str) -> Result<Value, Refused> {
+        let key = format!("world.gates.{id}");
+        let gate = self.writer.world.gates.get(id);
+        let gate = gate.ok_or_else(|| Refused::new(key.clone(), "there is no such gate"))?;
+        let ends = gate.on_timeout.as_ref();
+        let ends = ends.map(|ends| stated(ends, &format!("{key}.on_timeout"))).transpose()?;
+        let resumes = ends.is_some_and(|ends| ends == "resume");
+        if !resumes && gate.approvals > 1 {
+            return Err(Refused::new(
+                format!("{key}.approvals"),
+                "an environment asks one of its reviewers; more are not written yet",
+            ));
+        }
+        let enforced = self.repository.visibility.known().is_some_and(|word| word == "public")
+            || self.repository.plan.known().is_some_and(|plan| plan == "enterprise");
+        if !resumes && !enforced {
+            return Err(Refused::new(
+                format!("{key}.approvers"),
+                "on this plan an environment asks nobody; another gate is not written yet",
+            ));
+        }
+        let mut reviewers = Vec::new();
+        for approver in gate.approvers.iter().filter(|_| !resumes) {
+            let principal = self.writer.principal(approver, &format!("{key}.approvers"))?;
+            let kind = if principal.kind == "team" { "Team" } else { "User" };
+            reviewers.push(json!({"type": kind, "id": self.writer.number(approver), "name": approver}));
+        }
+        let wait = if resumes { gate.timeout_minutes.unwrap_or(0) } else { 0 };
+        Ok(json!({
+            "name": workflows::gate_name(id),
+            "reviewers": reviewers,
+            "prevent_self_review": false,
+            "can_admins_bypass": false,
+            "wait_timer": wait,
+            "secrets": [],
+            "variables": [],
+        }))
     }
 
     fn environment(&self, name: &str, environment: &Environment) -> Result<Value, Refused> {
         let key = format!("{}.environments.{name}", self.key);
         let mut reviewers = Vec::new();
-        for reviewer in stated(&environment.required_reviewers, &format!("{key}.required_reviewers"))? {
-            let principal = self.writer.principal(reviewer, &format!("{key}.required_reviewers"))?;
+        for reviewer in stated(
+            &environment.required_reviewers,
+            &format!("{key}.required_reviewers"),
+        )? {
+            let principal = self
+                .writer
+                .principal(reviewer, &format!("{key}.required_reviewers"))?;
             let kind = if principal.kind == "team" { "Team" } else { "User" };
             reviewers.push(json!({"type": kind, "id": self.writer.number(reviewer), "name": reviewer}));
         }
@@ -413,7 +510,12 @@ impl Snapshot<'_> {
 
     /// Whether a pattern is one that a workflow or a rule of this repository has for tags.
     fn is_of_tags(&self, pattern: &str) -> bool {
-        let rulesets = self.repository.rulesets.known().into_iter().flat_map(|all| all.values());
+        let rulesets = self
+            .repository
+            .rulesets
+            .known()
+            .into_iter()
+            .flat_map(|all| all.values());
         let mut rulesets = rulesets.filter(|ruleset| ruleset.target.as_deref() == Some("tag"));
         let ruled = rulesets.any(|ruleset| ruleset.include.iter().any(|include| include == pattern));
         let mut workflows = self.repository.workflows.values();
@@ -442,7 +544,14 @@ impl Snapshot<'_> {
     }
 
     fn role(&self, user: &str) -> Option<&str> {
-        if self.writer.world.organization.owners.iter().any(|owner| owner == user) {
+        if self
+            .writer
+            .world
+            .organization
+            .owners
+            .iter()
+            .any(|owner| owner == user)
+        {
             return Some("admin");
         }
         let roles = self.repository.roles.known()?;
@@ -451,15 +560,25 @@ impl Snapshot<'_> {
 
     /// The teams of the world. A team's role is that of its most trusted member; what each member may is said of the member.
     fn teams(&self) -> Value {
-        let rank = |role: &str| ["read", "triage", "write", "maintain", "admin"].iter().position(|known| *known == role);
+        let rank = |role: &str| {
+            ["read", "triage", "write", "maintain", "admin"]
+                .iter()
+                .position(|known| *known == role)
+        };
         let principals = &self.writer.world.principals;
-        let teams = principals.iter().filter(|(_, principal)| principal.kind == "team");
+        let teams = principals
+            .iter()
+            .filter(|(_, principal)| principal.kind == "team");
         let team = |(id, team): (&String, &crate::scenario::model::Principal)| {
             let members = team.members.known().into_iter().flatten();
-            let role = members.filter_map(|member| self.role(member)).max_by_key(|role| rank(role));
+            let role = members
+                .filter_map(|member| self.role(member))
+                .max_by_key(|role| rank(role));
             let members = readable(&team.members, |members| {
                 let member = |login: &String| {
-                    let human = principals.get(login).is_none_or(|principal| principal.kind == "human");
+                    let human = principals
+                        .get(login)
+                        .is_none_or(|principal| principal.kind == "human");
                     let kind = if human { "human" } else { "machine" };
                     json!({"login": login, "id": self.writer.number(login), "kind": kind})
                 };
@@ -470,6 +589,7 @@ impl Snapshot<'_> {
                 "id": self.writer.number(id),
                 "permission": role.unwrap_or(if team.members == May::Unknown { "write" } else { "read" }),
                 "members": members,
+                "privacy": "closed",
             })
         };
         teams.map(team).collect()
@@ -500,7 +620,13 @@ impl Snapshot<'_> {
     /// The installed Apps, with what their tokens may here.
     fn apps(&self) -> Value {
         let mut apps: Vec<Value> = Vec::new();
-        for id in self.writer.world.principals.keys().filter(|id| self.writer.is_app(id)) {
+        for id in self
+            .writer
+            .world
+            .principals
+            .keys()
+            .filter(|id| self.writer.is_app(id))
+        {
             let tokens = self
                 .writer
                 .credentials("app-token")
@@ -513,15 +639,12 @@ impl Snapshot<'_> {
                     Some(None) => {}
                     Some(Some(May::Known(levels))) => {
                         installed = true;
-                        for (name, level) in levels {
-                            match level {
-                                May::Unknown => unknown = true,
-                                May::Known(level) if level == "none" => {}
-                                May::Known(level) => {
-                                    permissions.insert(format!("{name}:{level}"));
-                                }
-                            }
-                        }
+                        unknown |= levels.values().any(|level| level.known().is_none());
+                        let known = levels
+                            .iter()
+                            .filter_map(|(name, level)| Some((name, level.known()?)));
+                        let granted = known.filter(|(_, level)| *level != "none");
+                        permissions.extend(granted.map(|(name, level)| format!("{name}:{level}")));
                     }
                 }
             }
@@ -548,7 +671,12 @@ impl Snapshot<'_> {
 
     fn secrets(&self, place: &str) -> Vec<String> {
         let stored = self.writer.world.credentials.iter().filter(|(_, credential)| {
-            credential.stored_in.as_ref().and_then(May::known).map(String::as_str) == Some(place)
+            credential
+                .stored_in
+                .as_ref()
+                .and_then(May::known)
+                .map(String::as_str)
+                == Some(place)
         });
         stored.map(|(id, _)| secret_name(id)).collect()
     }
@@ -581,8 +709,11 @@ impl Snapshot<'_> {
             let acts: Vec<_> = acts
                 .filter(|act| act.pull_request.as_deref() == Some(full.as_str()))
                 .collect();
-            let approved: BTreeSet<&String> =
-                acts.iter().filter(|act| act.does == "approve").map(|act| &act.by).collect();
+            let approved: BTreeSet<&String> = acts
+                .iter()
+                .filter(|act| act.does == "approve")
+                .map(|act| &act.by)
+                .collect();
             if !approved.is_empty() {
                 out["approved_by"] = json!(approved);
             }

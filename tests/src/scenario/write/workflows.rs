@@ -2,8 +2,9 @@
 
 use super::{Files, Writer, secret_name, stated};
 use crate::scenario::Refused;
-use crate::scenario::model::{Condition, Job, OneOrMany, Repository, Workflow};
+use crate::scenario::model::{Condition, Job, May, OneOrMany, Repository, Workflow};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Actions by full commit, as teams pin them.
 const CHECKOUT: &str = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1";
@@ -12,6 +13,39 @@ const DOWNLOAD: &str = "actions/download-artifact@018cc2cf5baa6db3ef3c5f8a56943f
 const SAVE: &str = "actions/cache/save@0057852bfaa89a56745cba8c7296529d2fc39830";
 const RESTORE: &str = "actions/cache/restore@0057852bfaa89a56745cba8c7296529d2fc39830";
 const CREDENTIALS: &str = "aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c";
+
+/// An action that nobody has described.
+const TOOL: &str = "acme/tool@0123456789abcdef0123456789abcdef01234567";
+
+/// The environment that stands for a gate.
+pub(super) fn gate_name(gate: &str) -> String {
+    format!("gate-{gate}")
+}
+
+/// The gates that jobs of a repository wait for.
+pub(super) fn gates_of(repository: &Repository) -> BTreeSet<&str> {
+    let jobs = repository.workflows.values().flat_map(|workflow| workflow.jobs.values());
+    jobs.filter_map(|job| job.gate.as_deref()).collect()
+}
+
+/// Whether nobody has stated what a job's token may.
+pub(super) fn asks_default(job: &Job) -> bool {
+    match &job.permissions {
+        May::Unknown => true,
+        May::Known(levels) => levels.values().any(|level| *level == May::Unknown),
+    }
+}
+
+/// The job that stands in a gate's environment.
+fn waiting(gate: &str) -> Value {
+    json!({
+        "permissions": {},
+        "environment": gate_name(gate),
+        "runs-on": "ubuntu-24.04",
+        "timeout-minutes": 30,
+        "steps": [{"run": "true"}],
+    })
+}
 
 pub(super) fn write(
     writer: &Writer<'_>,
@@ -45,9 +79,17 @@ impl Writing<'_> {
     fn json(&self, name: &str) -> Result<Value, Refused> {
         let mut jobs = Map::new();
         for (id, job) in &self.workflow.jobs {
+            if let Some(gate) = &job.gate {
+                jobs.insert(format!("gate-{gate}"), waiting(gate));
+            }
             jobs.insert(id.clone(), self.job(id, job)?);
         }
-        Ok(json!({"name": name, "on": self.triggers(), "permissions": {}, "jobs": jobs}))
+        let mut out = json!({"name": name, "on": self.triggers()});
+        if !self.workflow.jobs.values().any(asks_default) {
+            out["permissions"] = json!({});
+        }
+        out["jobs"] = Value::Object(jobs);
+        Ok(out)
     }
 
     fn triggers(&self) -> Value {
@@ -74,26 +116,40 @@ impl Writing<'_> {
             out.insert("name".to_owned(), json!(context));
         }
         if let Some(condition) = &job.condition {
-            let condition = stated(condition, &format!("{key}.if"))?;
-            if let Some(text) = self.condition(condition, &key)? {
+            let text = match condition {
+                May::Known(condition) => self.condition(condition, &key)?,
+                May::Unknown => Some("vars.ENABLED == 'yes'".to_owned()),
+            };
+            if let Some(text) = text {
                 out.insert("if".to_owned(), json!(text));
             }
         }
-        if job.gate.is_some() {
-            return Err(Refused::new(format!("{key}.gate"), "is not written yet"));
+        if let Some(gate) = &job.gate {
+            if job.environment.is_some() {
+                return Err(Refused::new(
+                    format!("{key}.gate"),
+                    "beside an environment is not written yet",
+                ));
+            }
+            out.insert("needs".to_owned(), json!([format!("gate-{gate}")]));
         }
-        let mut permissions = Map::new();
-        for (name, level) in stated(&job.permissions, &format!("{key}.permissions"))? {
-            let level = stated(level, &format!("{key}.permissions.{name}"))?;
-            permissions.insert(name.replace('_', "-"), json!(level));
+        if !asks_default(job) {
+            let mut permissions = Map::new();
+            for (name, level) in job.permissions.known().into_iter().flatten() {
+                let level = stated(level, &format!("{key}.permissions.{name}"))?;
+                permissions.insert(name.replace('_', "-"), json!(level));
+            }
+            out.insert("permissions".to_owned(), Value::Object(permissions));
         }
-        out.insert("permissions".to_owned(), Value::Object(permissions));
         if let Some(uses) = &job.uses {
             return self.call(uses, out, &key);
         }
         if let Some(environment) = &job.environment {
-            let name = stated(environment, &format!("{key}.environment"))?;
-            out.insert("environment".to_owned(), json!(name));
+            let name = match environment {
+                May::Known(name) => json!(name),
+                May::Unknown => json!("${{ vars.ENVIRONMENT }}"),
+            };
+            out.insert("environment".to_owned(), name);
         }
         let runner = match &job.runner {
             Some(runner) => self.runner(runner, &key)?,
@@ -115,7 +171,8 @@ impl Writing<'_> {
 
     fn runner(&self, runner: &str, key: &str) -> Result<Value, Refused> {
         let known = self.writer.world.runners.get(runner);
-        known.ok_or_else(|| Refused::new(format!("{key}.runner"), format!("there is no runner `{runner}`")))?;
+        known
+            .ok_or_else(|| Refused::new(format!("{key}.runner"), format!("there is no runner `{runner}`")))?;
         Ok(json!(["self-hosted", runner]))
     }
 
@@ -126,12 +183,14 @@ impl Writing<'_> {
         key: &str,
     ) -> Result<Value, Refused> {
         let target = self.writer.world.repositories.get(&uses.repository);
-        let full = target.map(|repository| repository.full_name.clone()).ok_or_else(|| {
-            Refused::new(
-                format!("{key}.uses.repository"),
-                format!("there is no repository `{}`", uses.repository),
-            )
-        })?;
+        let full = target
+            .map(|repository| repository.full_name.clone())
+            .ok_or_else(|| {
+                Refused::new(
+                    format!("{key}.uses.repository"),
+                    format!("there is no repository `{}`", uses.repository),
+                )
+            })?;
         let file = format!(".github/workflows/{}.yml", uses.workflow);
         let called = if uses.repository == self.repository && uses.reference == "main" {
             format!("./{file}")
@@ -146,10 +205,11 @@ impl Writing<'_> {
     fn steps(&self, job: &Job, key: &str) -> Result<Vec<Value>, Refused> {
         let mut steps = Vec::new();
         let checkout = job.checkout.as_ref();
-        let checkout = checkout.map(|checkout| stated(checkout, &format!("{key}.checkout"))).transpose()?;
+        let checkout = checkout.map(|checkout| checkout.known().map_or("unknown", String::as_str));
         let run = self.workflow.triggers.contains_key("workflow_run");
-        match checkout.map_or("event", String::as_str) {
+        match checkout.unwrap_or("event") {
             "none" => {}
+            "unknown" => steps.push(with_ref("${{ vars.CHECKOUT }}")),
             "event" => steps.push(json!({"uses": CHECKOUT})),
             "base" if self.is_proposed() => steps.push(with_ref("${{ github.event.pull_request.base.sha }}")),
             "base" => steps.push(with_ref("${{ github.event.repository.default_branch }}")),
@@ -171,8 +231,10 @@ impl Writing<'_> {
         if let Some(role) = &job.assumes {
             steps.push(self.assumed(role, key)?);
         }
-        if *stated(&job.runs_code, &format!("{key}.runs_code"))? {
-            steps.push(json!({"run": "./ci/run.sh"}));
+        match job.runs_code {
+            May::Known(true) => steps.push(json!({"run": "./ci/run.sh"})),
+            May::Known(false) => {}
+            May::Unknown => steps.push(json!({"uses": TOOL})),
         }
         if let Some(what) = &job.approves {
             if what != "pull-request" {
@@ -206,9 +268,9 @@ impl Writing<'_> {
 
     fn consumed(&self, from: &str, key: &str) -> Result<Vec<Value>, Refused> {
         let repository = &self.writer.world.repositories[self.repository];
-        let job = from.split_once('/').and_then(|(workflow, job)| {
-            repository.workflows.get(workflow)?.jobs.get(job)
-        });
+        let job = from
+            .split_once('/')
+            .and_then(|(workflow, job)| repository.workflows.get(workflow)?.jobs.get(job));
         let name = job.and_then(|job| job.uploads_artifact.clone()).ok_or_else(|| {
             Refused::new(
                 format!("{key}.consumes_artifact"),
@@ -293,7 +355,9 @@ pub(super) fn job_path(text: &str, key: &str) -> Result<(String, String), Refuse
             (*repository).to_owned(),
             format!(".github/workflows/{workflow}.yml#{job}"),
         )),
-        _ => Err(Refused::new(key, format!("`{text}` is not REPOSITORY/WORKFLOW/JOB"))),
+        _ => Err(Refused::new(
+            key,
+            format!("`{text}` is not REPOSITORY/WORKFLOW/JOB"),
+        )),
     }
 }
-

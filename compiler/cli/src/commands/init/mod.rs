@@ -4,15 +4,14 @@ mod summary;
 
 use super::Context;
 use crate::project::{
-    DECLARATION, Loaded, Loader,
-    folder::Folder,
-    tree::{Entry, Tree},
+    DECLARATION, Loaded,
+    ground::{files, ground},
 };
 use crate::report::{Outcome, Report};
 use crate::stop::Stop;
 use clap::Args;
 use gabion_core::diagnostic::{Diagnostic, Severity};
-use gabion_core::survey::{self, Ground};
+use gabion_core::survey;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use summary::{summary, tell};
@@ -79,68 +78,13 @@ fn warnings(unread: &[Diagnostic], malformed: &[Diagnostic]) -> Vec<Diagnostic> 
 
 /// Reads a repository that has no declaration yet.
 pub fn survey(root: &Path) -> Result<Loaded, Stop> {
-    if !root.is_dir() {
-        return Err(Stop::new(format!("{} is no folder", root.display())));
-    }
     if root.join(DECLARATION).symlink_metadata().is_ok() {
         return Err(
             Stop::new(format!("{DECLARATION} exists, and is never overwritten"))
                 .help("`gabion check` reads it"),
         );
     }
-    let tree = Folder::new(root);
-    let mut loader = Loader::new(&tree);
-    loader.work_tree("");
-    Ok(loader.finish())
-}
-
-fn ground(root: &Path, loaded: Loaded) -> Result<Ground, Stop> {
-    let tree = Folder::new(root);
-    let mut names = tree.names("").map_err(Stop::new)?;
-    for name in &mut names {
-        if tree.entry(name) == Ok(Some(Entry::Folder)) {
-            name.push('/');
-        }
-    }
-    let git = git_folder(root);
-    let read = |path: &str| {
-        git.as_ref()
-            .and_then(|git| std::fs::read_to_string(git.join(path)).ok())
-    };
-    let folder = root.canonicalize().ok();
-    let folder = folder
-        .as_deref()
-        .and_then(Path::file_name)
-        .map(|name| name.to_string_lossy().into_owned());
-    Ok(Ground {
-        sources: loaded.sources,
-        files: loaded.files,
-        unread: loaded
-            .unread
-            .into_iter()
-            .map(|(path, unread)| (path, (unread.file, unread.reason)))
-            .collect(),
-        names,
-        folder: folder.unwrap_or_default(),
-        github: read("config").as_deref().and_then(survey::origin),
-        default_branch: read("refs/remotes/origin/HEAD")
-            .as_deref()
-            .and_then(survey::default_branch),
-    })
-}
-
-/// The folder that holds the repository's configuration: of a linked work tree, that of the main one.
-fn git_folder(root: &Path) -> Option<PathBuf> {
-    let git = root.join(".git");
-    if git.is_dir() {
-        return Some(git);
-    }
-    let link = std::fs::read_to_string(&git).ok()?;
-    let own = root.join(link.trim().strip_prefix("gitdir: ")?);
-    match std::fs::read_to_string(own.join("commondir")) {
-        Ok(common) => Some(own.join(common.trim())),
-        Err(_) => Some(own),
-    }
+    files(root)
 }
 
 /// Writes the declaration, unless one has come to stand there meanwhile.

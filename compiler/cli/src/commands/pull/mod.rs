@@ -55,6 +55,7 @@ pub struct Pull {
 
 /// What became of one snapshot.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Pulled {
     path: String,
     subject: String,
@@ -65,6 +66,7 @@ struct Pulled {
 
 /// A group that stayed unknown.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Unread {
     group: String,
     why: String,

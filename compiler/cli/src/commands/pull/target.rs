@@ -4,6 +4,7 @@ use super::Pull;
 use crate::commands::Context;
 use crate::project::{self, folder::Folder, tree::Tree};
 use crate::stop::Stop;
+use crate::write::paths;
 use gabion_core::language::model::{Declaration, Text};
 use gabion_core::platforms::github::pull::{OF_ORGANIZATION, OF_REPOSITORY, Route};
 use gabion_core::settings::snapshot::{self, Snapshot, Subject};
@@ -48,6 +49,10 @@ pub(super) fn targets(context: &Context, command: &Pull) -> Result<(PathBuf, Vec
         (None, Some(known)) => known.path,
         (None, None) => format!("gabion/observed/{}.json", short(&subject)),
     };
+    // Before anything is asked: what cannot be written need not be pulled.
+    if let Some(objection) = paths::objection(&path) {
+        return Err(Stop::new(format!("{path} is no place to write to: {objection}")));
+    }
     Ok((root, vec![Target { subject, path }]))
 }
 

@@ -98,7 +98,10 @@ fn turn(mut what: What) -> What {
         | What::Necessity { old, new, .. }
         | What::Voice { old, new, .. }
         | What::Opening { old, new, .. } => std::mem::swap(old, new),
-        What::Stands { new, .. } | What::Answerable { new, .. } | What::Question { new, .. } => *new = !*new,
+        What::Stands { new, .. }
+        | What::Answerable { new, .. }
+        | What::Question { new, .. }
+        | What::Undeclared { new, .. } => *new = !*new,
         _ => {}
     }
     what

@@ -110,6 +110,6 @@ fn shows_the_path_behind_a_gain() {
     let text = paths(&diff(&before(), &after()));
     let expected = "+ fixer gains  change  payments:infra, fooling one of sre\n    \
         1  acme-fixer[bot] opens a pull request against payments:main with what fixer leaves in payments:infra  applied:33\n    \
-        2  infra/sre asks 1 and counts person:sre#1  applied:29\n";
+        2  infra/sre asks 1 and counts one of sre  applied:29\n";
     assert!(text.contains(expected), "{text}");
 }

@@ -1,6 +1,7 @@
 //! One repository, with what was emitted for it.
 
 use super::Emitted;
+use super::opened::Opened;
 use crate::glob::{Dialect, Language};
 use crate::language::model::{Agent, Declaration, Place, Repository, Text};
 use crate::platforms::github::artifacts::read::{ReadBack, read_back};
@@ -9,9 +10,8 @@ use crate::platforms::github::tree::Tree;
 use crate::settings::Item;
 use crate::settings::records::{Environment, RefName, RepoSettings, Ruleset};
 use crate::source::{FileId, Sources, Span};
-use crate::world::World;
 use crate::world::build::RepositoryState;
-use crate::world::people::names_repository;
+use crate::world::workers::Workers;
 use std::collections::BTreeMap;
 
 /// One repository, with what was emitted for it.
@@ -19,7 +19,10 @@ pub(super) struct Here<'a> {
     pub declaration: &'a Declaration,
     pub repository: &'a Repository,
     pub sources: &'a Sources,
-    pub world: &'a World,
+    /// The declared agents by repository.
+    pub workers: &'a Workers<'a>,
+    /// What the facts of that leave open.
+    pub opened: &'a Opened<'a>,
     /// With everything emitted in force.
     pub state: &'a RepositoryState<'a>,
     pub context: &'a RepositoryContext,
@@ -35,7 +38,7 @@ pub(super) struct Here<'a> {
 
 impl<'a> Here<'a> {
     /// The repository at a place in the declaration.
-    pub fn of(emitted: &Emitted<'a>, at: usize) -> Option<Here<'a>> {
+    pub fn of(emitted: &Emitted<'a>, opened: &'a Opened<'a>, at: usize) -> Option<Here<'a>> {
         let repository = &emitted.declaration.repositories[at];
         let single = emitted.declaration.repositories.len() == 1;
         let own = crate::compile::inputs::emitted_here(repository, single, emitted.written);
@@ -45,7 +48,8 @@ impl<'a> Here<'a> {
             declaration: emitted.declaration,
             repository,
             sources: emitted.sources,
-            world: emitted.world,
+            workers: &emitted.applied.workers,
+            opened,
             state: &emitted.applied.repositories[at],
             context: emitted.contexts.get(&repository.name.value)?,
             before: &emitted.before[at],
@@ -112,10 +116,7 @@ impl<'a> Here<'a> {
 
     /// Agents that have something to do here.
     pub fn agents(&self) -> impl Iterator<Item = &'a Agent> {
-        self.declaration
-            .agents
-            .iter()
-            .filter(|agent| names_repository(agent, self.name()))
+        self.workers.naming(self.name()).iter().copied()
     }
 
     /// Agents whose workflow is emitted here.
@@ -127,9 +128,9 @@ impl<'a> Here<'a> {
                 .as_ref()
                 .is_some_and(|runs| runs.place.value == Place::Emitted)
         };
-        self.declaration
-            .agents
-            .iter()
+        self.workers
+            .at(self.name())
+            .into_iter()
             .filter(emitted)
             .filter(move |agent| {
                 let of = agent.starts.iter().find_map(|start| start.of.as_ref());

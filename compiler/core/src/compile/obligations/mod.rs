@@ -10,6 +10,7 @@ mod declared;
 mod environments;
 mod gates;
 mod here;
+mod opened;
 mod owners;
 mod wall;
 mod workflows;
@@ -24,6 +25,7 @@ use crate::world::World;
 use crate::world::build::Inputs;
 use crate::world::people::Contexts;
 use here::Here;
+use opened::Opened;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was emitted, as it was read back.
@@ -56,8 +58,9 @@ pub(super) fn check(emitted: &Emitted<'_>) -> Vec<Diagnostic> {
         found: Vec::new(),
         vouched: BTreeSet::new(),
     };
+    let opened = Opened::of(emitted.world, emitted.declaration);
     for at in 0..emitted.declaration.repositories.len() {
-        let Some(here) = Here::of(emitted, at) else {
+        let Some(here) = Here::of(emitted, &opened, at) else {
             continue;
         };
         wall::check(&here, &mut faults);

@@ -112,7 +112,11 @@ fn compile<'o>(owners: &'o CodeOwners) -> Vec<(Language, &'o OwnerRule)> {
 
 /// Whether a line gives its files to the team of the first gate and to nobody else. A line of a later gate may take more files
 /// than the gate's area has, where CODEOWNERS cannot say it more narrowly.
-fn owned(reads: &Reads<'_>, (line, (language, rule)): (usize, &(Language, &OwnerRule)), first: usize) -> bool {
+fn owned(
+    reads: &Reads<'_>,
+    (line, (language, rule)): (usize, &(Language, &OwnerRule)),
+    first: usize,
+) -> bool {
     let given = |gate: &AtMerge<'_>| {
         let team = handle(reads.here, &gate.approve.from.value).unwrap_or_default();
         !rule.owners.is_empty() && rule.owners.iter().all(|owner| owner.eq_ignore_ascii_case(&team))
@@ -155,9 +159,14 @@ impl<'r> Reads<'r> {
     }
 
     fn whole(&self, gate: usize) -> Option<Language> {
-        let Before::Area(name) = self.gates[gate].before else { return None };
+        let Before::Area(name) = self.gates[gate].before else {
+            return None;
+        };
         let areas = areas(self.here.repository);
-        let patterns = areas.iter().filter(|area| area.name == name).flat_map(|area| &area.patterns);
+        let patterns = areas
+            .iter()
+            .filter(|area| area.name == name)
+            .flat_map(|area| &area.patterns);
         let read: Vec<Language> = patterns
             .filter_map(|pattern| Language::compile(Dialect::CodeOwners, pattern).ok())
             .collect();

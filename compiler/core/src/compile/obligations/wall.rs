@@ -2,7 +2,6 @@
 
 use super::Faults;
 use super::here::Here;
-use crate::facts::Pred;
 use crate::platforms::github::artifacts::read::RULESETS;
 use crate::platforms::github::context::{RefClass, RefKind};
 use crate::settings::Item;
@@ -166,39 +165,29 @@ fn past(here: &Here<'_>, ruleset: &Ruleset, span: Span, faults: &mut Faults<'_>)
 
 /// The same, as the facts have it: with what else is in force.
 fn in_the_world(here: &Here<'_>, asked: Span, faults: &mut Faults<'_>) {
-    let base = &here.world.base;
-    let shared: BTreeSet<&str> = here
+    let shared = here
         .context
         .pushed_refs()
-        .filter(|class| class.kind == RefKind::Tag || !here.is_own(class))
-        .map(|class| class.name.as_str())
-        .collect();
-    for fact in &base.facts {
-        let text = |at: usize| base.interner.text(fact.atom.args()[at]);
-        match fact.atom.pred {
-            Pred::OpenPush if shared.contains(text(0)) => {
-                faults.push(
-                    asked,
-                    format!("with everything in force, {} still accepts pushes", text(0)),
-                );
-            }
-            Pred::OpenBypass if shared.contains(text(1)) && !is_person(here, text(0)) => {
-                faults.push(
-                    asked,
-                    format!(
-                        "with everything in force, {} still passes the rules of {}",
-                        text(0),
-                        text(1)
-                    ),
-                );
-            }
-            _ => {}
+        .filter(|class| class.kind == RefKind::Tag || !here.is_own(class));
+    for class in shared {
+        let name = class.name.as_str();
+        if here.opened.pushed.contains(name) {
+            faults.push(
+                asked,
+                format!("with everything in force, {name} still accepts pushes"),
+            );
+        }
+        let passed = here.opened.passed.get(name).into_iter().flatten();
+        for actor in passed.filter(|actor| !is_person(here, actor)) {
+            faults.push(
+                asked,
+                format!("with everything in force, {actor} still passes the rules of {name}"),
+            );
         }
     }
 }
 
 fn is_person(here: &Here<'_>, actor: &str) -> bool {
-    let base = &here.world.base;
     let declared = |team: &str| {
         here.declaration
             .teams
@@ -209,9 +198,5 @@ fn is_person(here: &Here<'_>, actor: &str) -> bool {
         .strip_prefix("person:")
         .and_then(|rest| rest.rsplit_once('#'))
         .is_some_and(|(team, _)| declared(team));
-    let member = |fact: &crate::facts::Fact| {
-        let text = |at: usize| base.interner.text(fact.atom.args()[at]);
-        fact.atom.pred == Pred::MemberOf && text(0) == actor && declared(text(1))
-    };
-    of_team || base.facts.iter().any(member) || (actor.contains("merge-queue") && here.queued())
+    of_team || here.opened.members.contains(actor) || (actor.contains("merge-queue") && here.queued())
 }

@@ -1,6 +1,6 @@
 //! Agents and automations.
 
-use super::super::model::{Agent, Automation, Identity, ModelKey, Radius, Reads, Runs, Text, When};
+use super::super::model::{Agent, ApprovalLimit, Automation, Identity, ModelKey, Radius, Reads, Runs, Text, When};
 use super::super::validate::Checked;
 use super::super::values;
 use super::assets::credentials;
@@ -60,9 +60,19 @@ fn when(node: &Checked<'_>) -> Option<When> {
         by: node.text("by"),
         cron: node.text("cron"),
         approves: does("approves"),
+        limit: node.child("approves").and_then(limit),
         merges: does("merges"),
         proposes: does("proposes"),
         span: whole(node),
+    })
+}
+
+fn limit(node: &Checked<'_>) -> Option<ApprovalLimit> {
+    let within = node.child("within")?;
+    Some(ApprovalLimit {
+        author: node.text("author"),
+        read_from: node.text("read-from"),
+        within: within.texts().collect(),
     })
 }
 

@@ -1,6 +1,9 @@
 //! What is worth keeping, the ways to it, and credentials.
 
-use super::super::model::{Asset, AssetKind, Credential, CredentialKind, May, Secret, Way};
+use super::super::model::{
+    Asset, AssetKind, Cluster, Credential, CredentialKind, May, ProcedureStep, Runner, Secret, Text,
+    Verifies, Way,
+};
 use super::super::validate::Checked;
 use super::{grant, head, whole};
 
@@ -9,6 +12,7 @@ pub(super) fn asset(node: &Checked<'_>) -> Option<Asset> {
         "service" => AssetKind::Service,
         "package" => AssetKind::Package,
         "data" => AssetKind::Data,
+        "procedure" => AssetKind::Procedure,
         _ => AssetKind::Check,
     };
     let ways = |block: &str| {
@@ -23,11 +27,53 @@ pub(super) fn asset(node: &Checked<'_>) -> Option<Asset> {
         of: node.text("of"),
         on: node.text("on"),
         context: node.text("context"),
+        verifies: node.child("verifies").and_then(verifies),
+        unsaid: node.child("verification").map(whole),
         changed: ways("changed-by"),
         destroyed: ways("destroyed-by"),
         opened: ways("opened-by"),
+        steps: node.children("step").filter_map(step).collect(),
         span: head(node),
     })
+}
+
+fn verifies(node: &Checked<'_>) -> Option<Verifies> {
+    Some(Verifies {
+        of: node.text("of")?,
+        workflow: node.text("workflow"),
+        branch: node.text("branch"),
+        span: whole(node),
+    })
+}
+
+fn step(node: &Checked<'_>) -> Option<ProcedureStep> {
+    Some(ProcedureStep {
+        what: node.argument()?,
+        by: node.child("by").map_or_else(Vec::new, |by| by.texts().collect()),
+    })
+}
+
+pub(super) fn runner(node: &Checked<'_>) -> Option<Runner> {
+    Some(Runner {
+        labels: node.texts().collect(),
+        lives: node.text("lives")?,
+        span: whole(node),
+    })
+}
+
+pub(super) fn cluster(node: &Checked<'_>) -> Option<Cluster> {
+    Some(Cluster {
+        name: node.argument()?,
+        tier: node.text("tier"),
+        rbac: texts(node, "cluster-rbac"),
+        span: head(node),
+    })
+}
+
+/// The words of a child.
+fn texts(node: &Checked<'_>, child: &str) -> Vec<Text> {
+    node.child(child)
+        .map_or_else(Vec::new, |child| child.texts().collect())
 }
 
 fn way(node: &Checked<'_>) -> Option<Way> {
@@ -43,8 +89,27 @@ fn way(node: &Checked<'_>) -> Option<Way> {
             place: node.text("in"),
             span,
         },
+        "way-publisher" => Way::Publisher {
+            of: node.text("of")?,
+            workflow: node.text("workflow")?,
+            environment: node.text("environment"),
+            span,
+        },
+        "way-kubernetes" => Way::Kubernetes {
+            cluster: node.argument()?,
+            namespace: node.text("namespace"),
+            resources: texts(node, "way-resources"),
+            verbs: texts(node, "way-verbs"),
+            span,
+        },
+        "way-image" => Way::Image {
+            image: node.argument()?,
+            tag: node.text("tag")?,
+            span,
+        },
         "way-branch" => Way::Branch {
             branch: node.argument()?,
+            sync: node.text("sync"),
             span,
         },
         _ => Way::Aws(grant(node)),

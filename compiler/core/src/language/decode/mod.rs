@@ -33,7 +33,10 @@ fn add(to: &mut Declaration, node: &Checked<'_>) {
         "assume" => to.assumptions.extend(people::assumption(node)),
         "break-glass" => to.break_glass.extend(people::break_glass(node)),
         "breaker" => to.breakers.extend(people::breaker(node)),
-        "service" | "package" | "data" | "check" => to.assets.extend(assets::asset(node)),
+        "cluster" => to.clusters.extend(assets::cluster(node)),
+        "service" | "package" | "data" | "check" | "procedure" => to.assets.extend(assets::asset(node)),
+        "shared-hosts" => to.shared_hosts.extend(node.texts()),
+        "runner" => to.runners.extend(assets::runner(node)),
         "secret" => to.secrets.extend(assets::secret(node)),
         "expect" => to
             .expectations
@@ -67,6 +70,7 @@ fn effect(node: &Checked<'_>) -> Effect {
         lines: node.integer("lines"),
         usd: node.integer("usd"),
         per: node.text("per"),
+        enforced_by: node.text("enforced-by"),
         aws: node.children("grant").map(grant).collect(),
         span: whole(node),
     }

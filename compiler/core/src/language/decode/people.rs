@@ -49,6 +49,7 @@ pub(super) fn breaker(node: &Checked<'_>) -> Option<Breaker> {
         name: node.argument()?,
         pulled_by: node.text("pulled-by")?,
         reset_by: node.text("reset-by")?,
+        state: node.child("state").and_then(Checked::argument),
         span: whole(node),
     })
 }

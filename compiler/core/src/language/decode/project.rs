@@ -24,7 +24,9 @@ pub(super) fn team(node: &Checked<'_>) -> Option<Team> {
         name: node.argument()?,
         github: node.text("github"),
         id: node.integer("id"),
-        login: (node.row.id == "person").then(|| node.text("login").or(node.argument())).flatten(),
+        login: (node.row.id == "person")
+            .then(|| node.text("login").or(node.argument()))
+            .flatten(),
         span: whole(node),
     })
 }

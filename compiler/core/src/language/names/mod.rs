@@ -60,6 +60,7 @@ impl Look<'_, '_> {
             Kind::HumanOrTeam => self.among(&[Space::Team], &["human"], text),
             Kind::Actor => self.among(&[Space::Actor], &["any-agent", "stranger", "operators"], text),
             Kind::Store => self.store(text),
+            Kind::Variable => self.variable(text),
             Kind::Anyone => self.among(&[Space::Team, Space::Actor], &["any-agent", "stranger"], text),
             Kind::RefOf => {
                 let (repository, branch) = text.split_once(':').unwrap_or((text, ""));
@@ -122,6 +123,18 @@ impl Look<'_, '_> {
             format!("/{tail}")
         };
         self.repository(repository, text.span, |name| format!("\"{kind}:{name}{tail}\""));
+    }
+
+    /// The repository of a variable.
+    fn variable(&mut self, text: &Text) {
+        if let Some((repository, name)) = text
+            .strip_prefix("repository-variable:")
+            .and_then(|rest| rest.split_once('/'))
+        {
+            self.repository(repository, text.span, |found| {
+                format!("\"repository-variable:{found}/{name}\"")
+            });
+        }
     }
 
     fn channel(&mut self, text: &Text) {

@@ -106,9 +106,31 @@ pub(super) const ROWS: &[NodeRow] = &[
             "which",
             Kind::Text,
             Occurs::Once,
-            "Which ones, for people; no limit is believed.",
+            "Which ones, for people; no limit is believed but one that is written out below.",
         )],
+        properties: &[
+            optional(
+                "author",
+                Kind::Declared(Space::Actor),
+                "Whose proposals alone.",
+            ),
+            optional(
+                "read-from",
+                Kind::Path,
+                "The file of the base branch that holds the limit: whoever writes it lifts it.",
+            ),
+        ],
         example: r#"approves "non-breaking changes""#,
+        ..ROW
+    },
+    NodeRow {
+        id: "within",
+        name: "within",
+        parents: &["approves"],
+        occurs: Occurs::Optional,
+        doc: "The only paths that it lets through, as the automation itself decides on the base branch.",
+        arguments: &[argument("pattern", Kind::Glob, Occurs::Some, "Paths of the repository.")],
+        example: r#"within "docs/**""#,
         ..ROW
     },
     NodeRow {

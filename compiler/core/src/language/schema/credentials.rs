@@ -75,7 +75,11 @@ pub(super) const ROWS: &[NodeRow] = &[
         doc: "A deploy key of a repository.",
         arguments: &[argument("title", Kind::Text, Occurs::Once, "Its title.")],
         properties: &[
-            needed("of", Kind::Declared(Space::Repository), "The repository that it opens."),
+            needed(
+                "of",
+                Kind::Declared(Space::Repository),
+                "The repository that it opens.",
+            ),
             optional(
                 "access",
                 Kind::Words(&["read", "write"]),
@@ -149,11 +153,7 @@ pub(super) const ROWS: &[NodeRow] = &[
             Occurs::Some,
             "A permission with its level.",
         )],
-        properties: &[needed(
-            "of",
-            Kind::Declared(Space::Repository),
-            "The repository.",
-        )],
+        properties: &[needed("of", Kind::Declared(Space::Repository), "The repository.")],
         example: r#"may "contents:write" "pull_requests:write" of="shop""#,
         ..ROW
     },

@@ -76,6 +76,11 @@ pub(super) const ROWS: &[NodeRow] = &[
                 Kind::Words(&["run", "day", "week", "month"]),
                 "In which time.",
             ),
+            optional(
+                "enforced-by",
+                Kind::Words(&["provider", "gateway", "platform", "prompt"]),
+                "Who refuses to go on above the limit; a prompt refuses nothing.",
+            ),
         ],
         example: r#"spend usd=20 per="day""#,
         ..EFFECT
@@ -96,6 +101,22 @@ pub(super) const ROWS: &[NodeRow] = &[
         name: "run",
         doc: "Runs code of its own in a job that holds something.",
         example: r#"run "payments:ci""#,
+        ..EFFECT
+    },
+    NodeRow {
+        id: "forge",
+        name: "approve",
+        parents: &["admits", "never", "can"],
+        doc: "Makes a check say yes that would say no.",
+        example: r#"approve "security-scan""#,
+        ..EFFECT
+    },
+    NodeRow {
+        id: "withhold",
+        name: "withhold",
+        parents: &["admits", "never", "can"],
+        doc: "Keeps people from a procedure by doing nothing.",
+        example: r#"withhold "restore""#,
         ..EFFECT
     },
     NodeRow {

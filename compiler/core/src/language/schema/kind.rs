@@ -108,6 +108,8 @@ pub enum Kind {
     Permission,
     /// `serviceaccount:tools/oncall-mate`.
     Subject,
+    /// `repository-variable:control/HALT`.
+    Variable,
 }
 
 impl Kind {
@@ -156,6 +158,9 @@ impl Kind {
             Kind::Actor => "a declared agent or automation, \"any-agent\", \"stranger\" or \"operators\"",
             Kind::Job => "\".github/workflows/FILE.yml#JOB\"",
             Kind::Store => "\"repository:NAME\", \"environment:REPOSITORY/NAME\" or \"organization\"",
+            Kind::Variable => {
+                "\"repository-variable:REPOSITORY/NAME\" or \"organization-variable:ORGANIZATION/NAME\""
+            }
             Kind::Permission => "a permission with its level, \"contents:write\"",
             Kind::Subject => "a subject of the cluster, \"serviceaccount:NAMESPACE/NAME\"",
             Kind::Anyone => "a declared team, agent or automation",

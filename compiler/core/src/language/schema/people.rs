@@ -1,7 +1,7 @@
 //! Where people decide: gates, assumptions, break-glass, expectations, breakers.
 
 use super::kind::{Kind, Space};
-use super::{NodeRow, Occurs, ROW, Status, argument, needed};
+use super::{NodeRow, Occurs, ROW, argument, needed};
 
 const TEAM: Kind = Kind::Declared(Space::Team);
 
@@ -144,7 +144,6 @@ pub(super) const ROWS: &[NodeRow] = &[
     NodeRow {
         id: "breaker",
         name: "breaker",
-        status: Status::Kept,
         doc: "Stops every agent at once.",
         arguments: &[argument("name", Kind::Name, Occurs::Once, "What it stops.")],
         properties: &[

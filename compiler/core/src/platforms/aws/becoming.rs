@@ -9,7 +9,7 @@ use super::facts::{ASSUME, Doubt, Stating, World};
 use super::operations;
 use super::policy::{Effect, Policy};
 use super::principals::{names_role, trusts_role};
-use super::trust::{ISSUER, SubjectInfo, trusts_subject};
+use super::trust::{ISSUER, SubjectFormat, SubjectInfo, trusts_subject};
 use super::truth::Truth;
 use crate::facts::{Pred, Question};
 use std::collections::BTreeSet;
@@ -31,6 +31,11 @@ impl World<'_> {
                 .trust
                 .as_ref()
                 .map_or(Truth::Unknown, |trust| trusts_subject(trust, subject));
+            let format = || asked_about_format(role, subject);
+            let asked = (truth == Truth::Unknown)
+                .then(format)
+                .flatten()
+                .unwrap_or_else(|| asked.clone());
             stating.add(
                 Pred::Trusts,
                 &[&role.id, &subject.id],
@@ -170,6 +175,36 @@ pub(super) fn asked_about_trust(role: &Role) -> Doubt {
         text: format!("whom role {} trusts: {text}", role.id),
         answer: answer.to_owned(),
     })
+}
+
+/// The question that is left if all depends on how a repository writes the subjects of its tokens.
+fn asked_about_format(role: &Role, subject: &SubjectInfo) -> Option<Doubt> {
+    let trust = role.trust.as_ref()?;
+    if matches!(subject.format, SubjectFormat::Name | SubjectFormat::Immutable) {
+        return None;
+    }
+    let by = |format| {
+        trusts_subject(
+            trust,
+            &SubjectInfo {
+                format,
+                ..subject.clone()
+            },
+        )
+    };
+    let (name, immutable) = (by(SubjectFormat::Name), by(SubjectFormat::Immutable));
+    if name == immutable {
+        return None;
+    }
+    let repository = &subject.repository;
+    Some(Doubt::Asked(Question {
+        key: format!("oidc:{repository}"),
+        text: format!(
+            "whether {repository} writes the subjects of its identity tokens by name (repo:{repository}:…) or with numbers (immutable); role {} trusts one of them",
+            role.id
+        ),
+        answer: "`gabion pull`, which reads the repository's OIDC subject settings".to_owned(),
+    }))
 }
 
 /// The numbers of the only repositories that a trust policy can let in, if every allow names some. Spares most of the work

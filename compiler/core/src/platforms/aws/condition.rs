@@ -30,6 +30,7 @@ pub struct Context {
     values: BTreeMap<String, Value>,
     domains: BTreeMap<&'static str, Language>,
     fixed: BTreeSet<&'static str>,
+    closed: Vec<String>,
 }
 
 impl Context {
@@ -59,11 +60,20 @@ impl Context {
         self.domains.get(variable)
     }
 
+    /// Says that all keys with this beginning are set that are there at all.
+    pub fn closed(&mut self, beginning: &str) {
+        self.closed.push(beginning.to_ascii_lowercase());
+    }
+
     /// What the session carries under a key.
     pub fn get(&self, key: &str) -> &Value {
-        self.values
-            .get(&key.to_ascii_lowercase())
-            .unwrap_or(&Value::Unknown)
+        let key = key.to_ascii_lowercase();
+        let absent = || self.closed.iter().any(|beginning| key.starts_with(beginning));
+        match self.values.get(&key) {
+            Some(value) => value,
+            None if absent() => &Value::Absent,
+            None => &Value::Unknown,
+        }
     }
 
     /// The one value of a key; `None` if it is absent, an error if it is not known.

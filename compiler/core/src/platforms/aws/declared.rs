@@ -1,7 +1,7 @@
 //! What the declaration says of accounts: which environments they are, what actions there amount to, who deploys.
 
 use super::policy::Pattern;
-use crate::language::model::{Declaration, Effect, Environment, Text};
+use crate::language::model::{Asset, AwsGrant, CredentialKind, Declaration, Effect, Environment, Text, Way};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,8 +21,8 @@ pub struct Place {
 /// `observe "staging:fixtures" { aws "s3:GetObject" on="…" }`: these actions on these resources amount to this.
 #[derive(Clone, Debug)]
 pub struct Meaning {
-    /// The account.
-    pub account: String,
+    /// The account; `None`: the ARN names none, so any account that is known.
+    pub account: Option<String>,
     /// `observe`.
     pub verb: String,
     /// `staging:fixtures`.
@@ -48,6 +48,30 @@ pub struct Deployer {
     pub span: Span,
 }
 
+/// `image "111111111111.dkr.ecr.eu-west-1.amazonaws.com/edge" tag="production"`: whoever moves the tag ships.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// The account of the registry.
+    pub account: String,
+    /// The ARN of the repository.
+    pub arn: Pattern,
+    /// The tag.
+    pub tag: String,
+    /// The verb.
+    pub verb: String,
+    /// The asset.
+    pub asset: String,
+    /// The way.
+    pub span: Span,
+}
+
+impl Meaning {
+    /// Whether it is about what lies in an account.
+    pub fn lies_in(&self, account: &str) -> bool {
+        self.account.as_ref().is_none_or(|own| own == account)
+    }
+}
+
 /// All of it, by account where that matters.
 #[derive(Clone, Debug, Default)]
 pub struct Declared {
@@ -57,6 +81,10 @@ pub struct Declared {
     pub meanings: Vec<Meaning>,
     /// Roles that pipelines deploy with.
     pub deployers: Vec<Deployer>,
+    /// Roles of which somebody holds credentials: account, name, place.
+    pub held: Vec<(String, String, Span)>,
+    /// Tags that are pulled from registries, with the asset that pulls them.
+    pub images: Vec<Image>,
     /// Ids of assumptions.
     pub assumptions: BTreeSet<String>,
 }
@@ -94,6 +122,10 @@ impl Declared {
         for effect in agents.chain(automations).chain(gates) {
             declared.meanings.extend(meanings(declaration, effect));
         }
+        for asset in &declaration.assets {
+            declared.kept(asset);
+        }
+        declared.held = held(declaration);
         declared.deployers = declaration
             .pipelines
             .iter()
@@ -115,6 +147,36 @@ impl Declared {
             })
             .collect();
         declared
+    }
+
+    /// The ways to an asset that belongs to no repository.
+    fn kept(&mut self, asset: &Asset) {
+        // What is verified is put in place, and not yet taken.
+        let taken = (asset.name.value.clone(), "ship".to_owned());
+        let put = (asset.artifact(), "change".to_owned());
+        let changes = if asset.verifies.is_some() || asset.unsaid.is_some() {
+            put
+        } else {
+            taken.clone()
+        };
+        let by = |verb: &str| (asset.name.value.clone(), verb.to_owned());
+        let blocks = [
+            (&asset.changed, changes),
+            (&asset.destroyed, by("destroy")),
+            (&asset.opened, by("observe")),
+        ];
+        for (ways, (asset, verb)) in blocks {
+            for way in ways {
+                match way {
+                    Way::Aws(grant) => self.meanings.extend(way_of(grant, &verb, &asset)),
+                    Way::Image { image, tag, span } => {
+                        self.images
+                            .extend(pulled(&image.value, &tag.value, (&verb, &asset), *span));
+                    }
+                    _ => {}
+                }
+            }
+        }
     }
 
     /// The tier of an account: production if any environment of it is.
@@ -160,6 +222,65 @@ pub(super) fn environment_of<'a>(declaration: &'a Declaration, asset: &Text) -> 
     find(declaration, &asset.value).or_else(by_head)
 }
 
+fn way_of(grant: &AwsGrant, verb: &str, asset: &str) -> Option<Meaning> {
+    let on = grant.on.as_ref().map_or("*", |on| on.value.as_str());
+    let account = on
+        .split(':')
+        .nth(4)
+        .filter(|account| !account.is_empty() && !account.contains(['*', '?']));
+    Some(Meaning {
+        account: account.map(str::to_owned),
+        verb: verb.to_owned(),
+        asset: asset.to_owned(),
+        actions: actions(grant),
+        resource: Pattern::resource(on, false, None)?,
+        span: grant.span,
+    })
+}
+
+fn actions(grant: &AwsGrant) -> Vec<Pattern> {
+    let actions = grant.actions.iter();
+    actions
+        .filter_map(|action| Pattern::action(&action.value, None))
+        .collect()
+}
+
+/// An image of a private registry of AWS: `ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME`.
+fn pulled(image: &str, tag: &str, (verb, asset): (&str, &str), span: Span) -> Option<Image> {
+    let (host, name) = image.split_once('/')?;
+    let mut parts = host.split('.');
+    let account = parts.next()?;
+    let ours = parts.next() == Some("dkr") && parts.next() == Some("ecr");
+    let region = parts.next().filter(|_| ours)?;
+    let arn = format!("arn:aws:ecr:{region}:{account}:repository/{name}");
+    Some(Image {
+        account: account.to_owned(),
+        arn: Pattern::resource(&arn, false, None)?,
+        tag: tag.to_owned(),
+        verb: verb.to_owned(),
+        asset: asset.to_owned(),
+        span,
+    })
+}
+
+/// Roles of which agents, automations or stored secrets are credentials.
+fn held(declaration: &Declaration) -> Vec<(String, String, Span)> {
+    let agents = declaration.agents.iter().flat_map(|agent| &agent.holds);
+    let automations = declaration
+        .automations
+        .iter()
+        .flat_map(|automation| &automation.holds);
+    let secrets = declaration.secrets.iter().flat_map(|secret| &secret.is);
+    let all = agents.chain(automations).chain(secrets);
+    all.filter_map(|credential| match &credential.kind {
+        CredentialKind::AwsRole { role, account } => {
+            Some((account.value.clone(), role.value.clone(), credential.span))
+        }
+        _ => None,
+    })
+    .collect()
+}
+
 fn meanings(declaration: &Declaration, effect: &Effect) -> Vec<Meaning> {
     let mut found = Vec::new();
     for (asset, grant) in effect
@@ -176,14 +297,10 @@ fn meanings(declaration: &Declaration, effect: &Effect) -> Vec<Meaning> {
             continue;
         };
         found.push(Meaning {
-            account: account.to_owned(),
+            account: Some(account.to_owned()),
             verb: effect.verb.value.clone(),
             asset: asset.value.clone(),
-            actions: grant
-                .actions
-                .iter()
-                .filter_map(|action| Pattern::action(&action.value, None))
-                .collect(),
+            actions: actions(grant),
             resource,
             span: grant.span,
         });

@@ -4,7 +4,7 @@ use super::evaluate::{Ceiling, CeilingKind, Permissions};
 use super::grants::unknown_action;
 use super::json::Json;
 use super::policy::{DocumentKind, Policy};
-use super::snapshot::{AwsAccount, AwsPolicy, AwsRole, AwsSnapshot};
+use super::snapshot::{AwsAccount, AwsPolicy, AwsResource, AwsRole, AwsSnapshot};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Sources, Span};
 use std::collections::BTreeMap;
@@ -30,8 +30,8 @@ pub struct Account {
     pub complete: bool,
     /// By name.
     pub roles: BTreeMap<String, Role>,
-    /// What runs there, by ARN, with the ARN of the role under which it does; `None` if nobody has looked.
-    pub runs: Option<BTreeMap<String, String>>,
+    /// What is there that matters, by ARN; `None` if nobody has looked.
+    pub resources: Option<BTreeMap<String, AwsResource>>,
 }
 
 /// One role.
@@ -92,8 +92,11 @@ impl Estate {
             let scps = levels(&observed.service_control_policies, span, findings);
             let account = self.accounts.entry(id.clone()).or_default();
             account.complete |= observed.roles.is_some();
-            if let Some(runs) = &observed.runs_as {
-                account.runs.get_or_insert_default().extend(runs.clone());
+            if let Some(resources) = &observed.resources {
+                account
+                    .resources
+                    .get_or_insert_default()
+                    .extend(resources.clone());
             }
             for (name, role) in observed.roles.iter().flatten() {
                 let role = observed_role((id, name), role, &scps, span, findings);

@@ -12,6 +12,7 @@ use super::evaluate::{Permissions, allows};
 use super::policy::{Pattern, Policy, Principal};
 use super::principals::session;
 use super::rewriting;
+use super::snapshot::AwsResource;
 use super::trust::SubjectInfo;
 use super::truth::Truth;
 use crate::facts::{FactBase, Pred, Question};
@@ -21,6 +22,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The action that becomes another role.
 pub(super) const ASSUME: &str = "sts:AssumeRole";
+
+/// An account of which not even the number is known.
+const UNKNOWN_ACCOUNT: &str = "unknown";
 
 /// What the facts of accounts are made from.
 pub struct Cloud<'a> {
@@ -79,9 +83,9 @@ pub fn state(base: &mut FactBase, cloud: &Cloud) {
                 "",
             );
         }
-        if !world.complete(account) {
-            world.unseen(account, &mut stating);
-        }
+    }
+    for account in resources.keys().filter(|account| !world.complete(account)) {
+        world.unseen(account, &mut stating);
     }
 }
 
@@ -131,6 +135,13 @@ fn all_roles(estate: &Estate, declared: &Declared) -> Vec<Role> {
         .roles()
         .map(|role| (role.id.clone(), role.clone()))
         .collect();
+    for (account, name, span) in &declared.held {
+        let role = Role {
+            span: Some(*span),
+            ..Role::unread(account, name)
+        };
+        roles.entry(role.id.clone()).or_insert(role);
+    }
     for deployer in &declared.deployers {
         let complete = estate
             .accounts
@@ -156,10 +167,24 @@ fn resource_classes(
     let accounts = roles
         .iter()
         .map(|role| &role.account)
-        .chain(declared.places.keys());
+        .chain(declared.places.keys())
+        .chain(estate.accounts.keys());
     let accounts: BTreeSet<&String> = accounts
-        .chain(declared.meanings.iter().map(|meaning| &meaning.account))
+        .chain(
+            declared
+                .meanings
+                .iter()
+                .filter_map(|meaning| meaning.account.as_ref()),
+        )
+        .chain(declared.images.iter().map(|image| &image.account))
         .collect();
+    // A bucket's ARN does not say whose it is: where nobody has read any account, it lies in one of which nothing is known.
+    let nowhere = UNKNOWN_ACCOUNT.to_owned();
+    let homeless = declared.meanings.iter().any(|meaning| meaning.account.is_none());
+    let mut accounts = accounts;
+    if homeless && !estate.accounts.values().any(|account| account.complete) {
+        accounts.insert(&nowhere);
+    }
     // From elsewhere a role reaches into an account by assuming a role of it, and in no other way.
     let reach =
         |role| classes::resources_for(role_policies(role), ASSUME).map(move |pattern| (role, pattern));
@@ -176,12 +201,14 @@ fn resource_classes(
         let meant = declared
             .meanings
             .iter()
-            .filter(|meaning| meaning.account == **account);
+            .filter(|meaning| meaning.lies_in(account));
         patterns.extend(meant.map(|meaning| &meaning.resource));
+        let pulled = declared.images.iter().filter(|image| image.account == **account);
+        patterns.extend(pulled.map(|image| &image.arn));
         let runs = estate
             .accounts
             .get(account)
-            .and_then(|account| account.runs.as_ref());
+            .and_then(|account| account.resources.as_ref());
         let named = here
             .filter(|role| names_somebody(role))
             .map(|role| role.arn.clone())
@@ -289,6 +316,9 @@ impl World<'_> {
             .filter(|account| !account.is_empty())
             .unwrap_or(&role.account);
         context.know("aws:ResourceAccount", owner);
+        if let Some(known) = self.resource(&role.account, resource) {
+            known.tell(resource, &mut context);
+        }
         extra
             .iter()
             .for_each(|(key, value)| context.set(key, value.clone()));
@@ -301,10 +331,21 @@ impl World<'_> {
         }
     }
 
+    /// What is known of a single resource.
+    pub(super) fn resource(&self, account: &str, arn: &str) -> Option<&AwsResource> {
+        self.cloud
+            .estate
+            .accounts
+            .get(account)?
+            .resources
+            .as_ref()?
+            .get(arn)
+    }
+
     /// What keeps the grant of an action from being known.
-    pub(super) fn about_act(&self, role: &Role, class: &ActionClass) -> Doubt {
+    pub(super) fn about_act(&self, role: &Role, class: &ActionClass, on: &ResourceClass) -> Doubt {
         if class.act.known {
-            return self.about(role);
+            return self.about_tags(role, on).unwrap_or_else(|| self.about(role));
         }
         let as_of = &super::catalogue::provenance().as_of;
         Doubt::Asked(Question {
@@ -312,6 +353,28 @@ impl World<'_> {
             text: format!("what {} is: AWS had no such action on {as_of}", class.name),
             answer: format!("correct or narrow what the policies of role {} say", role.id),
         })
+    }
+
+    /// The question about the tags of a single resource, if a condition of the role looks at some.
+    fn about_tags(&self, role: &Role, on: &ResourceClass) -> Option<Doubt> {
+        let unread = self
+            .resource(&role.account, &on.example)
+            .is_none_or(|found| found.tags.is_none());
+        let statements = role.permissions.policies().flat_map(|policy| &policy.statements);
+        let mut conditions = statements.flat_map(|statement| &statement.conditions);
+        let looked_at = |key: &str| key.to_ascii_lowercase().contains(":resourcetag/");
+        let found = conditions
+            .find(|condition| looked_at(&condition.key))
+            .filter(|_| unread)?;
+        let arn = &on.example;
+        Some(Doubt::Asked(Question {
+            key: format!("aws-tags:{arn}"),
+            text: format!(
+                "which tags {arn} carries: role {} is allowed by {}",
+                role.id, found.key
+            ),
+            answer: "`gabion pull --aws`, or the resource with its tags in the snapshot".to_owned(),
+        }))
     }
 
     /// What keeps a permission of the role from being known.

@@ -126,7 +126,7 @@ impl World<'_> {
             .estate
             .accounts
             .get(account)
-            .and_then(|account| account.runs.as_ref());
+            .and_then(|account| account.resources.as_ref());
         let mut found = false;
         if let Some(runs) = runs {
             let here = |arn: &str| {
@@ -136,7 +136,11 @@ impl World<'_> {
                         .class_of(arn)
                         .is_some_and(|held| held.name == class.name)
             };
-            for (_, under) in runs.iter().filter(|(arn, _)| here(arn)) {
+            let under = runs
+                .iter()
+                .filter(|(arn, _)| here(arn))
+                .filter_map(|(_, found)| found.runs_as.as_ref());
+            for under in under {
                 let known = self.roles.iter().find(|other| other.arn == *under);
                 let id = known.map_or_else(|| format!("{account}/?"), |other| other.id.clone());
                 stating.add(Pred::RunsAs, &[&class.name, &id], Truth::Yes, None, role.span, "");

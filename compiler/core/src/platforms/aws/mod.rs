@@ -61,8 +61,8 @@ pub use grants::{is_wildcard_grant, is_wildcard_resource, takes_no_resource, unk
 pub use json::{Json, JsonError, Kind, Member};
 pub use policy::{DocumentKind, Effect, Pattern, Patterns, Policy, Principal, Principals, Statement};
 pub use principals::{names_role, session, trusts_role, trusts_service};
-pub use ref_patterns::{RefPatterns, ref_patterns};
 pub use pull::pulled;
-pub use snapshot::{AwsAccount, AwsPolicy, AwsRole, AwsSnapshot, read_snapshot};
+pub use ref_patterns::{RefPatterns, ref_patterns};
+pub use snapshot::{AwsAccount, AwsPolicy, AwsResource, AwsRole, AwsSnapshot, read_snapshot};
 pub use trust::{ISSUER, RefClaim, SubjectFormat, SubjectInfo, WorkflowClaim, trusts_subject};
 pub use truth::Truth;

@@ -8,7 +8,8 @@ use super::estate::Role;
 use super::facts::{Doubt, Stating, World, actions};
 use super::rewriting::is_ruler;
 use super::truth::Truth;
-use crate::facts::Pred;
+use crate::facts::{Pred, Question};
+use crate::source::Span;
 
 /// Writing actions that change nothing of an environment but its records; dated 2026-11.
 const HARMLESS: [&str; 7] = [
@@ -26,16 +27,17 @@ pub(super) fn state(world: &World, role: &Role, stating: &mut Stating) {
     if is_ruler(role) {
         return ruled(world, role, stating);
     }
-    let classes = actions(role, world.declared).filter(|_| !role.permissions.unread());
+    let classes = actions(role, world.declared).filter(|_| role.permissions.granted.is_some());
     match classes {
         Some(classes) => {
             declared(world, role, &classes, stating);
+            images(world, role, stating);
             for place in world.declared.places.get(&role.account).into_iter().flatten() {
                 for reads in [false, true] {
                     environment(world, role, place, reads, &classes, stating);
                 }
-                secrets(world, role, place, &classes, stating);
             }
+            secrets(world, role, &classes, stating);
         }
         None => unread(world, role, stating),
     }
@@ -50,7 +52,7 @@ fn declared(world: &World, role: &Role, classes: &[ActionClass], stating: &mut S
         .declared
         .meanings
         .iter()
-        .filter(|meaning| meaning.account == role.account)
+        .filter(|meaning| meaning.lies_in(&role.account))
     {
         for class in resources.within(&meaning.resource) {
             for action in classes.iter().filter(|action| means(meaning, action)) {
@@ -61,8 +63,61 @@ fn declared(world: &World, role: &Role, classes: &[ActionClass], stating: &mut S
                 let args = [action.name.as_str(), &class.name, &meaning.verb, &meaning.asset];
                 stating.add(Pred::Operates, &args, Truth::Yes, None, Some(meaning.span), "");
                 let allows = [role.id.as_str(), &action.name, &class.name];
-                let about = world.about_act(role, action);
+                let about = world.about_act(role, action, class);
                 stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
+            }
+        }
+    }
+}
+
+/// Moving a tag that is pulled. One that is there and cannot be overwritten is deleted first, or made to be overwritten.
+fn images(world: &World, role: &Role, stating: &mut Stating) {
+    let Some(resources) = world.resources.get(&role.account) else {
+        return;
+    };
+    for image in world
+        .declared
+        .images
+        .iter()
+        .filter(|image| image.account == role.account)
+    {
+        let known = world.resource(&role.account, &image.arn.text);
+        let fixed = known.map_or(Truth::Unknown, |known| known.keeps(&image.tag));
+        let text = format!(
+            "whether the tag {} of {} can be overwritten",
+            image.tag, image.arn.text
+        );
+        let doubt = Doubt::Asked(Question {
+            key: format!("aws-image:{}:{}", image.arn.text, image.tag),
+            text,
+            answer: "`gabion pull --aws`".to_owned(),
+        });
+        for class in resources.within(&image.arn) {
+            let may = |action: &str| world.may(role, &Act::named(action), class, &[]);
+            let puts = may("ecr:PutImage");
+            let way = may("ecr:BatchDeleteImage").or(may("ecr:PutImageTagMutability"));
+            for (name, truth, open) in [
+                ("ecr:PutImage", puts, !fixed),
+                (
+                    "ecr:PutImage, and what makes room for it",
+                    puts.and(way),
+                    Truth::Yes,
+                ),
+            ] {
+                if truth.and(open) == Truth::No {
+                    continue;
+                }
+                let args = [name, &class.name, &image.verb, &image.asset];
+                stating.add(Pred::Operates, &args, open, Some(&doubt), Some(image.span), "");
+                let allows = [role.id.as_str(), name, &class.name];
+                stating.add(
+                    Pred::Allows,
+                    &allows,
+                    truth,
+                    Some(&world.about(role)),
+                    role.span,
+                    "",
+                );
             }
         }
     }
@@ -133,7 +188,7 @@ fn environment(
         Pred::Allows,
         &allows,
         truth,
-        Some(&world.about_act(role, action)),
+        Some(&world.about_act(role, action, class)),
         role.span,
         "",
     );
@@ -148,12 +203,34 @@ fn plainly_writes(action: &ActionClass) -> bool {
 }
 
 /// Whoever reads a secret of the account acts as whom it opens, which no policy tells.
-fn secrets(world: &World, role: &Role, place: &Place, classes: &[ActionClass], stating: &mut Stating) {
+fn secrets(world: &World, role: &Role, classes: &[ActionClass], stating: &mut Stating) {
     let Some(resources) = world.resources.get(&role.account) else {
         return;
     };
     let text = format!("what the secrets and parameters of account {} open", role.account);
     let doubt = world.doubt("secrets", &role.account, &text);
+    // Who says that nothing but the declared ways changes a service, says it of secrets too.
+    let deployers = "deployers".to_owned();
+    let said = world.declared.assumptions.contains(&deployers);
+    let of_services = if said {
+        Doubt::Assumed(deployers)
+    } else {
+        doubt.clone()
+    };
+    let places = world.declared.places.get(&role.account).into_iter().flatten();
+    let places = places.map(|place| ("ship", place.asset.as_str(), place.span, &doubt));
+    let meanings = world.declared.meanings.iter();
+    let literal = meanings.filter(|meaning| meaning.account.as_ref() == Some(&role.account));
+    let kept = literal.filter(|meaning| !meaning.asset.contains(':'));
+    let kept = kept.map(|meaning| {
+        (
+            meaning.verb.as_str(),
+            meaning.asset.as_str(),
+            meaning.span,
+            &of_services,
+        )
+    });
+    let at_stake: Vec<(&str, &str, Span, &Doubt)> = places.chain(kept).collect();
     let reveals = &escalation::ways().reveals;
     for action in classes
         .iter()
@@ -164,17 +241,19 @@ fn secrets(world: &World, role: &Role, place: &Place, classes: &[ActionClass], s
             if truth == Truth::No {
                 continue;
             }
-            let args = [action.name.as_str(), &class.name, "ship", &place.asset];
-            stating.add(
-                Pred::Operates,
-                &args,
-                Truth::Unknown,
-                Some(&doubt),
-                Some(place.span),
-                "",
-            );
+            for (verb, asset, span, doubt) in &at_stake {
+                let args = [action.name.as_str(), &class.name, verb, asset];
+                stating.add(
+                    Pred::Operates,
+                    &args,
+                    Truth::Unknown,
+                    Some(doubt),
+                    Some(*span),
+                    "",
+                );
+            }
             let allows = [role.id.as_str(), &action.name, &class.name];
-            let about = world.about_act(role, action);
+            let about = world.about_act(role, action, class);
             stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
         }
     }
@@ -227,7 +306,7 @@ fn ruled(world: &World, role: &Role, stating: &mut Stating) {
     let about = world.about(role);
     let any = format!("any@{}", role.account);
     let meanings = world.declared.meanings.iter();
-    for meaning in meanings.filter(|meaning| meaning.account == role.account) {
+    for meaning in meanings.filter(|meaning| meaning.lies_in(&role.account)) {
         for action in &meaning.actions {
             let act = Act::named(&action.text);
             let each = resources
@@ -243,6 +322,17 @@ fn ruled(world: &World, role: &Role, stating: &mut Stating) {
             let allows = [role.id.as_str(), &action.text, &any];
             stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
         }
+    }
+    for image in world
+        .declared
+        .images
+        .iter()
+        .filter(|image| image.account == role.account)
+    {
+        let args = ["ecr:PutImage", &any, &image.verb, &image.asset];
+        stating.add(Pred::Operates, &args, Truth::Yes, None, Some(image.span), "");
+        let allows = [role.id.as_str(), "ecr:PutImage", &any];
+        stating.add(Pred::Allows, &allows, Truth::Yes, Some(&about), role.span, "");
     }
 }
 
@@ -293,19 +383,43 @@ fn unread(world: &World, role: &Role, stating: &mut Stating) {
             );
         }
     }
-    for meaning in world
+    meant(
+        world,
+        &role.account,
+        &role.id,
+        (Truth::Unknown, Some(&about)),
+        stating,
+    );
+}
+
+/// Every declared meaning in an account, for a role of which nobody knows what it may.
+fn meant(
+    world: &World,
+    account: &str,
+    role: &str,
+    (truth, about): (Truth, Option<&Doubt>),
+    stating: &mut Stating,
+) {
+    let resource = format!("any@{account}");
+    let meanings = world
         .declared
         .meanings
         .iter()
-        .filter(|meaning| meaning.account == role.account)
-    {
-        let resource = format!("any@{}", role.account);
-        for action in &meaning.actions {
-            let args = [action.text.as_str(), &resource, &meaning.verb, &meaning.asset];
-            stating.add(Pred::Operates, &args, Truth::Yes, None, Some(meaning.span), "");
-            let allows = [role.id.as_str(), &action.text, &resource];
-            stating.add(Pred::Allows, &allows, Truth::Unknown, Some(&about), role.span, "");
-        }
+        .filter(|meaning| meaning.lies_in(account));
+    let meanings = meanings.flat_map(|meaning| {
+        let all = meaning.actions.iter().map(|action| action.text.as_str());
+        all.map(move |action| (action, &meaning.verb, &meaning.asset, meaning.span))
+    });
+    let images = world
+        .declared
+        .images
+        .iter()
+        .filter(|image| image.account == account);
+    let images = images.map(|image| ("ecr:PutImage", &image.verb, &image.asset, image.span));
+    for (action, verb, asset, span) in meanings.chain(images) {
+        let args = [action, &resource, verb, asset];
+        stating.add(Pred::Operates, &args, Truth::Yes, None, Some(span), "");
+        stating.add(Pred::Allows, &[role, action, &resource], truth, about, None, "");
     }
 }
 
@@ -315,6 +429,7 @@ fn name(role: &Role) -> &str {
 
 /// What the role that nobody has seen may do: anything that is worth doing.
 pub(super) fn unseen(world: &World, account: &str, id: &str, stating: &mut Stating) {
+    meant(world, account, id, (Truth::Yes, None), stating);
     let resource = format!("any@{account}");
     for place in world.declared.places.get(account).into_iter().flatten() {
         for (action, verb) in [("*other", "ship"), ("*read", "observe")] {

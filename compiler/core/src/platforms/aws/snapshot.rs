@@ -1,6 +1,8 @@
 //! The section `aws` of a settings snapshot: what was observed in accounts.
 
+use super::condition::Context;
 use super::json::Json;
+use super::truth::Truth;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Sources, Span};
 use serde::{Deserialize, Serialize};
@@ -23,13 +25,56 @@ pub struct AwsAccount {
     /// All roles, by name; `null` or absent: not readable, so there may be others than those that are known otherwise.
     #[serde(default)]
     pub roles: Option<BTreeMap<String, AwsRole>>,
-    /// What runs here, by ARN (functions, instances, tasks, projects, stacks), with the ARN of the role under which it does; `null` or
-    /// absent: not readable.
+    /// What is here that matters, by ARN: whatever runs under a role (functions, instances, tasks, projects, stacks), registries, and
+    /// resources of which a policy looks at tags; `null` or absent: not readable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub runs_as: Option<BTreeMap<String, String>>,
+    pub resources: Option<BTreeMap<String, AwsResource>>,
     /// Service control policies in force; empty if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub service_control_policies: Vec<AwsPolicy>,
+}
+
+/// One resource.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwsResource {
+    /// The ARN of the role under which it runs; absent: it runs under none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs_as: Option<String>,
+    /// Its tags; `null` or absent: not readable.
+    #[serde(default)]
+    pub tags: Option<BTreeMap<String, String>>,
+    /// Of a registry: whether a tag that is there can be overwritten; `null` or absent: not readable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overwrites_tags: Option<bool>,
+    /// Of a registry: the tags that are there; `null` or absent: not readable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_tags: Option<Vec<String>>,
+}
+
+impl AwsResource {
+    /// Whether a tag is there and cannot be overwritten.
+    pub(super) fn keeps(&self, tag: &str) -> Truth {
+        let there = self.image_tags.as_ref().map_or(Truth::Unknown, |tags| {
+            tags.iter().any(|found| found == tag).into()
+        });
+        let fixed = self
+            .overwrites_tags
+            .map_or(Truth::Unknown, |overwrites| (!overwrites).into());
+        there.and(fixed)
+    }
+
+    /// What conditions see of its tags.
+    pub(super) fn tell(&self, arn: &str, context: &mut Context) {
+        let Some(tags) = &self.tags else { return };
+        let service = arn.split(':').nth(2).unwrap_or_default();
+        for prefix in ["aws".to_owned(), service.to_owned()] {
+            let prefix = format!("{prefix}:ResourceTag/");
+            context.closed(&prefix);
+            tags.iter()
+                .for_each(|(key, value)| context.know(&format!("{prefix}{key}"), value));
+        }
+    }
 }
 
 /// One role.

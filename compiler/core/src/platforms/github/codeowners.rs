@@ -10,6 +10,17 @@ pub struct CodeOwners {
     pub path: String,
     /// Its lines in order. The last that matches a path decides.
     pub rules: Vec<OwnerRule>,
+    /// Why it has none that count, although it is there.
+    pub unread: Option<Unread>,
+}
+
+/// Why a CODEOWNERS file says nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// It is longer than what GitHub loads: nobody owns anything.
+    TooLong,
+    /// It is no text that can be read here; GitHub may read it.
+    Unreadable,
 }
 
 /// One line of CODEOWNERS.
@@ -19,6 +30,8 @@ pub struct OwnerRule {
     pub pattern: String,
     /// `@user`, `@organization/team` or an address. None clears ownership.
     pub owners: Vec<String>,
+    /// Whether its syntax is wrong. GitHub says that it skips such a line; what it takes for wrong is not said to the letter.
+    pub malformed: bool,
     /// The line.
     pub span: Span,
 }
@@ -29,7 +42,7 @@ pub const MAX_SIZE: usize = 3 << 20;
 /// Where it may stand; the first that is there counts, and the others are not looked at.
 pub const PLACES: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
-/// Reads the CODEOWNERS file that counts, if there is one. Lines with invalid syntax are skipped, as GitHub does.
+/// Reads the CODEOWNERS file that counts, if there is one. Lines with invalid syntax are kept as such.
 pub fn read(tree: &Tree, sources: &Sources) -> Option<CodeOwners> {
     let (path, content) = PLACES
         .into_iter()
@@ -37,12 +50,14 @@ pub fn read(tree: &Tree, sources: &Sources) -> Option<CodeOwners> {
     let mut owners = CodeOwners {
         path: path.to_owned(),
         rules: Vec::new(),
+        unread: None,
     };
-    if let Content::Text(file) = content {
-        let text = &sources.get(*file).text;
-        if text.len() <= MAX_SIZE {
-            owners.rules = rules(text, *file);
-        }
+    match content {
+        Content::Unreadable(..) => owners.unread = Some(Unread::Unreadable),
+        Content::Text(file) => match &sources.get(*file).text {
+            text if text.len() > MAX_SIZE => owners.unread = Some(Unread::TooLong),
+            text => owners.rules = rules(text, *file),
+        },
     }
     Some(owners)
 }
@@ -64,7 +79,8 @@ fn rule(line: &str, span: Span) -> Option<OwnerRule> {
     let owners: Vec<String> = words.collect();
     let invalid = pattern.starts_with('!') || pattern.contains(['[', ']']) || pattern.contains("\\#");
     let valid_owner = |owner: &String| owner.len() > 1 && owner.contains('@');
-    (!invalid && owners.iter().all(valid_owner)).then_some(OwnerRule {
+    Some(OwnerRule {
+        malformed: invalid || !owners.iter().all(valid_owner),
         pattern,
         owners,
         span,
@@ -132,12 +148,16 @@ mod tests {
         let rules = read_at(&[("CODEOWNERS", text)]).unwrap().rules;
         let shown: Vec<String> = rules
             .iter()
+            .filter(|rule| !rule.malformed)
             .map(|rule| format!("{} {}", rule.pattern, rule.owners.join(" ")))
             .collect();
         assert_eq!(
             shown,
             ["* @acme/all a@b.c", "/infra/ @sre", "/infra/open ", "a\\ b @c"]
         );
+        let wrong = rules.iter().filter(|rule| rule.malformed);
+        let wrong: Vec<&str> = wrong.map(|rule| rule.pattern.as_str()).collect();
+        assert_eq!(wrong, ["!x", "[s]", "x"]);
         let span = rules[1].span;
         assert_eq!(&text[span.start as usize..span.end as usize], "/infra/ @sre");
     }
@@ -145,6 +165,9 @@ mod tests {
     #[test]
     fn a_file_that_is_too_long_owns_nothing() {
         let text = "* @a\n".repeat(MAX_SIZE / 5 + 1);
-        assert!(read_at(&[("CODEOWNERS", &text)]).unwrap().rules.is_empty());
+        let owners = read_at(&[("CODEOWNERS", &text)]).unwrap();
+        assert_eq!((owners.rules.len(), owners.unread), (0, Some(Unread::TooLong)));
+        let near = read_at(&[("CODEOWNERS", &text[..MAX_SIZE])]).unwrap();
+        assert_eq!(near.unread, None);
     }
 }

@@ -149,6 +149,17 @@ impl AgentPlace {
     }
 }
 
+/// Who can act, as far as names go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Starters {
+    /// Logins of everybody who acts by program: Apps, machine users, people whose tokens programs hold.
+    pub actors: std::collections::BTreeSet<String>,
+    /// Logins of those who have proposals open, or open them for anyone.
+    pub authors: std::collections::BTreeSet<String>,
+    /// By agent: the actors that the platform sees when it acts, as facts spell them.
+    pub of: std::collections::BTreeMap<String, std::collections::BTreeSet<String>>,
+}
+
 /// All that the reader must be told about one repository to turn its tree into facts.
 #[derive(Clone, Debug)]
 pub struct RepositoryContext {
@@ -170,6 +181,8 @@ pub struct RepositoryContext {
     pub default_token: Option<DefaultToken>,
     /// Where its secrets lie: every name of the repository, its organization and its environments. `None`: unknown.
     pub secrets: Option<Vec<(String, SecretPlace)>>,
+    /// Secrets of which it is known where they lie, although others are not: from single lists of the snapshot, and as declared.
+    pub placed_secrets: Vec<(String, SecretPlace)>,
     /// Secrets of which the declaration says what they open (an agent's App key, a model key): no guess is made about them.
     pub explained_secrets: Vec<String>,
     /// Permissions of installed Apps by slug, from the snapshot. An App that is not listed is not known to be installed.
@@ -178,6 +191,8 @@ pub struct RepositoryContext {
     pub agents: Vec<AgentPlace>,
     /// Ids of the assumptions in force: what they deny is graded assumed instead of unknown.
     pub assumptions: std::collections::BTreeSet<String>,
+    /// Who can act, for conditions on names.
+    pub starters: Starters,
 }
 
 impl RepositoryContext {

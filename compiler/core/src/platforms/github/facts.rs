@@ -10,6 +10,7 @@ mod emitted;
 mod executes;
 mod leftovers;
 mod own;
+mod runners;
 mod secrets;
 mod starts;
 mod state;
@@ -53,6 +54,7 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
         behaviours::state(&mut stating, job, start, &secrets);
         agents::state(&mut stating, job, start);
         subjects::state(&mut stating, job, start);
+        runners::state(&mut stating, job);
     }
     starts::state_follows(&mut stating, &jobs);
     leftovers::state(&mut stating, &jobs, &starts, &emitted);

@@ -75,6 +75,14 @@ impl<'t> PlannedJob<'t> {
         self.last().job
     }
 
+    /// What calls it, if that is a job of another repository than its file's: `acme/shared/.github/workflows/x.yml@main`.
+    pub fn foreign(&self) -> Option<&'t str> {
+        let callers = self.frames.split_last().map_or(&[][..], |(_, callers)| callers);
+        let uses = callers.iter().filter_map(|frame| frame.job.uses.as_ref());
+        uses.map(|uses| uses.value.as_str())
+            .find(|uses| local_workflow(uses).is_none())
+    }
+
     /// The line of its name.
     pub fn span(&self) -> Span {
         self.job().id.span
@@ -133,6 +141,11 @@ impl<'t> Planner<'t, '_> {
             match &job.uses {
                 Some(uses) => match local_workflow(&uses.value) {
                     Some(local) => self.call(local, uses.span, path, frames),
+                    // A file of another repository runs as one of this does; its own calls are of that repository's.
+                    None if frames.len() == 1 && self.tree.foreign.contains_key(&uses.value) => {
+                        let target = &self.tree.foreign[&uses.value];
+                        self.workflow(target, &path, &frames);
+                    }
                     None => self.push(path, frames, Some(uses.span), false),
                 },
                 None => self.push(path, frames, None, false),

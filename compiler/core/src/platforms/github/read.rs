@@ -35,6 +35,8 @@ pub struct GithubTree {
     pub dependabot: Option<Dependabot>,
     /// Names of published packages by registry, from `package.json` and the like.
     pub packages: BTreeMap<&'static str, Vec<String>>,
+    /// Workflows of other repositories of the project that jobs here call, by what `uses:` says.
+    pub foreign: BTreeMap<String, Workflow>,
     /// Where lines begin.
     pub lines: Lines,
     /// What could not be read, and what is malformed.

@@ -27,11 +27,18 @@ pub(super) struct Saved {
 impl Engine<'_> {
     /// States more facts and closes again. Their constants must be of the fact base.
     pub fn push(&mut self, facts: &[Fact]) {
+        self.push_under(facts.iter().map(|fact| (fact, None)));
+    }
+
+    /// The same, each perhaps under a question that [`Engine::push_without`] answers *no* to. Its cost is that of the fact: whoever
+    /// wants to know what hangs on some known facts takes them away together, without closing everything again.
+    pub fn push_under<'f>(&mut self, facts: impl IntoIterator<Item = (&'f Fact, Option<QuestionId>)>) {
         self.mark();
         let mut cheaper = Vec::new();
-        for fact in facts {
+        for (fact, under) in facts {
             let number = (self.base.facts.len() + self.extra.len()) as u32;
             self.extra.push(fact.clone());
+            self.under.push(under);
             self.program.need_triggers(fact.atom.pred, &mut self.store);
             cheaper.extend(self.state(number));
         }
@@ -79,6 +86,7 @@ impl Engine<'_> {
         }
         self.store.truncate(frame.atoms as usize, frame.premises);
         self.extra.truncate(frame.extra);
+        self.under.truncate(frame.extra);
         self.closed.truncate(frame.closed);
         self.complete = frame.complete;
     }
@@ -136,12 +144,10 @@ impl Engine<'_> {
             .flatten()
             .copied()
             .collect();
-        let pushed = self
-            .extra
-            .iter()
-            .enumerate()
-            .filter(|(_, fact)| asks(fact).is_some_and(|id| questions.contains(&id)));
-        numbers.extend(pushed.map(|(at, _)| (self.base.facts.len() + at) as u32));
+        let known = self.base.facts.len() as u32;
+        let pushed = known..known + self.extra.len() as u32;
+        numbers
+            .extend(pushed.filter(|number| self.hangs_on(*number).is_some_and(|id| questions.contains(&id))));
         let mut atoms = Vec::new();
         for number in numbers {
             let atom = self.fact(number).atom;
@@ -154,6 +160,13 @@ impl Engine<'_> {
             }
         }
         atoms
+    }
+
+    /// The question that a fact goes with.
+    pub(super) fn hangs_on(&self, number: u32) -> Option<QuestionId> {
+        let pushed = (number as usize).checked_sub(self.base.facts.len());
+        let under = pushed.and_then(|at| self.under[at]);
+        under.or_else(|| asks(self.fact(number)))
     }
 
     fn derive_again(&mut self, id: u32) {

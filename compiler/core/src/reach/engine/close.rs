@@ -6,7 +6,6 @@ use super::compiled::is_derived;
 use super::found::Offer;
 use super::join::{self, Wanted};
 use super::store::{Derivation, FACT};
-use crate::facts::Grade;
 use std::cmp::Reverse;
 
 impl Engine<'_> {
@@ -48,8 +47,9 @@ impl Engine<'_> {
     /// cheaper.
     pub(super) fn state(&mut self, number: u32) -> Option<u32> {
         let (atom, grade) = (self.fact(number).atom, self.fact(number).grade);
-        if let Grade::Unknown(question) = grade
-            && self.closed.contains(&question)
+        if self
+            .hangs_on(number)
+            .is_some_and(|question| self.closed.contains(&question))
         {
             return None;
         }

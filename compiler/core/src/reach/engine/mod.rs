@@ -53,6 +53,8 @@ pub struct Engine<'a> {
     found: Found,
     /// Pushed facts; their numbers follow those of the base.
     extra: Vec<Fact>,
+    /// The questions under which they were pushed.
+    under: Vec<Option<QuestionId>>,
     frames: Vec<Frame>,
     trail: Vec<Saved>,
     /// Questions that are answered *no* for now.
@@ -83,6 +85,7 @@ impl<'a> Engine<'a> {
             queue: BinaryHeap::new(),
             found: Found::default(),
             extra: Vec::new(),
+            under: Vec::new(),
             frames: Vec::new(),
             trail: Vec::new(),
             closed: Vec::new(),

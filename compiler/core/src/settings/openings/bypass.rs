@@ -117,12 +117,7 @@ impl View<'_> {
 
     /// G07: what a classic rule lets past. Administrators, unless they are held to it; those on its lists.
     fn protection_admits(&self, who: &Who, protection: &Protection) -> Open {
-        let admin = match who {
-            Who::Admins => Open::Yes,
-            Who::User { login, .. } => self.has_role(login, Role::Admin),
-            _ => Open::No,
-        };
-        let admin = Open::all([Open::when(!protection.enforce_admins), admin]);
+        let admin = self.admin_passes(who, protection);
         let reviews = match &protection.required_pull_request_reviews {
             Some(reviews) => self.is_named(who, &reviews.bypass_pull_request_allowances),
             None => Open::Yes,
@@ -135,6 +130,23 @@ impl View<'_> {
             admin,
             Open::all([reviews, pushes, Open::when(!protection.lock_branch)]),
         ])
+    }
+
+    fn admin_passes(&self, who: &Who, protection: &Protection) -> Open {
+        let admin = match who {
+            Who::Admins => Open::Yes,
+            Who::User { login, .. } => self.has_role(login, Role::Admin),
+            _ => Open::No,
+        };
+        Open::all([Open::when(!protection.enforce_admins), admin])
+    }
+
+    /// Whether a source lets `who` delete: the lists of a classic rule are of those who push and merge.
+    pub fn admits_deletion(&self, who: &Who, source: &Source<'_>) -> Open {
+        match source.kind {
+            Kind::Ruleset(_) => self.admits(who, source),
+            Kind::Classic(protection) => self.admin_passes(who, protection),
+        }
     }
 
     fn is_named(&self, who: &Who, names: &ActorNames) -> Open {
@@ -243,19 +255,14 @@ impl View<'_> {
         }
     }
 
-    fn app_by_id(&self, id: u64) -> Who {
+    pub fn app_by_id(&self, id: u64) -> Who {
         let observed = self
             .settings
             .apps
             .values()
             .find(|app| app.app_id == Some(id))
             .map(|app| app.slug.clone());
-        let declared = || {
-            self.context.actors.iter().find_map(|actor| match actor {
-                DeclaredActor::App { slug, id: Some(own) } if *own == id => Some(slug.clone()),
-                _ => None,
-            })
-        };
+        let declared = || self.context.apps.with_id(id).map(str::to_owned);
         let slug = observed.or_else(declared);
         Who::App {
             id: Some(id),
@@ -270,12 +277,7 @@ impl View<'_> {
             .values()
             .find(|app| app.slug == slug)
             .and_then(|app| app.app_id);
-        observed.or_else(|| {
-            self.context.actors.iter().find_map(|actor| match actor {
-                DeclaredActor::App { slug: own, id } if own == slug => *id,
-                _ => None,
-            })
-        })
+        observed.or_else(|| self.context.apps.id(slug))
     }
 
     fn user_by_id(&self, id: u64) -> Who {

@@ -3,6 +3,7 @@
 use crate::platforms::github::codeowners::CodeOwners;
 use crate::platforms::github::context::RepositoryContext;
 use crate::settings::setting::Setting;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A team of the declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,19 +45,64 @@ pub enum DeclaredActor {
     },
 }
 
+/// The Apps that the declaration names anywhere.
+#[derive(Clone, Debug, Default)]
+pub struct DeclaredApps {
+    slugs: BTreeSet<String>,
+    ids: BTreeMap<String, u64>,
+    by_id: BTreeMap<u64, String>,
+}
+
+impl DeclaredApps {
+    /// The Apps among actors. Of several that share a name or a number, the first counts.
+    pub fn of<'a>(actors: impl IntoIterator<Item = &'a DeclaredActor>) -> DeclaredApps {
+        let mut apps = DeclaredApps::default();
+        for actor in actors {
+            let DeclaredActor::App { slug, id } = actor else {
+                continue;
+            };
+            apps.slugs.insert(slug.clone());
+            if let Some(id) = id {
+                apps.ids.entry(slug.clone()).or_insert(*id);
+                apps.by_id.entry(*id).or_insert_with(|| slug.clone());
+            }
+        }
+        apps
+    }
+
+    /// Whether an App is declared.
+    pub fn holds(&self, slug: &str) -> bool {
+        self.slugs.contains(slug)
+    }
+
+    /// The number of an App.
+    pub fn id(&self, slug: &str) -> Option<u64> {
+        self.ids.get(slug).copied()
+    }
+
+    /// The App with a number.
+    pub fn with_id(&self, id: u64) -> Option<&str> {
+        self.by_id.get(&id).map(String::as_str)
+    }
+}
+
 /// What openings need to know beside the settings.
 #[derive(Clone, Debug)]
 pub struct SettingsContext<'a> {
     /// Name, classes of refs and areas, assumptions, declared environments.
     pub repository: &'a RepositoryContext,
     /// The declared teams that matter here: whoever is fooled or consents is one of them.
-    pub teams: Vec<DeclaredTeam>,
-    /// Apps and machine users of declared agents and automations.
+    pub teams: &'a [DeclaredTeam],
+    /// Apps and machine users of automations, and of the agents that have something to do here.
     pub actors: Vec<DeclaredActor>,
+    /// All Apps that are declared, whatever they have to do here.
+    pub apps: &'a DeclaredApps,
     /// The CODEOWNERS file; known to be absent is `Known(None)`.
     pub codeowners: Setting<Option<CodeOwners>>,
     /// Environments that jobs of the tree name, declared or not.
     pub environments: Vec<String>,
+    /// Checks of this repository that the declaration names.
+    pub checks: Vec<super::DeclaredCheck>,
 }
 
 impl SettingsContext<'_> {

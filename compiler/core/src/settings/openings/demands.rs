@@ -186,7 +186,7 @@ fn of_teams(
             out.push(Demand {
                 name: numbered(&format!("reviewers-{}", team.name), at),
                 asks,
-                voters: view.members(&team),
+                voters: view.writing_members(&team),
                 waived,
                 why: String::new(),
                 stale: stale.clone(),

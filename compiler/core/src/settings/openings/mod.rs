@@ -6,14 +6,16 @@
 //!
 //! | group | facts | module |
 //! |---|---|---|
-//! | rulesets, classic rules | `open-push`, `open-bypass`, `open-merge` | `refs` over `sources` and `bypass` |
+//! | rulesets, classic rules | `open-push`, `open-bypass` | `refs` over `sources` and `bypass` |
 //! | the same, for proposals | `merge-gate` and its stages, `open-stage`, `open-stale`, `open-self`, `open-admin` | `gates` over `demands` and `owners` |
 //! | push rulesets | `open-path` | `paths` |
 //! | environments | `environment-gate` and its stages, `open-branch`, `open-admin` | `environments` |
 //! | Apps, Actions settings, teams | `voter`, `approves-proposals` | `people` |
-//! | open pull requests | `foreign-proposal` | `proposals` |
+//! | open pull requests | `foreign-proposal`, `stands` | `proposals` |
+//! | required checks that are declared | `accepts-from`, `open-source` | `checks` |
 
 mod bypass;
+mod checks;
 mod context;
 mod demands;
 mod environments;
@@ -22,11 +24,13 @@ mod open;
 mod owners;
 mod paths;
 mod people;
+mod properties;
 mod proposals;
 mod refs;
 mod sources;
 
-pub use context::{DeclaredActor, DeclaredTeam, SettingsContext};
+pub use checks::DeclaredCheck;
+pub use context::{DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext};
 
 use super::records::RepoSettings;
 use crate::platforms::github::context::{Existence, RefKind};
@@ -52,5 +56,7 @@ pub fn facts(settings: &RepoSettings, context: &SettingsContext<'_>, base: &mut 
     }
     paths::state(&view, &mut out);
     environments::state(&view, &mut out);
+    properties::state(&view, &mut out);
     proposals::state(&view, &mut out);
+    checks::state(&view, &mut out);
 }

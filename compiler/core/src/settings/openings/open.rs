@@ -34,8 +34,6 @@ pub(super) enum Doubt {
     Policy(String),
     /// Actions settings.
     Actions(String),
-    /// Whether pull requests may merge by themselves.
-    AutoMerge,
     /// Installed Apps.
     Apps(String),
     /// What one App does.
@@ -144,6 +142,7 @@ fn question(doubt: &Doubt, context: &SettingsContext<'_>) -> Question {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "a table of words, three for each doubt")]
 fn words(doubt: &Doubt, name: &str) -> (String, String, String) {
     let plain = |key: String, text: String| (key, text, String::new());
     match doubt {
@@ -191,10 +190,6 @@ fn words(doubt: &Doubt, name: &str) -> (String, String, String) {
             format!("Actions settings of {name}: may workflows approve pull requests"),
             why.clone(),
         ),
-        Doubt::AutoMerge => plain(
-            format!("auto-merge:{name}"),
-            format!("may pull requests of {name} merge by themselves"),
-        ),
         Doubt::Apps(why) => (
             format!("apps:{name}"),
             format!("which Apps may write to {name}"),
@@ -218,7 +213,7 @@ fn words(doubt: &Doubt, name: &str) -> (String, String, String) {
         ),
         Doubt::Access(who) => plain(
             format!("access:{name}:{who}"),
-            format!("what {who} may do in {name}"),
+            format!("what {who} may do in {name}, and whether it is visible"),
         ),
         Doubt::RoleOfApps { ruleset } => plain(
             format!("bypass:{name}:{ruleset}:role"),

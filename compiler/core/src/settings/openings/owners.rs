@@ -1,11 +1,11 @@
 //! Who owns an area, by the CODEOWNERS file that wins (G38, B11).
 
 use super::open::{Doubt, Open};
-use super::people::{View, Voter};
+use super::people::{KnownTeam, View, Voter};
 use crate::glob::{Dialect, Language};
-use crate::platforms::github::codeowners::OwnerRule;
+use crate::platforms::github::codeowners::{OwnerRule, Unread};
 use crate::platforms::github::context::AreaClass;
-use crate::settings::records::Role;
+use crate::settings::records::{Privacy, Role};
 use crate::settings::setting::Setting;
 use gabion_facts::source::Span;
 
@@ -31,6 +31,17 @@ pub(super) fn of(view: &View<'_>, area: &AreaClass) -> Owned {
         Setting::Known(None) => return nobody(Open::Yes, "there is no CODEOWNERS file", None),
         _ => return nobody(Open::Maybe(Doubt::CodeOwners), "", None),
     };
+    match file.unread {
+        Some(Unread::TooLong) => {
+            return nobody(
+                Open::Yes,
+                "CODEOWNERS is longer than 3 MB, so GitHub does not load it",
+                None,
+            );
+        }
+        Some(Unread::Unreadable) => return nobody(Open::Maybe(Doubt::CodeOwners), "", None),
+        None => {}
+    }
     match winning(&file.rules, area) {
         Ok(None) => nobody(Open::Yes, "no line of CODEOWNERS matches it", None),
         Ok(Some(rule)) if rule.owners.is_empty() => nobody(
@@ -51,20 +62,24 @@ pub(super) fn of(view: &View<'_>, area: &AreaClass) -> Owned {
     }
 }
 
-/// The last line that matches; an error with its pattern if a later line may match.
+/// The last line that matches; an error with its pattern if a later line may match. Of a malformed line that may match nobody
+/// knows whether GitHub skips it.
 fn winning<'r>(rules: &'r [OwnerRule], area: &AreaClass) -> Result<Option<&'r OwnerRule>, String> {
     for rule in rules.iter().rev() {
-        // GitHub skips a line that it cannot read.
-        let Ok(language) = Language::compile(Dialect::CodeOwners, &rule.pattern) else {
-            continue;
-        };
-        match area.decide(|path| language.matches(path)) {
-            Some(true) => return Ok(Some(rule)),
-            Some(false) => {}
-            None => return Err(rule.pattern.clone()),
+        let language = Language::compile(Dialect::CodeOwners, &rule.pattern).ok();
+        let matches = language.and_then(|language| area.decide(|path| language.matches(path)));
+        match matches {
+            Some(true) if !rule.malformed => return Ok(Some(rule)),
+            Some(false) if !is_negated(&rule.pattern) => {}
+            _ => return Err(rule.pattern.clone()),
         }
     }
     Ok(None)
+}
+
+/// What these characters stand for in CODEOWNERS is not what they stand for elsewhere.
+fn is_negated(pattern: &str) -> bool {
+    pattern.starts_with('!') || pattern.contains(['[', ']']) || pattern.contains("\\#")
 }
 
 fn owned(view: &View<'_>, rule: &OwnerRule) -> Owned {
@@ -81,7 +96,7 @@ fn owned(view: &View<'_>, rule: &OwnerRule) -> Owned {
     let why = if waived.is_no() {
         ""
     } else {
-        "owners without write access do not count"
+        "owners without write access and secret teams do not count"
     };
     Owned {
         voters,
@@ -91,12 +106,21 @@ fn owned(view: &View<'_>, rule: &OwnerRule) -> Owned {
     }
 }
 
+/// Whether a team is secret, so that GitHub ignores it as an owner. Source: docs, "About code owners": teams must be visible.
+fn is_secret(team: &KnownTeam<'_>) -> Open {
+    match team.observed.map(|observed| &observed.privacy) {
+        Some(Setting::Known(privacy)) => Open::when(*privacy == Privacy::Secret),
+        _ => Open::Maybe(Doubt::Access(format!("team {}", team.name))),
+    }
+}
+
 /// The voters behind one owner, and whether it cannot own because it cannot write.
 fn voters_of(view: &View<'_>, owner: &str) -> (Vec<Voter>, Open) {
     let name = owner.trim_start_matches('@');
     if let Some((_, slug)) = name.split_once('/') {
         let team = view.team_by_slug(slug);
-        return (view.members(&team), view.cannot_write(&team));
+        let cannot = Open::any([view.cannot_write(&team), is_secret(&team)]);
+        return (view.writing_members(&team), cannot);
     }
     let person = view
         .settings

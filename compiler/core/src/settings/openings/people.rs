@@ -101,7 +101,11 @@ impl<'a> View<'a> {
 
     /// Who votes as a member of a team. Machine users of the declaration may be in any team whose members nobody has listed.
     pub fn members(&self, team: &KnownTeam<'_>) -> Vec<Voter> {
-        let one = self.context.teams.iter().find(|declared| declared.name == team.name);
+        let one = self
+            .context
+            .teams
+            .iter()
+            .find(|declared| declared.name == team.name);
         if let Some(login) = one.and_then(|declared| declared.login.as_ref()) {
             return vec![(format!("user:{login}"), Open::Yes)];
         }
@@ -115,6 +119,22 @@ impl<'a> View<'a> {
             self.machine_users()
                 .map(|login| (login, Open::Maybe(Doubt::Members(team.name.clone())))),
         );
+        voters
+    }
+
+    /// The members of a team whose approvals of proposals count: where everybody's role is listed, those who can write.
+    pub fn writing_members(&self, team: &KnownTeam<'_>) -> Vec<Voter> {
+        let mut voters = self.members(team);
+        if !self.settings.collaborators.is_complete() {
+            return voters;
+        }
+        let reads_only = |actor: &str| {
+            let login = actor.strip_prefix("user:");
+            let people = self.settings.collaborators.values();
+            let mut listed = people.filter(|person| login == Some(person.login.as_str()));
+            listed.next().is_some_and(|person| person.role < Role::Write)
+        };
+        voters.retain(|(actor, _)| !reads_only(actor));
         voters
     }
 
@@ -179,7 +199,8 @@ impl<'a> View<'a> {
             },
             _ => {
                 let rules = self.settings.rulesets.values().flat_map(|ruleset| &ruleset.rules);
-                let asked = |rule: &Rule| matches!(rule, Rule::Other(kind, _) if kind == "copilot_code_review");
+                let asked =
+                    |rule: &Rule| matches!(rule, Rule::Other(kind, _) if kind == "copilot_code_review");
                 Open::when(rules.into_iter().any(asked))
             }
         }
@@ -190,7 +211,12 @@ impl<'a> View<'a> {
         if self.copilot_reviews().is_no() {
             return Open::No;
         }
-        match self.settings.copilot.known().map(|copilot| &copilot.approvals_count) {
+        match self
+            .settings
+            .copilot
+            .known()
+            .map(|copilot| &copilot.approvals_count)
+        {
             Some(Setting::Known(counts)) => Open::when(*counts),
             _ => Open::Maybe(Doubt::CopilotCounts),
         }
@@ -198,16 +224,16 @@ impl<'a> View<'a> {
 
     fn people_with_write(&self) -> Vec<Voter> {
         let mut voters = Vec::new();
-        for team in &self.context.teams {
+        for team in self.context.teams {
             let team = self.team_by_slug(team.slug());
             if !self.cannot_write(&team).is_yes() {
-                voters.extend(self.members(&team));
+                voters.extend(self.writing_members(&team));
             }
         }
         for team in self.settings.teams.values() {
             let team = self.team_by_slug(&team.slug);
             if !self.cannot_write(&team).is_yes() {
-                voters.extend(self.members(&team));
+                voters.extend(self.writing_members(&team));
             }
         }
         let with_write = self
@@ -282,13 +308,12 @@ impl<'a> View<'a> {
 
     /// Installed Apps that nobody has declared and that could approve: what they do is not known.
     pub fn undeclared_apps(&self) -> Vec<Voter> {
-        let declared: Vec<&str> = self.declared_apps().collect();
         let apps = self
             .settings
             .apps
             .values()
             .filter(|app| !QUIET.contains(&app.slug.as_str()));
-        let apps = apps.filter(|app| !declared.contains(&app.slug.as_str()));
+        let apps = apps.filter(|app| !self.context.apps.holds(&app.slug));
         let may = apps.filter(|app| app.may("pull_requests:write") != Setting::Known(false));
         may.map(|app| {
             (

@@ -26,7 +26,11 @@ pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
         };
         if !request.fork {
             for person in &request.approved_by {
-                out.known(Pred::Stands, &[&author(person), &head.name, &base.name], item.span);
+                out.known(
+                    Pred::Stands,
+                    &[&author(person), &head.name, &base.name],
+                    item.span,
+                );
             }
             if let Some(person) = &request.auto_merge {
                 out.known(Pred::MergesProposals, &[&author(person), &base.name], item.span);
@@ -43,7 +47,7 @@ pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
 
 /// States the known people of declared teams. A machine user is nobody who consents.
 fn members(view: &View<'_>, out: &mut Out<'_>) {
-    for team in &view.context.teams {
+    for team in view.context.teams {
         if let Some(login) = &team.login {
             out.known(Pred::MemberOf, &[&format!("user:{login}"), &team.name], None);
         }

@@ -1,18 +1,20 @@
-//! Openings of refs: who pushes to them, creates them, merges into them by itself.
+//! Openings of refs: who pushes to them, and who creates them. Auto-merge opens nothing: it merges what is approved for somebody
+//! who could merge it then, and who could is asked anyway.
 
 use super::bypass::Who;
 use super::open::{Doubt, Open, Out};
 use super::people::View;
 use super::sources::{InForce, Source};
 use crate::platforms::github::context::{Existence, RefClass, RefKind};
-use crate::settings::setting::Setting;
 use gabion_facts::facts::Pred;
 
 /// What pushing to a ref takes beyond write: nothing, where this is open. `who` is past whatever lets it past (G01, G06, G30).
 pub(super) fn open_push(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, who: Option<&Who>) -> Open {
-    let update = unless(view, rules, who, |source| source.closes_update());
-    let create = unless(view, rules, who, |source| source.closes_creation());
-    let delete = unless(view, rules, who, |source| source.closes_deletion());
+    let admits = |source: &Source<'_>| who.map(|who| view.admits(who, source));
+    let deletes = |source: &Source<'_>| who.map(|who| view.admits_deletion(who, source));
+    let update = unless(rules, |source| source.closes_update(), admits);
+    let create = unless(rules, |source| source.closes_creation(), admits);
+    let delete = unless(rules, |source| source.closes_deletion(), deletes);
     // A branch that one may delete is created anew with other content (facts, gaps 3).
     let recreate = Open::all([delete, create.clone()]);
     let existing = Open::any([update.clone(), recreate]);
@@ -23,19 +25,18 @@ pub(super) fn open_push(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, who
     }
 }
 
-/// Open unless a source closes it that `who` does not pass, or one may that was not read.
+/// Open unless a source closes it that lets nobody past, or one may that was not read.
 fn unless(
-    view: &View<'_>,
     rules: &InForce<'_>,
-    who: Option<&Who>,
     closes: impl Fn(&Source<'_>) -> bool,
+    admits: impl Fn(&Source<'_>) -> Option<Open>,
 ) -> Open {
     let closing = rules
         .sources
         .iter()
         .filter(|source| closes(source))
-        .map(|source| match who {
-            Some(who) => Open::any([source.idle.clone(), view.admits(who, source)]),
+        .map(|source| match admits(source) {
+            Some(admitted) => Open::any([source.idle.clone(), admitted]),
             None => source.idle.clone(),
         });
     Open::all(closing.chain([rules.complete.clone()]))
@@ -66,26 +67,6 @@ pub(super) fn state(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, out: &m
     out.state(Pred::OpenPush, &[&of.name], &push, span, &remark(&push, rules));
     if !push.is_yes() {
         bypasses(view, of, rules, &push, out);
-    }
-    if of.kind == RefKind::Branch {
-        let walls = rules
-            .sources
-            .iter()
-            .filter(|source| source.walls())
-            .map(|source| source.idle.clone());
-        let merge = Open::all(
-            [auto_merge(view)]
-                .into_iter()
-                .chain(walls)
-                .chain([rules.complete.clone()]),
-        );
-        out.state(
-            Pred::OpenMerge,
-            &[&of.name],
-            &merge,
-            None,
-            "auto-merge is allowed",
-        );
     }
     push
 }
@@ -121,12 +102,5 @@ fn bypasses(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, push: &Open, ou
             });
             out.state(Pred::OpenBypass, &[&actor, &of.name], &open, span, &remark);
         }
-    }
-}
-
-fn auto_merge(view: &View<'_>) -> Open {
-    match view.settings.allow_auto_merge {
-        Setting::Known(allowed) => Open::when(allowed),
-        _ => Open::Maybe(Doubt::AutoMerge),
     }
 }

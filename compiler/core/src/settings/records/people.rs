@@ -27,12 +27,25 @@ pub struct Team {
     /// GitHub's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<u64>,
+    /// Who sees it: secret teams own no code.
+    #[serde(default, skip_serializing_if = "Setting::is_unknown")]
+    pub privacy: Setting<Privacy>,
     /// Its role on the repository; left out in an organization's snapshot.
     #[serde(default, skip_serializing_if = "Setting::is_unknown")]
     pub permission: Setting<Role>,
     /// Its members, those of child teams included.
     #[serde(default, skip_serializing_if = "Setting::is_unknown")]
     pub members: Setting<Vec<Member>>,
+}
+
+/// Who sees a team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Privacy {
+    /// Everybody in the organization.
+    Closed,
+    /// Its members and owners of the organization.
+    Secret,
 }
 
 /// A member of a team.

@@ -26,7 +26,7 @@ pub struct RepoSettings {
     pub protections: Listing<Protection>,
     /// Environments.
     pub environments: Listing<Environment>,
-/// Actions settings.
+    /// Actions settings.
     pub actions: Setting<Actions>,
     /// What identity tokens say.
     pub oidc: Setting<OidcSubject>,

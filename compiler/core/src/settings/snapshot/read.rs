@@ -115,6 +115,13 @@ fn is_date(text: &str) -> bool {
         if year.len() == 4 && month.len() == 2 && day.len() == 2 && [year, month, day].iter().all(|part| digits(part)))
 }
 
+/// Why a group was not readable. A list of one text is none of that, although serde would fill the record from it.
+fn refused(part: Part<'_>) -> Option<String> {
+    let object = part.text.trim_start().starts_with('{');
+    let refused = serde_json::from_str::<NotReadable>(part.text).ok()?;
+    object.then_some(refused.why)
+}
+
 fn value<T: DeserializeOwned>(
     raw: Option<&RawValue>,
     whole: Part<'_>,
@@ -122,8 +129,8 @@ fn value<T: DeserializeOwned>(
 ) -> Setting<T> {
     let Some(raw) = raw else { return Setting::Unknown };
     let part = whole.inner(raw);
-    if let Ok(refused) = serde_json::from_str::<NotReadable>(part.text) {
-        return Setting::NotReadable(refused.why);
+    if let Some(why) = refused(part) {
+        return Setting::NotReadable(why);
     }
     match part.read() {
         Ok(value) => Setting::Known(value),
@@ -141,10 +148,10 @@ fn list<T: DeserializeOwned>(
 ) -> Listing<T> {
     let Some(raw) = raw else { return Listing::default() };
     let part = whole.inner(raw);
-    if let Ok(refused) = serde_json::from_str::<NotReadable>(part.text) {
+    if let Some(why) = refused(part) {
         return Listing {
             items: Vec::new(),
-            complete: Setting::NotReadable(refused.why),
+            complete: Setting::NotReadable(why),
         };
     }
     let records: Vec<&RawValue> = match serde_json::from_str(part.text) {

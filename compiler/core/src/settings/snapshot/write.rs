@@ -21,7 +21,11 @@ pub fn write_with(snapshot: &Snapshot, sections: impl IntoIterator<Item = (&'sta
         Subject::Organization(name) => out.insert("organization".into(), name.clone().into()),
     };
     groups(&mut out, &normal(&snapshot.settings));
-    out.extend(sections.into_iter().map(|(name, section)| (name.to_owned(), section)));
+    out.extend(
+        sections
+            .into_iter()
+            .map(|(name, section)| (name.to_owned(), section)),
+    );
     let mut text = serde_json::to_string_pretty(&Value::Object(out)).unwrap_or_default();
     text.push('\n');
     text

@@ -200,6 +200,56 @@ fn g38_code_owners_own_what_the_last_matching_line_says() {
 }
 
 #[test]
+fn g38_what_cannot_be_read_in_codeowners_owns_nothing() {
+    let mut settings = main_asks(PullRequestRule {
+        require_code_owner_review: true,
+        ..pull_request()
+    });
+    let open = "open-stage merge:shop:main:shop:source/owners";
+    let with_file = |change: &dyn Fn(&mut CodeOwners)| {
+        let Setting::Known(Some(mut file)) = owners(&[("*", &["@acme/leads"]), ("/src/", &["@acme/sre"])])
+        else {
+            unreachable!()
+        };
+        change(&mut file);
+        Around {
+            codeowners: Setting::Known(Some(file)),
+            ..Around::default()
+        }
+    };
+    let unread = |why| with_file(&move |file| file.unread = Some(why));
+    check(
+        &stated(&settings, &unread(Unread::Unreadable)),
+        &[(open, "codeowners:shop")],
+    );
+    check(&stated(&settings, &unread(Unread::TooLong)), &[(open, "yes")]);
+    let malformed = |pattern: &'static str| {
+        with_file(&move |file| {
+            file.rules[1].malformed = true;
+            file.rules[1].pattern = pattern.to_owned();
+        })
+    };
+    check(
+        &stated(&settings, &malformed("/src/")),
+        &[(open, "pattern:shop:/src/")],
+    );
+    check(
+        &stated(&settings, &malformed("!/docs/")),
+        &[(open, "pattern:shop:!/docs/")],
+    );
+    // Near misses: a wrong line about other files, and none.
+    check(&stated(&settings, &malformed("/docs/")), &[(open, "no")]);
+    check(&stated(&settings, &with_file(&|_| {})), &[(open, "no")]);
+    settings.teams.items[1].value.privacy = Setting::Known(Privacy::Secret);
+    check(&stated(&settings, &with_file(&|_| {})), &[(open, "yes")]);
+    settings.teams.items[1].value.privacy = Setting::Unknown;
+    check(
+        &stated(&settings, &with_file(&|_| {})),
+        &[(open, "access:shop:team sre")],
+    );
+}
+
+#[test]
 fn g38_a_machine_user_in_the_owning_team_votes() {
     let mut settings = main_asks(PullRequestRule {
         require_code_owner_review: true,
@@ -395,13 +445,4 @@ fn b13_a_queue_that_is_let_through_the_wall_lands_what_is_enqueued() {
     );
     check(&of(&with(bare(), [wall(Vec::new()), queue()])), &[(open, "no")]);
     check(&of(&with(bare(), [wall(admitted)])), &[(open, "no")]);
-}
-
-#[test]
-fn auto_merge_does_not_pass_a_wall() {
-    let mut settings = with(bare(), [ruleset("main", &["main"], vec![reviews(1)])]);
-    settings.allow_auto_merge = Setting::Known(true);
-    check(&of(&settings), &[("open-merge shop:main", "yes")]);
-    let walled = with(settings, [ruleset("wall", &["main"], vec![update()])]);
-    check(&of(&walled), &[("open-merge shop:main", "no")]);
 }

@@ -8,10 +8,10 @@ mod people;
 mod refs;
 mod snapshots;
 
-use super::openings::{DeclaredActor, DeclaredTeam, SettingsContext, facts};
+use super::openings::{DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext, facts};
 use super::records::*;
 use super::setting::{Item, Listing, Setting};
-use crate::platforms::github::codeowners::{CodeOwners, OwnerRule};
+use crate::platforms::github::codeowners::{CodeOwners, OwnerRule, Unread};
 use crate::platforms::github::context::{
     AreaClass, Existence, KnownEnvironment, RefClass, RefKind, RepositoryContext,
 };
@@ -42,6 +42,8 @@ fn area(name: &str, example: &str, permission: &str) -> AreaClass {
 /// Repository `shop` with a default branch, another one, all others, tags, and two areas.
 fn repository() -> RepositoryContext {
     RepositoryContext {
+        starters: Default::default(),
+        placed_secrets: Vec::new(),
         name: "shop".into(),
         full_name: Some("acme/shop".into()),
         default_branch: "main".into(),
@@ -101,6 +103,7 @@ fn team(slug: &str, id: u64) -> Team {
     Team {
         slug: slug.into(),
         id: Some(id),
+        privacy: Setting::Known(Privacy::Closed),
         permission: Setting::Known(Role::Write),
         members: Setting::Unknown,
     }
@@ -224,12 +227,14 @@ fn owners(lines: &[(&str, &[&str])]) -> Setting<Option<CodeOwners>> {
         .map(|(pattern, owners)| OwnerRule {
             pattern: (*pattern).to_owned(),
             owners: owners.iter().map(|owner| (*owner).to_owned()).collect(),
+            malformed: false,
             span: Span::new(FileId(0), 0, 1),
         })
         .collect();
     Setting::Known(Some(CodeOwners {
         path: ".github/CODEOWNERS".into(),
         rules,
+        unread: None,
     }))
 }
 
@@ -244,9 +249,11 @@ fn stated(settings: &RepoSettings, around: &Around) -> Facts {
         id: Some(id),
     };
     let context = SettingsContext {
+        checks: Vec::new(),
         repository: &around.repository,
-        teams: vec![team("leads", LEADS), team("sre", SRE)],
+        teams: &[team("leads", LEADS), team("sre", SRE)],
         actors: around.actors.clone(),
+        apps: &DeclaredApps::of(&around.actors),
         codeowners: around.codeowners.clone(),
         environments: vec!["production".into()],
     };

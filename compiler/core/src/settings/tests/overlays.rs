@@ -34,7 +34,7 @@ fn an_organization_s_rulesets_count_where_they_surely_apply() {
         !with(named("~ALL", &[])).rulesets.is_complete(),
         "the repository may have more"
     );
-    check(&of(&with(named("~ALL", &[]))), &[("open-merge shop:main", "no")]);
+    check(&of(&with(named("~ALL", &[]))), &[("open-push shop:main", "no")]);
 }
 
 #[test]
@@ -163,5 +163,47 @@ fn every_pattern_cuts_refs_and_paths() {
         patterns
             .paths
             .contains(&(Dialect::FilePatterns, "a/**".to_owned()))
+    );
+}
+
+#[test]
+fn names_that_an_environment_lets_in_stay_when_it_is_put_anew() {
+    let by_name = |names: &[&str]| {
+        let name = |name: &&str| BranchPolicy {
+            name: (*name).to_owned(),
+            kind: PolicyKind::Branch,
+        };
+        Environment {
+            deployment_branch_policy: Some(BranchPolicies {
+                protected_branches: false,
+                custom_branch_policies: true,
+            }),
+            branches: Setting::Known(names.iter().map(name).collect()),
+            ..Environment::without_rules("production")
+        }
+    };
+    let then = |there: Environment| {
+        let seen = RepoSettings {
+            environments: Listing::all([there]),
+            ..bare()
+        };
+        let put = Item {
+            value: by_name(&["main"]),
+            span: None,
+        };
+        of(&seen.overlay(&[], &[put]))
+    };
+    let develop = "open-branch shop:production shop:develop";
+    check(&then(by_name(&["develop"])), &[(develop, "yes")]);
+    let unread = Environment {
+        branches: Setting::Unknown,
+        ..by_name(&[])
+    };
+    check(&then(unread), &[(develop, "environments:shop:production")]);
+    // Near misses: the name is there already, and a policy that listed no names.
+    check(&then(by_name(&["main"])), &[(develop, "no")]);
+    check(
+        &then(Environment::without_rules("production")),
+        &[(develop, "no")],
     );
 }

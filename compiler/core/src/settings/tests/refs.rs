@@ -289,7 +289,6 @@ fn a_wall_that_is_emitted_over_unread_settings_closes_what_it_covers() {
         &then,
         &[
             ("open-push shop:main", "no"),
-            ("open-merge shop:main", "no"),
             (
                 "next-stage merge:shop:main:shop:source/wall merge:shop:main:shop:source/passed",
                 "rules:shop:main",
@@ -317,4 +316,26 @@ fn push_rules_keep_paths_away_in_private_repositories_only() {
             ("open-path shop:source", "yes"),
         ],
     );
+}
+
+#[test]
+fn whom_a_classic_rule_does_not_hold_from_pushing_it_holds_from_deleting() {
+    let classic = |allow_deletions| Protection {
+        pattern: "*".into(),
+        enforce_admins: true,
+        allow_deletions,
+        ..Protection::default()
+    };
+    let queued = ruleset("queue", &["~ALL"], vec![Rule::MergeQueue(None)]);
+    let settings = |allow_deletions| RepoSettings {
+        protections: Listing::all([classic(allow_deletions)]),
+        ..with(bare(), [queued.clone()])
+    };
+    let (push, past) = (
+        "open-push shop:develop",
+        "open-bypass acme-fixer[bot] shop:develop",
+    );
+    check(&of(&settings(false)), &[(push, "no"), (past, "no")]);
+    // Near miss: a branch that may be deleted is made anew, by anybody who writes.
+    check(&of(&settings(true)), &[(push, "yes"), (past, "no")]);
 }

@@ -94,6 +94,18 @@ fn repository(survey: &Survey, out: &mut String) {
         };
     }
     line(out, &format!("{node} {{"), told);
+    match &survey.observed {
+        Some(path) => out.push_str(&format!("    observed {}\n", quoted(path))),
+        None => unobserved(survey, out),
+    }
+    for (area, patterns) in &survey.areas {
+        let patterns: Vec<String> = patterns.iter().map(|pattern| quoted(pattern)).collect();
+        out.push_str(&format!("    area {} {}\n", quoted(area), patterns.join(" ")));
+    }
+    out.push_str("}\n");
+}
+
+fn unobserved(survey: &Survey, out: &mut String) {
     remark_in(
         out,
         "Rules, reviewers and installed Apps are settings, which no file shows: until a snapshot is there, each is unknown.",
@@ -106,11 +118,6 @@ fn repository(survey: &Survey, out: &mut String) {
         out,
         &format!("observed \"gabion/observed/{}.json\"", plain(&survey.repository)),
     );
-    for (area, patterns) in &survey.areas {
-        let patterns: Vec<String> = patterns.iter().map(|pattern| quoted(pattern)).collect();
-        out.push_str(&format!("    area {} {}\n", quoted(area), patterns.join(" ")));
-    }
-    out.push_str("}\n");
 }
 
 fn environments(survey: &Survey, out: &mut String) {

@@ -1,6 +1,6 @@
 //! Ceilings, and the ways from one role to more power that go beyond `scenarios`.
 
-use super::super::{AwsAccount, AwsPolicy, AwsRole, AwsSnapshot, Estate};
+use super::super::{AwsAccount, AwsPolicy, AwsResource, AwsRole, AwsSnapshot, Estate};
 use super::scenarios::{CERTAIN, PROD, production, ships};
 use super::support::*;
 use crate::language::model::Declaration;
@@ -54,7 +54,7 @@ fn with(roles: &[(&str, AwsRole)]) -> AwsAccount {
         .iter()
         .map(|(name, role)| ((*name).to_owned(), role.clone()));
     AwsAccount {
-        runs_as: Some([].into()),
+        resources: Some([].into()),
         ..AwsAccount::with_roles(roles)
     }
 }
@@ -147,10 +147,13 @@ fn code_in_a_function_acts_as_the_function() {
     };
     let world = |on: &str, runs: Option<&str>| {
         let dev = role(json!([allow(json!("lambda:UpdateFunctionCode"), json!(on))]));
-        let runs =
-            runs.map(|arn| [(arn.to_owned(), "arn:aws:iam::111111111111:role/worker".to_owned())].into());
+        let resource = AwsResource {
+            runs_as: Some("arn:aws:iam::111111111111:role/worker".to_owned()),
+            ..AwsResource::default()
+        };
+        let resources = runs.map(|arn| [(arn.to_owned(), resource)].into());
         AwsAccount {
-            runs_as: runs,
+            resources,
             ..with(&[("dev", dev), ("worker", worker.clone())])
         }
     };
@@ -265,4 +268,26 @@ fn an_action_that_is_none_is_a_question_and_a_finding() {
         ),
         Some((0, 2))
     );
+}
+
+#[test]
+fn tags_of_resources_decide_conditions_on_them() {
+    let mut tagged = deploys();
+    tagged["Condition"] = json!({ "StringEquals": { "aws:ResourceTag/stage": "staging" } });
+    let world = |tags: Option<&str>| {
+        let tags = tags.map(|stage| [("stage".to_owned(), stage.to_owned())].into());
+        let resource = AwsResource {
+            tags,
+            ..AwsResource::default()
+        };
+        let account = with(&[("dev", role(json!([tagged])))]);
+        observed(AwsAccount {
+            resources: Some([(ORDERS.to_owned(), resource)].into()),
+            ..account
+        })
+    };
+    let ships = |tags| ships(&orders(), &world(tags), DEV);
+    assert_eq!(ships(Some("staging")), CERTAIN);
+    assert_eq!(ships(Some("production")), None);
+    assert_eq!(ships(None), Some((0, 1)));
 }

@@ -120,6 +120,7 @@ pub fn effect(verb: &str, asset: &str, actions: &[&str], on: &str) -> Effect {
         lines: None,
         usd: None,
         per: None,
+        enforced_by: None,
         aws: vec![grant],
         span: span(),
     }
@@ -133,6 +134,7 @@ pub fn agent(name: &str, of: &str, scope: Vec<Effect>) -> Agent {
         by: None,
         cron: None,
         approves: None,
+        limit: None,
         merges: None,
         proposes: None,
         span: span(),

@@ -7,7 +7,7 @@ use super::tokens::bot;
 use crate::platforms::github::actions::{Behaviour, Does};
 use crate::platforms::github::context::RefKind;
 use crate::platforms::github::plan::{PlannedJob, PlannedStep};
-use crate::platforms::github::workflow::condition::Truth;
+use crate::platforms::github::workflow::condition::{Acting, Truth};
 use crate::platforms::github::workflow::model::{Level, Text, value};
 use crate::platforms::github::workflow::secret_names;
 use gabion_facts::facts::Pred;
@@ -162,6 +162,14 @@ fn state_decision(
     step: &PlannedStep<'_>,
     deed: &Deed,
 ) {
+    if deed.does == Does::Approves {
+        let own = actors(stating, secrets, job, deed, &Known::Yes);
+        if let [(actor, Known::Yes)] = own.as_slice()
+            && state_approval_by_name(stating, job, step, (deed, actor))
+        {
+            return;
+        }
+    }
     let truth = happens(stating, job, start, step);
     let Some(known) = stating.grade(&truth, job) else {
         return;
@@ -194,6 +202,60 @@ fn state_decider(stating: &mut Stating<'_>, start: &Start<'_>, deed: &Deed, acto
             "it merges for whoever starts it",
         );
     }
+}
+
+/// An approval that hangs on whose proposal it is: one fact for each author. Whether it does.
+fn state_approval_by_name(
+    stating: &mut Stating<'_>,
+    job: &PlannedJob<'_>,
+    step: &PlannedStep<'_>,
+    (deed, actor): (&Deed, &str),
+) -> bool {
+    let context = stating.context;
+    let mut evaluator = super::starts::Evaluator::new(context);
+    let conditions: Vec<&Text> = step.step.condition.iter().collect();
+    let mut depends = false;
+    let mut authors: BTreeSet<String> = BTreeSet::new();
+    for trigger in &job.root().triggers {
+        for case in super::starts::cases_of(trigger, context) {
+            let mut ask = |acting: Acting| {
+                evaluator.acting = acting;
+                let own = evaluator.job(&job.frames, trigger, &case);
+                own.and(evaluator.step(&job.frames, &conditions, trigger, &case))
+            };
+            if !matches!(ask(Acting::Anybody), Truth::Doubtful(_)) {
+                continue;
+            }
+            depends = true;
+            for acting in super::starts::actings(context, &case) {
+                let Acting::Somebody { author, .. } = &acting else {
+                    continue;
+                };
+                let author = author.clone();
+                if ask(acting).can_be_true() {
+                    authors.insert(author);
+                }
+            }
+        }
+    }
+    if !depends || (authors.is_empty() && !context.assumptions.contains("starters")) {
+        return false;
+    }
+    let name = stating.name().to_owned();
+    for author in authors {
+        let author = match author.ends_with("[bot]") {
+            true => author,
+            false => format!("user:{author}"),
+        };
+        let remark = "it approves what this author proposes";
+        stating.base.known(
+            Pred::ApprovesOf,
+            &[actor, &name, &author],
+            Some(deed.span),
+            remark,
+        );
+    }
+    true
 }
 
 /// Whether the step happens in some way in which its job starts.

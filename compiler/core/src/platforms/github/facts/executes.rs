@@ -6,7 +6,7 @@
 use super::state::{Known, Stating, asked};
 use crate::platforms::github::actions::{Does, Executes};
 use crate::platforms::github::plan::{PlannedJob, PlannedStep};
-use crate::platforms::github::workflow::model::{Step, value};
+use crate::platforms::github::workflow::model::{Step, Trigger, value};
 use gabion_facts::facts::Pred;
 use gabion_facts::source::Span;
 
@@ -15,6 +15,8 @@ use gabion_facts::source::Span;
 struct Files {
     /// Those of the run's ref.
     event: Option<Span>,
+    /// Those of the base, although the run is the proposal's.
+    base: Option<Span>,
     /// Those of a proposal, although the run may be the base's.
     head: Option<Span>,
     /// Those of a ref that is computed: perhaps a proposal's.
@@ -49,7 +51,8 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
     if job.remote.is_some() {
         return state_remote(stating, job);
     }
-    if files.event.is_none() && files.head.is_none() && files.computed.is_none() {
+    let brought = [files.event, files.base, files.head, files.computed];
+    if brought.iter().all(Option::is_none) {
         return;
     }
     let first = job
@@ -136,14 +139,12 @@ fn of_checkout(step: &Step, job: &PlannedJob<'_>, files: &mut Files) {
             files.event.get_or_insert(span);
         }
         Some(text) if is_base(text) => {
-            // The base's files: on a proposal they are not the proposer's.
-            if job
-                .root()
-                .triggers
-                .iter()
-                .any(|trigger| !trigger.event.value.starts_with("pull_request"))
-            {
+            // The base's files: on a proposal they are not the proposer's, but somebody put them there.
+            let event = |trigger: &Trigger| trigger.event.value != "pull_request";
+            if job.root().triggers.iter().any(event) {
                 files.event.get_or_insert(span);
+            } else {
+                files.base.get_or_insert(span);
             }
         }
         Some(text) if text.contains("github.ref") || text.contains("github.sha") => {
@@ -291,6 +292,16 @@ fn state_areas(
                 "it runs code of the checkout",
             );
         }
+        if files.base.is_some() {
+            let args = [id, area.as_str(), "base"];
+            stating.state(
+                Pred::Executes,
+                &args,
+                known,
+                Some(span),
+                "it runs code of the base",
+            );
+        }
         match (files.head, files.computed) {
             (Some(_), _) => {
                 stating.state(
@@ -327,7 +338,7 @@ fn state_remote(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
         .map(|area| area.name.clone())
         .collect();
     for area in &areas {
-        for checkout in ["event", "head"] {
+        for checkout in ["event", "head", "base"] {
             stating.state(
                 Pred::Executes,
                 &[&id, area, checkout],

@@ -187,6 +187,12 @@ fn place(
                 return None;
             }
         }
+        (None, _) if let Some(found) = placed(context, environment, name) => match found {
+            SecretPlace::Environment(environment) => kept(environment),
+            _ if environment_only => return None,
+            SecretPlace::Repository => format!("secret:{}/{name}", context.name),
+            SecretPlace::Organization => format!("org-secret:{name}"),
+        },
         (None, Some(environment)) if environment_only || !secrets.shared.contains_key(name) => {
             kept(environment)
         }
@@ -197,6 +203,25 @@ fn place(
         credential,
         name: name.to_owned(),
     })
+}
+
+/// Where a secret lies that a job of an environment (or of none) is given, if that much is known: the environment's own comes first.
+fn placed<'c>(
+    context: &'c crate::platforms::github::context::RepositoryContext,
+    environment: Option<&str>,
+    name: &str,
+) -> Option<&'c SecretPlace> {
+    let named = || {
+        context
+            .placed_secrets
+            .iter()
+            .filter(|(placed, _)| placed.eq_ignore_ascii_case(name))
+            .map(|(_, place)| place)
+    };
+    let own = |place: &&SecretPlace| matches!((place, environment), (SecretPlace::Environment(kept), Some(own)) if kept.eq_ignore_ascii_case(own));
+    named()
+        .find(own)
+        .or_else(|| named().find(|place| !matches!(place, SecretPlace::Environment(_))))
 }
 
 /// States that a job is given a secret, and what that is and opens.
@@ -263,7 +288,8 @@ pub(super) fn give_all(
     known: &Known,
 ) {
     let mut names: BTreeSet<String> = secrets.shared.keys().cloned().collect();
-    for (name, place) in stating.context.secrets.iter().flatten() {
+    let lists = stating.context.secrets.iter().flatten();
+    for (name, place) in lists.chain(&stating.context.placed_secrets) {
         let here = match place {
             SecretPlace::Environment(kept) => environment.is_some_and(|own| own.eq_ignore_ascii_case(kept)),
             SecretPlace::Repository | SecretPlace::Organization => true,
@@ -301,7 +327,9 @@ fn give_doubtful(
         .iter()
         .filter(|((kept, _), _)| Some(kept.as_str()) != environment);
     for ((kept, name), used) in others {
-        if stating.context.explained_secrets.contains(name) {
+        let places = &stating.context.placed_secrets;
+        let told = places.iter().any(|(placed, _)| placed.eq_ignore_ascii_case(name));
+        if told || stating.context.explained_secrets.contains(name) {
             continue;
         }
         let known = asked(

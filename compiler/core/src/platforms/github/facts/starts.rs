@@ -8,8 +8,9 @@ use super::state::{Known, Stating, asked};
 use crate::glob::{Dialect, PatternList};
 use crate::platforms::github::context::RepositoryContext;
 use crate::platforms::github::plan::{PlannedJob, Waits};
-use crate::platforms::github::workflow::condition::Truth;
+use crate::platforms::github::workflow::condition::{Acting, Labels, Truth};
 use crate::platforms::github::workflow::model::Trigger;
+pub(super) use cases::of as cases_of;
 pub(super) use cases::{Case, How};
 pub(super) use evaluate::Evaluator;
 use gabion_facts::facts::Pred;
@@ -73,13 +74,84 @@ fn start<'t>(job: &PlannedJob<'t>, context: &RepositoryContext, evaluator: &mut 
     let mut start = Start::default();
     for trigger in &job.root().triggers {
         for case in cases::of(trigger, context) {
-            let truth = evaluator.job(&job.frames, trigger, &case);
-            if truth != Truth::False {
-                start.ways.push(Way { trigger, case, truth });
+            evaluator.labels = Labels::Absent;
+            let plain = decide(job, trigger, &case, context, evaluator);
+            if !plain.can_be_true()
+                && let Some(marked) = case.marked()
+            {
+                evaluator.labels = Labels::Chosen;
+                let truth = decide(job, trigger, &marked, context, evaluator);
+                if truth.can_be_true() {
+                    start.ways.push(Way {
+                        trigger,
+                        case: marked,
+                        truth,
+                    });
+                }
+            }
+            evaluator.labels = Labels::Asked;
+            if plain != Truth::False {
+                start.ways.push(Way {
+                    trigger,
+                    case,
+                    truth: plain,
+                });
             }
         }
     }
     start
+}
+
+/// The assumption that names in conditions are what they say: nobody but those who are known acts.
+const NAMES: &str = "starters";
+
+/// Whether a job's conditions can be true. Where that depends on who acts, those who can act are tried one by one.
+fn decide(
+    job: &PlannedJob<'_>,
+    trigger: &Trigger,
+    case: &Case,
+    context: &RepositoryContext,
+    evaluator: &mut Evaluator,
+) -> Truth {
+    evaluator.acting = Acting::Anybody;
+    let truth = evaluator.job(&job.frames, trigger, case);
+    if !matches!(truth, Truth::Doubtful(_) | Truth::Unknown(_)) {
+        return truth;
+    }
+    let tried = actings(context, case).into_iter().any(|acting| {
+        evaluator.acting = acting;
+        evaluator.job(&job.frames, trigger, case).can_be_true()
+    });
+    evaluator.acting = Acting::Anybody;
+    match (tried, &truth) {
+        (true, _) => Truth::Choice,
+        (false, Truth::Doubtful(_)) if context.assumptions.contains(NAMES) => Truth::False,
+        _ => truth,
+    }
+}
+
+/// Everybody who can act, on a proposal of their own or of somebody else.
+pub(super) fn actings(context: &RepositoryContext, case: &Case) -> Vec<Acting> {
+    let starters = &context.starters;
+    let proposal = matches!(case.how, How::Proposed { .. });
+    let mut found = Vec::new();
+    for actor in &starters.actors {
+        found.push(Acting::Somebody {
+            actor: actor.clone(),
+            author: actor.clone(),
+        });
+        for author in starters
+            .authors
+            .iter()
+            .filter(|author| proposal && *author != actor)
+        {
+            found.push(Acting::Somebody {
+                actor: actor.clone(),
+                author: author.clone(),
+            });
+        }
+    }
+    found
 }
 
 /// A fact to be stated once, at its best grade.
@@ -108,7 +180,51 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Sta
             stating.state(pred, &args, &known, Some(trigger.event.span), remark);
         }
     }
+    state_standing(stating, job, start, &id);
     state_environment(stating, job, &id);
+}
+
+/// The assumption that nobody starts jobs but those who act and the clock.
+const STARTS: &str = "starts";
+
+/// States where a job runs without anybody who takes part, and where a finished run can be started again.
+fn state_standing(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>, id: &str) {
+    let default = stating.context.default_ref();
+    state_reruns(stating, job, id);
+    let assumed = stating.context.assumptions.contains(STARTS);
+    let mut seen = std::collections::BTreeSet::new();
+    for way in &start.ways {
+        let Some(known) = stating.grade(&way.truth, job) else {
+            continue;
+        };
+        let (event, at) = (way.trigger.event.value.as_str(), way.case.runs_at.as_str());
+        if !seen.insert((event, at.to_owned())) {
+            continue;
+        }
+        let span = Some(way.trigger.event.span);
+        match (event, assumed, &known) {
+            ("schedule", ..) => stating.state(Pred::OpenStart, &[id, at], &known, span, "by the clock"),
+            (_, true, Known::Yes) => {
+                stating
+                    .base
+                    .assumed(Pred::OpenStart, &[id, at], STARTS, span, "people go on working")
+            }
+            _ => stating.state(Pred::OpenStart, &[id, at], &known, span, "people go on working"),
+        }
+    }
+    if start.ways.is_empty() {
+        // Nothing that was read starts it; an agent that is declared to run there is taken at its word.
+        let at = default.clone();
+        if assumed {
+            stating
+                .base
+                .assumed(Pred::OpenStart, &[id, &at], STARTS, Some(job.span()), "");
+        } else {
+            stating
+                .base
+                .known(Pred::OpenStart, &[id, &at], Some(job.span()), "");
+        }
+    }
 }
 
 /// How a witness explains a start.
@@ -130,6 +246,48 @@ fn state_asset(stating: &mut Stating<'_>, job: &PlannedJob<'_>, id: &str) {
         stating
             .base
             .known(Pred::JobAsset, &[id, &asset], Some(job.span()), "");
+    }
+}
+
+/// States where a run that somebody else has started can be started again: its actor stays, only who triggers it changes.
+fn state_reruns(stating: &mut Stating<'_>, job: &PlannedJob<'_>, id: &str) {
+    let context = stating.context;
+    let (default, tags) = (context.default_ref(), context.of("tags"));
+    let mut evaluator = Evaluator::new(context);
+    evaluator.labels = Labels::Chosen;
+    let mut actors: Vec<&str> = context.starters.actors.iter().map(String::as_str).collect();
+    if actors.is_empty() {
+        actors.push("somebody");
+    }
+    let mut found: BTreeMap<String, (Truth, gabion_facts::source::Span)> = BTreeMap::new();
+    let plain = job.frames.iter().all(|frame| frame.job.condition.is_none());
+    for trigger in &job.root().triggers {
+        if plain && trigger.event.value == "workflow_dispatch" {
+            // Whoever could start it again can start it anew.
+            continue;
+        }
+        for case in cases::of(trigger, context) {
+            if case.runs_at != default && !case.runs_at.starts_with(&tags) {
+                continue;
+            }
+            for actor in &actors {
+                evaluator.acting = Acting::Again {
+                    by: (*actor).to_owned(),
+                };
+                let truth = evaluator.job(&job.frames, trigger, &case);
+                let best = found
+                    .entry(case.runs_at.clone())
+                    .or_insert((Truth::False, trigger.event.span));
+                if better(&truth, &best.0) {
+                    *best = (truth, trigger.event.span);
+                }
+            }
+        }
+    }
+    for (at, (truth, span)) in found {
+        if let Some(known) = stating.grade(&truth, job) {
+            stating.state(Pred::Reruns, &[id, &at], &known, Some(span), "");
+        }
     }
 }
 

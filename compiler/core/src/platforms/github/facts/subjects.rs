@@ -43,6 +43,7 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Sta
     let environment = super::secrets::own_environment(stating, job);
     let file = match &job.job().uses {
         Some(uses) if job.remote.is_some() => SubjectFile::Called(uses.value.clone()),
+        _ if job.foreign().is_some() => SubjectFile::Called(job.foreign().unwrap_or_default().to_owned()),
         _ => SubjectFile::File(job.last().workflow.file_name().to_owned()),
     };
     for reference in start.places().into_keys() {

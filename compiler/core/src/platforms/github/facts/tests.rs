@@ -18,6 +18,8 @@ use gabion_facts::source::Sources;
 /// A public repository `acme/shop` with one area and a declared environment, of which no setting is known.
 pub(super) fn context() -> RepositoryContext {
     RepositoryContext {
+        starters: Default::default(),
+        placed_secrets: Vec::new(),
         name: "shop".to_owned(),
         full_name: Some("acme/shop".to_owned()),
         default_branch: "main".to_owned(),

@@ -105,7 +105,7 @@ fn state_starts(doubt: &mut Doubt<'_, '_>) {
 fn state_execution(doubt: &mut Doubt<'_, '_>) {
     let (job, context) = (doubt.job.clone(), doubt.stating.context);
     for area in &context.areas {
-        for checkout in ["event", "head"] {
+        for checkout in ["event", "head", "base"] {
             doubt.state(Pred::Executes, &[&job, &area.name, checkout]);
         }
     }

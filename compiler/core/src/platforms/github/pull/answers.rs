@@ -255,6 +255,7 @@ pub(super) struct SubjectAnswer {
 pub(super) struct TeamAnswer {
     pub slug: String,
     pub id: u64,
+    pub privacy: Option<String>,
     pub permission: Option<String>,
     pub permissions: Option<Powers>,
 }

@@ -3,8 +3,8 @@
 use super::answers::{Installation, Key, Person, TeamAnswer};
 use super::{Ask, MOST_REQUESTS, PullError, Puller, Route, listing, map, routes, transfer, unread};
 use crate::settings::records::{
-    AllRepositories, App, AppRepositories, Collaborator, DeployKey, Member, MemberKind, RepoSettings, Role,
-    Team, permissions_of,
+    AllRepositories, App, AppRepositories, Collaborator, DeployKey, Member, MemberKind, Privacy,
+    RepoSettings, Role, Team, permissions_of,
 };
 use crate::settings::{Listing, Setting};
 use std::collections::BTreeSet;
@@ -37,6 +37,11 @@ impl<A: Ask> Puller<'_, A> {
             teams.push(Team {
                 slug: answer.slug,
                 id: Some(answer.id),
+                privacy: match answer.privacy.as_deref() {
+                    Some("closed") => Setting::Known(Privacy::Closed),
+                    Some("secret") => Setting::Known(Privacy::Secret),
+                    _ => Setting::Unknown,
+                },
                 permission,
                 members: map(members, |members| members.into_iter().map(member).collect()),
             });

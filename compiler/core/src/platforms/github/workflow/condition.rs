@@ -9,7 +9,7 @@ mod function;
 
 use super::expression::{Expression, Operator, parse};
 use context::lookup;
-pub use context::{Input, Situation};
+pub use context::{Acting, Input, Labels, Situation};
 
 /// Whether a condition can be true.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -203,7 +203,14 @@ impl Decoder<'_> {
                 job.inherit = Some(field.key.span.to(value.span));
             }
             "secrets" => job.passed_secrets = self.pairs(value),
-            "strategy" => job.matrix = value.entry("matrix").map(|entry| entry.key.span),
+            "strategy" => {
+                job.matrix = value.entry("matrix").map(|entry| entry.key.span);
+                let mut values = Vec::new();
+                if let Some(matrix) = value.get("matrix") {
+                    matrix.scalars(&mut |scalar, _| values.push(scalar.text.clone()));
+                }
+                job.matrix_values = values;
+            }
             "container" => job.container = value.get("image").unwrap_or(value).as_text(),
             "services" => job.services = value.entries().iter().map(|entry| entry.key.clone()).collect(),
             "concurrency" => job.concurrency = value.get("group").unwrap_or(value).as_text(),
@@ -291,6 +298,7 @@ fn empty_job(entry: &Entry) -> Job {
         passed_secrets: Vec::new(),
         secrets: secrets_in(&entry.value),
         matrix: None,
+        matrix_values: Vec::new(),
         container: None,
         services: Vec::new(),
         concurrency: None,

@@ -148,6 +148,8 @@ pub struct Job {
     pub secrets: Vec<SecretUse>,
     /// `strategy.matrix`: its checks are named as it goes.
     pub matrix: Option<Span>,
+    /// Every text of the matrix: what `${{ matrix.… }}` may be.
+    pub matrix_values: Vec<String>,
     /// `container:`, the image.
     pub container: Option<Text>,
     /// `services:`, their names.

@@ -87,7 +87,11 @@ fn anchored(emission: &Emission<'_>, pattern: String) -> String {
             .iter()
             .any(|area| area.patterns.contains(&everywhere))
     };
-    if bare && !said() { format!("/{pattern}") } else { pattern }
+    if bare && !said() {
+        format!("/{pattern}")
+    } else {
+        pattern
+    }
 }
 
 fn has_lines(text: &str) -> bool {

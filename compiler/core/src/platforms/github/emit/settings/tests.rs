@@ -3,7 +3,10 @@
 use super::*;
 use crate::platforms::github::artifacts::codeowners::{BEGIN, END, without_block};
 use crate::platforms::github::artifacts::read::{read_environment, read_ruleset};
-use crate::settings::records::{Enforcement as Records, Environment, Reviewer, ReviewerKind, Rule, Ruleset};
+use crate::settings::records::{
+    BranchPolicies, BranchPolicy, Enforcement as Records, Environment, Member, MemberKind, PolicyKind,
+    Reviewer, ReviewerKind, Rule, Ruleset,
+};
 use crate::settings::{Item, Listing, Setting};
 use gabion_facts::source::{FileId, Sources};
 use serde_json::Value;
@@ -161,6 +164,57 @@ fn the_environments_of_payments() {
 }
 
 #[test]
+fn an_environment_keeps_what_is_stricter_than_what_a_gate_asks() {
+    let declaration = declared(PAYMENTS);
+    let name = |name: &str| BranchPolicy {
+        name: name.to_owned(),
+        kind: PolicyKind::Branch,
+    };
+    let production = |reviewer: Reviewer, names: &[&str]| {
+        let there = Environment {
+            reviewers: vec![reviewer],
+            deployment_branch_policy: Some(BranchPolicies {
+                protected_branches: false,
+                custom_branch_policies: true,
+            }),
+            branches: Setting::Known(names.iter().map(|text| name(text)).collect()),
+            ..Environment::without_rules("production")
+        };
+        let dana = Member {
+            login: "dana".into(),
+            id: Some(1),
+            kind: MemberKind::Human,
+        };
+        let sre = crate::settings::records::Team {
+            privacy: Setting::Unknown,
+            slug: "sre".into(),
+            id: Some(7004),
+            permission: Setting::Unknown,
+            members: Setting::Known(vec![dana]),
+        };
+        let settings = RepoSettings {
+            environments: Listing::all([there]),
+            teams: Listing::all([sre]),
+            ..RepoSettings::default()
+        };
+        let artifacts = gates(&emission(&declaration, &settings)).unwrap();
+        let of = |suffix: &str| {
+            let path = format!("gabion/github/environments/production{suffix}.json");
+            serde_json::from_str::<Value>(text(&artifacts, &path)).unwrap()
+        };
+        (of("")["reviewers"].clone(), of(".branches")[0]["name"].clone())
+    };
+    let of = |kind, id| Reviewer { kind, id, name: None };
+    let (who, from) = production(of(ReviewerKind::User, 1), &["release"]);
+    assert_eq!(who, serde_json::json!([{"type": "User", "id": 1}]));
+    assert_eq!(from, "release", "main does not enter, and is not let in");
+    // Near misses: somebody of another team approves there, and main enters already.
+    let (who, from) = production(of(ReviewerKind::User, 2), &["*"]);
+    assert_eq!(who, serde_json::json!([{"type": "Team", "id": 7004}]));
+    assert_eq!(from, "main");
+}
+
+#[test]
 fn an_environment_that_is_there_loses_nobody() {
     let declaration = declared(PAYMENTS);
     let there = |name: &str| Environment {
@@ -267,6 +321,7 @@ fn a_team_without_a_number_is_said_once_and_a_snapshot_has_it_too() {
         );
     }
     let team = crate::settings::records::Team {
+        privacy: crate::settings::Setting::Unknown,
         slug: "sre".into(),
         id: Some(7004),
         permission: Setting::Unknown,

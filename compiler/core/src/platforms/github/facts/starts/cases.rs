@@ -47,6 +47,23 @@ pub(in super::super) struct Case {
 }
 
 impl Case {
+    /// The same where only those who may label start it; none if a label changes nothing about who starts it.
+    pub(in super::super) fn marked(&self) -> Option<Case> {
+        let how = match &self.how {
+            How::Channel(channel) if matches!(channel.event, "issues" | "issue_comment" | "labeled") => {
+                How::Channel(&LABELS)
+            }
+            How::Proposed { event, base, run, .. } => How::Proposed {
+                event,
+                base: base.clone(),
+                run: run.clone(),
+                channel: Some(&LABELS),
+            },
+            _ => return None,
+        };
+        Some(Case { how, ..self.clone() })
+    }
+
     fn at(event: &str, git_ref: String, class: &str, how: How) -> Case {
         Case {
             event: event.to_owned(),
@@ -61,7 +78,7 @@ impl Case {
 }
 
 /// All situations of a trigger.
-pub(super) fn of(trigger: &Trigger, context: &RepositoryContext) -> Vec<Case> {
+pub(in super::super) fn of(trigger: &Trigger, context: &RepositoryContext) -> Vec<Case> {
     match trigger.event.value.as_str() {
         "push" => pushes(trigger, context, "push"),
         // Creating a ref is a push to it.

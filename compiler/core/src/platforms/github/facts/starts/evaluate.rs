@@ -3,7 +3,7 @@
 use super::cases::Case;
 use crate::platforms::github::context::RepositoryContext;
 use crate::platforms::github::plan::Frame;
-use crate::platforms::github::workflow::condition::{Condition, Input, Situation, Truth};
+use crate::platforms::github::workflow::condition::{Acting, Condition, Input, Labels, Situation, Truth};
 use crate::platforms::github::workflow::model::{Job, Text, Trigger, Workflow};
 use gabion_facts::source::Span;
 use std::collections::BTreeMap;
@@ -16,6 +16,10 @@ const MAX_CHAIN: usize = 256;
 pub(in super::super) struct Evaluator<'c> {
     context: &'c RepositoryContext,
     parsed: BTreeMap<Span, Rc<Condition>>,
+    /// Which labels there are in what is asked next.
+    pub labels: Labels,
+    /// Who acts in what is asked next.
+    pub acting: Acting,
 }
 
 /// One level of a call in one situation.
@@ -32,6 +36,8 @@ impl<'c> Evaluator<'c> {
         Evaluator {
             context,
             parsed: BTreeMap::new(),
+            labels: Labels::Asked,
+            acting: Acting::Anybody,
         }
     }
 
@@ -132,6 +138,8 @@ impl<'c> Evaluator<'c> {
             default_branch: &self.context.default_branch,
             inputs,
             success,
+            labels: self.labels,
+            acting: &self.acting,
         }
     }
 }

@@ -63,8 +63,8 @@ fn whose_files_depends_on_the_ref() {
         ("refs/pull/${{ github.event.number }}/merge", true, true, false),
         ("${{ github.sha }}", true, false, false),
         ("${{ steps.x.outputs.ref }}", true, false, true),
-        ("${{ github.event.pull_request.base.sha }}", false, false, false),
-        ("main", false, false, false),
+        ("${{ github.event.pull_request.base.sha }}", true, false, false),
+        ("main", true, false, false),
     ];
     for (given, event, head, doubtful) in cases {
         let steps = format!("[{{uses: actions/checkout@v4, with: {{ref: '{given}'}}}}, {{run: make}}]");
@@ -75,6 +75,13 @@ fn whose_files_depends_on_the_ref() {
         assert_eq!(has("executes a source head"), head, "{given}: {shown:?}");
         assert_eq!(has("?executes a source head"), doubtful, "{given}: {shown:?}");
     }
+    let base = "[{uses: actions/checkout@v4, with: {ref: '${{ github.base_ref }}'}}, {run: make}]";
+    let shown = read_ci(&job(PULL, "", base)).short(&["executes"]);
+    assert!(shown.contains(&"executes a source base".to_owned()), "{shown:?}");
+    assert!(
+        !shown.contains(&"executes a source event".to_owned()),
+        "{shown:?}"
+    );
     let script = "[{run: 'gh pr checkout 1 && make'}]";
     assert!(
         read_ci(&job("issue_comment", "", script))

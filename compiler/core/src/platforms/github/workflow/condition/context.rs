@@ -14,6 +14,38 @@ pub enum Input {
     Computed,
 }
 
+/// Which labels an issue or proposal has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Labels {
+    /// Nobody has said.
+    #[default]
+    Asked,
+    /// Whoever may label chooses.
+    Chosen,
+    /// None.
+    Absent,
+}
+
+/// Who acts in a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Acting {
+    /// Nobody has said.
+    #[default]
+    Anybody,
+    /// Somebody by name, on a proposal of somebody by name.
+    Somebody {
+        /// `github.actor`.
+        actor: String,
+        /// Who opened the proposal.
+        author: String,
+    },
+    /// Somebody starts a finished run again: whoever started it first stays its actor.
+    Again {
+        /// `github.triggering_actor`.
+        by: String,
+    },
+}
+
 /// A run of which a condition is asked.
 #[derive(Clone, Debug)]
 pub struct Situation<'a> {
@@ -36,6 +68,10 @@ pub struct Situation<'a> {
     pub inputs: &'a BTreeMap<String, Input>,
     /// Whether the jobs that it needs can succeed.
     pub success: Truth,
+    /// Which labels there are.
+    pub labels: Labels,
+    /// Who acts.
+    pub acting: &'a Acting,
 }
 
 impl Situation<'_> {
@@ -81,7 +117,16 @@ fn github(parts: &[&str], situation: &Situation<'_>) -> Value {
             Value::Unknown("the name of the proposal's branch".to_owned())
         }
         ["head_ref"] => text(""),
-        ["actor" | "triggering_actor" | "actor_id"] => Value::Who("who starts the run"),
+        ["actor"] => match situation.acting {
+            Acting::Anybody => Value::Who("who starts the run"),
+            Acting::Somebody { actor, .. } => text(actor),
+            Acting::Again { .. } => Value::Free,
+        },
+        ["triggering_actor"] => match situation.acting {
+            Acting::Anybody => Value::Who("who starts the run"),
+            Acting::Somebody { actor, .. } | Acting::Again { by: actor } => text(actor),
+        },
+        ["actor_id"] => Value::Who("who starts the run"),
         ["event", rest @ ..] => event(rest, situation),
         other => Value::Unknown(format!("`github.{}`", other.join("."))),
     }
@@ -102,6 +147,9 @@ fn owner(situation: &Situation<'_>) -> Value {
 }
 
 fn event(parts: &[&str], situation: &Situation<'_>) -> Value {
+    if let Some(named) = by_name(parts, situation).filter(|_| !absent(parts, situation)) {
+        return named;
+    }
     // Who did, opened or wrote it: names, associations, kinds of account.
     if parts.iter().any(|part| {
         matches!(
@@ -127,8 +175,28 @@ fn event(parts: &[&str], situation: &Situation<'_>) -> Value {
         ["pull_request", rest @ ..] => proposal(rest, situation),
         ["workflow_run", "conclusion"] => Value::Ending,
         ["ref"] => Value::Text(situation.git_ref.to_owned()),
-        ["issue", "labels", ..] => Value::Unknown("which labels there are".to_owned()),
+        ["issue", "labels", ..] => labels(situation, "which labels there are"),
         _ => Value::Free,
+    }
+}
+
+/// Logins of those who act, where they are known.
+fn by_name(parts: &[&str], situation: &Situation<'_>) -> Option<Value> {
+    match (parts, situation.acting) {
+        (["pull_request", "user", "login"], Acting::Somebody { author, .. }) => {
+            Some(Value::Text(author.clone()))
+        }
+        (["sender", "login"], Acting::Somebody { actor, .. }) => Some(Value::Text(actor.clone())),
+        (["pull_request", "user", "login"] | ["sender", "login"], Acting::Again { .. }) => Some(Value::Free),
+        _ => None,
+    }
+}
+
+fn labels(situation: &Situation<'_>, question: &str) -> Value {
+    match situation.labels {
+        Labels::Asked => Value::Unknown(question.to_owned()),
+        Labels::Chosen => Value::Free,
+        Labels::Absent => Value::List(Vec::new()),
     }
 }
 
@@ -191,7 +259,7 @@ fn proposal(parts: &[&str], situation: &Situation<'_>) -> Value {
             Some("closed") | None => Value::Unknown("whether the proposal was merged".to_owned()),
             Some(_) => Value::Bool(false),
         },
-        ["labels", ..] => Value::Unknown("which labels the proposal has".to_owned()),
+        ["labels", ..] => labels(situation, "which labels the proposal has"),
         ["head", ..] => Value::Unknown("where the proposal comes from".to_owned()),
         ["merged_by" | "auto_merge" | "number" | "id", ..] => {
             Value::Unknown(format!("the proposal's `{}`", parts[0]))

@@ -18,6 +18,8 @@ fn situation<'a>(text: &'a str, inputs: &'a BTreeMap<String, Input>) -> Situatio
         default_branch: "main",
         inputs,
         success: Truth::True,
+        labels: Labels::Asked,
+        acting: &Acting::Anybody,
     }
 }
 

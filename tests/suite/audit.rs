@@ -1,0 +1,220 @@
+//! `gabion audit` on real repositories, held against what a person who read the files says it should find.
+//!
+//! Scored as `tests/corpus/README.md` says. Where a person stands on the path (`yes`) is where nothing arrives with nobody asked.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// Name in the corpus, and where its files lie: in an example, or beside the labels.
+const REPOSITORIES: [(&str, &str); 12] = [
+    ("HenriquesLab__rxiv-maker", "corpus/HenriquesLab__rxiv-maker"),
+    (
+        "KapJI__capital-gains-calculator",
+        "../examples/real-capital-gains",
+    ),
+    (
+        "anthropics__claude-code-action",
+        "corpus/anthropics__claude-code-action",
+    ),
+    ("dyoshikawa__rulesync", "corpus/dyoshikawa__rulesync"),
+    ("githubnext__agentics", "corpus/githubnext__agentics"),
+    ("googleapis__nodejs-storage", "corpus/googleapis__nodejs-storage"),
+    ("http4s__http4s", "../examples/real-http4s"),
+    (
+        "modelcontextprotocol__python-sdk",
+        "../examples/real-mcp-python-sdk",
+    ),
+    ("palantir__conjure", "corpus/palantir__conjure"),
+    ("projen__projen", "corpus/projen__projen"),
+    ("rjmurillo__ai-agents", "corpus/rjmurillo__ai-agents"),
+    ("strands-agents__sdk-python", "corpus/strands-agents__sdk-python"),
+];
+
+fn manifest(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn labels(corpus: &str) -> Value {
+    let path = manifest("corpus").join(corpus).join("expected.json");
+    serde_json::from_str(&std::fs::read_to_string(path).expect("labels")).expect("JSON")
+}
+
+/// A copy as a clone would be, with git's word on whose it is.
+fn clone(corpus: &str, files: &str) -> tempfile::TempDir {
+    let folder = crate::corpus::copied(&manifest(files));
+    let git = folder.path().join(".git");
+    std::fs::create_dir_all(&git).expect("made");
+    let name = corpus.replace("__", "/");
+    let config = format!("[remote \"origin\"]\n\turl = https://github.com/{name}.git\n");
+    std::fs::write(git.join("config"), config).expect("written");
+    folder
+}
+
+/// The audits of all repositories, in order; made once.
+fn audits() -> &'static [(&'static str, Value)] {
+    static ALL: OnceLock<Vec<(&'static str, Value)>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        REPOSITORIES
+            .map(|(corpus, files)| (corpus, audited(clone(corpus, files).path())))
+            .into()
+    })
+}
+
+fn audited(folder: &Path) -> Value {
+    let (status, out, err) = crate::examples::gabion(folder, &["audit", "--format", "json"]);
+    assert!(status <= 1, "{status}\n{err}\n{out}");
+    serde_json::from_str(&out).expect("JSON")
+}
+
+/// Who of an audit a label is about: the agent of that job, the bot of that file; else whoever gets farthest.
+fn meant<'a>(audit: &'a Value, entry: &Value) -> Vec<&'a Value> {
+    let place = entry["job"].as_str().expect("a job");
+    let file = place.split('#').next().expect("a file");
+    let principals: Vec<&Value> = audit["principals"]
+        .as_array()
+        .expect("principals")
+        .iter()
+        .collect();
+    let at = |wanted: &str| {
+        principals
+            .iter()
+            .copied()
+            .filter(|row| row["place"] == wanted)
+            .collect::<Vec<&Value>>()
+    };
+    match (at(place), at(file)) {
+        (agents, _) if !agents.is_empty() => agents,
+        (_, bots) if !bots.is_empty() => bots,
+        _ => principals,
+    }
+}
+
+/// `yes`, `no` or `unknown`: does a person stand on the path?
+fn human_on_path(audit: &Value, entry: &Value) -> &'static str {
+    let reach = if entry["reaches"] == "default-branch" {
+        "defaultBranch"
+    } else {
+        "production"
+    };
+    let answers: Vec<&str> = meant(audit, entry)
+        .iter()
+        .map(|row| row[reach]["answer"].as_str().expect("an answer"))
+        .collect();
+    match () {
+        () if answers.contains(&"yes") => "no",
+        () if answers.contains(&"unknown") => "unknown",
+        () => "yes",
+    }
+}
+
+#[test]
+fn no_path_that_people_found_is_missed() {
+    let mut matrix: BTreeMap<(String, &str), usize> = BTreeMap::new();
+    let mut told = String::new();
+    let mut missed = Vec::new();
+    for (corpus, audit) in audits() {
+        for entry in labels(corpus)["entries"].as_array().expect("entries") {
+            let Some(label) = entry["human_on_path"].as_str() else {
+                continue;
+            };
+            let ours = human_on_path(audit, entry);
+            *matrix.entry((label.to_owned(), ours)).or_default() += 1;
+            if label == ours {
+                continue;
+            }
+            let job = entry["job"].as_str().expect("a job");
+            writeln!(
+                told,
+                "{corpus}: {job} to {}: label {label}, audit {ours}",
+                entry["reaches"].as_str().unwrap_or_default()
+            )
+            .expect("a string");
+            if label == "no" && ours == "yes" {
+                missed.push(job.to_owned());
+            }
+        }
+    }
+    let count = |label: &str, ours: &'static str| matrix.get(&(label.to_owned(), ours)).copied().unwrap_or(0);
+    let mut table = String::from("does a person stand on the path?\nlabel \\ audit    yes  no  unknown\n");
+    for label in ["yes", "no", "unknown"] {
+        let row = ["yes", "no", "unknown"].map(|ours| count(label, ours));
+        writeln!(table, "{label:<14} {:>6} {:>3} {:>8}", row[0], row[1], row[2]).expect("a string");
+    }
+    println!("{table}\n{told}");
+    assert_eq!(
+        missed,
+        Vec::<String>::new(),
+        "paths that people found and the audit does not"
+    );
+    insta::assert_snapshot!("corpus", format!("{table}\n{told}"));
+}
+
+#[test]
+fn files_without_a_finding_get_none() {
+    for (corpus, audit) in audits() {
+        let findings = audit["diagnostics"].as_array().expect("findings");
+        for quiet in labels(corpus)["quiet"].as_array().expect("quiet files") {
+            let loud: Vec<&Value> = findings
+                .iter()
+                .filter(|finding| finding["labels"].to_string().contains(&quiet.to_string()))
+                .collect();
+            assert!(loud.is_empty(), "{corpus}: {loud:?}");
+        }
+    }
+}
+
+#[test]
+fn every_answer_that_hangs_on_a_setting_names_it() {
+    for (corpus, audit) in audits() {
+        for row in audit["principals"].as_array().expect("principals") {
+            for reach_name in ["defaultBranch", "production"] {
+                let reach = &row[reach_name];
+                let steps = reach["steps"].as_array().expect("steps");
+                match reach["answer"].as_str().expect("an answer") {
+                    "unknown" => assert!(
+                        !reach["questions"].as_array().expect("questions").is_empty(),
+                        "{corpus}: {reach_name} {row:#}"
+                    ),
+                    "yes" => assert!(!steps.is_empty(), "{corpus}: {row}"),
+                    _ => assert!(steps.is_empty(), "{corpus}: {row}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_three_forms_say_the_same() {
+    let folder = clone(
+        "KapJI__capital-gains-calculator",
+        "../examples/real-capital-gains",
+    );
+    let (_, human, _) = crate::examples::gabion(folder.path(), &["audit"]);
+    let (_, markdown, _) = crate::examples::gabion(folder.path(), &["audit", "--markdown"]);
+    let json = audited(folder.path());
+    for row in json["principals"].as_array().expect("principals") {
+        let name = row["name"].as_str().expect("a name");
+        assert!(human.contains(name), "{human}");
+        assert!(
+            markdown.contains(&name.replace('[', "\\[").replace(']', "\\]")),
+            "{markdown}"
+        );
+    }
+    insta::assert_snapshot!("audit", human);
+    insta::assert_snapshot!("audit-markdown", markdown);
+}
+
+#[test]
+fn a_declaration_changes_nothing() {
+    let folder = clone("http4s__http4s", "../examples/real-http4s");
+    let before = audited(folder.path());
+    std::fs::write(
+        folder.path().join("gabion.kdl"),
+        "gabion edition=\"2026\"\nnonsense\n",
+    )
+    .expect("written");
+    assert_eq!(audited(folder.path()), before);
+}
