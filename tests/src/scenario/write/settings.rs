@@ -120,7 +120,11 @@ impl Snapshot<'_> {
 
     /// What a job's token may where no workflow says: asked, where a job's permissions are not stated.
     fn default_token(&self) -> Value {
-        let mut jobs = self.repository.workflows.values().flat_map(|workflow| workflow.jobs.values());
+        let mut jobs = self
+            .repository
+            .workflows
+            .values()
+            .flat_map(|workflow| workflow.jobs.values());
         match jobs.any(workflows::asks_default) {
             true => unread(),
             false => json!("read"),
@@ -420,7 +424,9 @@ impl Snapshot<'_> {
         let gate = self.writer.world.gates.get(id);
         let gate = gate.ok_or_else(|| Refused::new(key.clone(), "there is no such gate"))?;
         let ends = gate.on_timeout.as_ref();
-        let ends = ends.map(|ends| stated(ends, &format!("{key}.on_timeout"))).transpose()?;
+        let ends = ends
+            .map(|ends| stated(ends, &format!("{key}.on_timeout")))
+            .transpose()?;
         let resumes = ends.is_some_and(|ends| ends == "resume");
         if !resumes && gate.approvals > 1 {
             return Err(Refused::new(
@@ -428,8 +434,16 @@ impl Snapshot<'_> {
                 "an environment asks one of its reviewers; more are not written yet",
             ));
         }
-        let enforced = self.repository.visibility.known().is_some_and(|word| word == "public")
-            || self.repository.plan.known().is_some_and(|plan| plan == "enterprise");
+        let enforced = self
+            .repository
+            .visibility
+            .known()
+            .is_some_and(|word| word == "public")
+            || self
+                .repository
+                .plan
+                .known()
+                .is_some_and(|plan| plan == "enterprise");
         if !resumes && !enforced {
             return Err(Refused::new(
                 format!("{key}.approvers"),
@@ -442,7 +456,11 @@ impl Snapshot<'_> {
             let kind = if principal.kind == "team" { "Team" } else { "User" };
             reviewers.push(json!({"type": kind, "id": self.writer.number(approver), "name": approver}));
         }
-        let wait = if resumes { gate.timeout_minutes.unwrap_or(0) } else { 0 };
+        let wait = if resumes {
+            gate.timeout_minutes.unwrap_or(0)
+        } else {
+            0
+        };
         Ok(json!({
             "name": workflows::gate_name(id),
             "reviewers": reviewers,

@@ -24,7 +24,10 @@ pub(super) fn gate_name(gate: &str) -> String {
 
 /// The gates that jobs of a repository wait for.
 pub(super) fn gates_of(repository: &Repository) -> BTreeSet<&str> {
-    let jobs = repository.workflows.values().flat_map(|workflow| workflow.jobs.values());
+    let jobs = repository
+        .workflows
+        .values()
+        .flat_map(|workflow| workflow.jobs.values());
     jobs.filter_map(|job| job.gate.as_deref()).collect()
 }
 

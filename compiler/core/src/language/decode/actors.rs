@@ -1,6 +1,8 @@
 //! Agents and automations.
 
-use super::super::model::{Agent, ApprovalLimit, Automation, Identity, ModelKey, Radius, Reads, Runs, Text, When};
+use super::super::model::{
+    Agent, ApprovalLimit, Automation, Identity, ModelKey, Radius, Reads, Runs, Text, When,
+};
 use super::super::validate::Checked;
 use super::super::values;
 use super::assets::credentials;

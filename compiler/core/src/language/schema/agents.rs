@@ -109,11 +109,7 @@ pub(super) const ROWS: &[NodeRow] = &[
             "Which ones, for people; no limit is believed but one that is written out below.",
         )],
         properties: &[
-            optional(
-                "author",
-                Kind::Declared(Space::Actor),
-                "Whose proposals alone.",
-            ),
+            optional("author", Kind::Declared(Space::Actor), "Whose proposals alone."),
             optional(
                 "read-from",
                 Kind::Path,
@@ -129,7 +125,12 @@ pub(super) const ROWS: &[NodeRow] = &[
         parents: &["approves"],
         occurs: Occurs::Optional,
         doc: "The only paths that it lets through, as the automation itself decides on the base branch.",
-        arguments: &[argument("pattern", Kind::Glob, Occurs::Some, "Paths of the repository.")],
+        arguments: &[argument(
+            "pattern",
+            Kind::Glob,
+            Occurs::Some,
+            "Paths of the repository.",
+        )],
         example: r#"within "docs/**""#,
         ..ROW
     },
