@@ -89,9 +89,7 @@ fn fate(
 
 /// What became of every mutant, in order. Whoever is free takes the next one.
 fn fates(project: &Project) -> Vec<Fate> {
-    let before = project
-        .prepared
-        .read_back(project.prepared.artifacts().to_vec());
+    let before = project.prepared.read_back(project.prepared.artifacts().to_vec());
     let known = errors(&before);
     let mutants = project.mutants();
     let next = AtomicUsize::new(0);
@@ -109,9 +107,7 @@ fn fates(project: &Project) -> Vec<Fate> {
     let mut fates: Vec<(usize, Fate)> = std::thread::scope(|scope| {
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        let joined = threads
-            .into_iter()
-            .map(|thread| thread.join().expect("no panic"));
+        let joined = threads.into_iter().map(|thread| thread.join().expect("no panic"));
         joined.flatten().collect()
     });
     fates.sort_by_key(|(at, _)| *at);
@@ -140,13 +136,26 @@ fn every_weakened_artifact_is_caught() {
             row[3] += usize::from(fate.judged);
             opened += fate.opened.len();
             compared += usize::from(!fate.opened.is_empty());
-            wrong.extend(fate.unseen.iter().map(|effect| format!("opens {effect}, and does not compare as a gain: {name}")));
+            wrong.extend(
+                fate.unseen
+                    .iter()
+                    .map(|effect| format!("opens {effect}, and does not compare as a gain: {name}")),
+            );
         }
     }
     print(&table);
     println!("{compared} mutants open {opened} effects, and compare as gains");
-    wrong.extend(unused.iter().map(|at| format!("nothing survives as listed: {:?}", equivalent::TABLE[*at])));
-    assert!(wrong.is_empty(), "{} mutants are not as they should be:\n{}", wrong.len(), wrong.join("\n"));
+    wrong.extend(
+        unused
+            .iter()
+            .map(|at| format!("nothing survives as listed: {:?}", equivalent::TABLE[*at])),
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} mutants are not as they should be:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
     let all: usize = table.values().map(|row| row[1]).sum();
     assert!(all >= 200, "only {all} mutants");
     assert!(compared >= 50, "only {compared} mutants open anything");
@@ -182,9 +191,7 @@ fn print(table: &BTreeMap<(String, &'static str), [usize; 4]>) {
 #[test]
 fn documents_written_again_are_neither_findings_nor_differences() {
     for project in project::all() {
-        let before = project
-            .prepared
-            .read_back(project.prepared.artifacts().to_vec());
+        let before = project.prepared.read_back(project.prepared.artifacts().to_vec());
         let known = errors(&before);
         assert!(gains::alike(&before, &before), "{}", project.name);
         for mutant in project.rewritten() {
