@@ -100,10 +100,7 @@ fn power(job: &PlannedJob<'_>, survey: &Survey) -> JobPower {
             .filter(|trigger| trigger.event.value != "workflow_call")
     };
     let found: BTreeSet<&'static str> = triggers().map(who).collect();
-    let agent = survey
-        .agents
-        .iter()
-        .find(|agent| agent.workflow == job.last().workflow.path && agent.job == job.job().id.value);
+    let agent = survey.agent_in(job);
     let mut secrets: Vec<String> = job
         .secrets()
         .into_iter()

@@ -19,10 +19,7 @@ pub struct Shared {
 pub(super) fn all(tree: &GithubTree, survey: &Survey) -> Vec<Shared> {
     let mut holders: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
     for job in plan(tree) {
-        let agent = survey
-            .agents
-            .iter()
-            .find(|agent| agent.workflow == job.last().workflow.path && agent.job == job.job().id.value);
+        let agent = survey.agent_in(&job);
         for secret in job.secrets() {
             // A model's key opens the model; it is no voice on the platform.
             let name = secret

@@ -34,11 +34,7 @@ pub fn artifacts(declaration: &Declaration, situation: &Situation<'_>) -> (Vec<A
     let mut refused = Vec::new();
     for at in 0..declaration.repositories.len() {
         let repository = &declaration.repositories[at];
-        if !declaration.emits.iter().any(|emit| {
-            emit.of
-                .as_ref()
-                .is_none_or(|of| of.value == repository.name.value)
-        }) {
+        if declaration.emits_of(&repository.name.value).next().is_none() {
             continue;
         }
         let mut own = Vec::new();

@@ -2,7 +2,8 @@
 
 use crate::language::model::{Agent, Effect as Declared};
 use crate::reach::effect::{Assets, Effect};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::world::workers::named_repositories;
+use std::collections::BTreeMap;
 
 /// The maximal effects that are admitted.
 #[derive(Clone, Debug, Default)]
@@ -115,25 +116,7 @@ fn model_key(agent: &Agent) -> Vec<Effect> {
     let Some(key) = &agent.model_key else {
         return Vec::new();
     };
-    let effects = agent
-        .scope
-        .iter()
-        .chain(agent.radius.iter().flat_map(|radius| &radius.admits));
-    let assets = effects
-        .flat_map(|effect| &effect.assets)
-        .filter_map(|asset| asset.value.split_once(':'))
-        .map(|(name, _)| name);
-    let channels = agent
-        .reads
-        .iter()
-        .filter_map(|reads| reads.channel.value.split_once(':'))
-        .map(|(_, name)| name);
-    let starts = agent
-        .starts
-        .iter()
-        .filter_map(|when| when.of.as_ref())
-        .map(|of| of.value.as_str());
-    let named: BTreeSet<&str> = assets.chain(channels).chain(starts).collect();
+    let named = named_repositories(agent);
     let anywhere = named.is_empty().then_some("*");
     let places = named.into_iter().chain(anywhere);
     places

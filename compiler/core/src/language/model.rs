@@ -48,6 +48,23 @@ pub struct Declaration {
     pub runners: Vec<Runner>,
 }
 
+impl Declaration {
+    /// The `emit` nodes of a repository: those that name it, and those that name none.
+    pub fn emits_of(&self, repository: &str) -> impl Iterator<Item = &Emit> {
+        self.emits
+            .iter()
+            .filter(move |emit| emit.of.as_ref().is_none_or(|of| of.value == repository))
+    }
+
+    /// What asks for a kind of artifact in a repository.
+    pub fn asked(&self, kind: &str, repository: &str) -> Option<Span> {
+        self.emits_of(repository)
+            .flat_map(|emit| &emit.kinds)
+            .find(|named| named.value == kind)
+            .map(|named| named.span)
+    }
+}
+
 /// The organization, its plan, and where its snapshot lies.
 #[derive(Clone, Debug)]
 pub struct Organization {

@@ -22,6 +22,7 @@ pub use radius::Radius;
 
 use crate::compile::{Compiled, Input, compile};
 use crate::diagnostic::Diagnostic;
+use crate::platforms::github::plan::PlannedJob;
 use crate::platforms::github::read::{GithubTree, read_tree};
 use crate::platforms::github::tree::{Content, Tree};
 use crate::source::{FileId, Sources};
@@ -83,6 +84,15 @@ pub struct Survey {
     pub environments: Vec<Stage>,
     /// Jobs that run proposed code before anyone has read it.
     pub proposed: Vec<Proposed>,
+}
+
+impl Survey {
+    /// The agent that runs in a job.
+    pub(crate) fn agent_in(&self, job: &PlannedJob<'_>) -> Option<&Agent> {
+        self.agents
+            .iter()
+            .find(|agent| agent.workflow == job.last().workflow.path && agent.job == job.job().id.value)
+    }
 }
 
 /// A survey, and the declaration that says it.

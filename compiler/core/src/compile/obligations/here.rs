@@ -3,7 +3,7 @@
 use super::Emitted;
 use super::opened::Opened;
 use crate::glob::{Dialect, Language};
-use crate::language::model::{Agent, Declaration, Place, Repository, Text};
+use crate::language::model::{Agent, Declaration, Place, Repository};
 use crate::platforms::github::artifacts::read::{ReadBack, read_back};
 use crate::platforms::github::context::{RefClass, RepositoryContext};
 use crate::platforms::github::tree::Tree;
@@ -74,16 +74,7 @@ impl<'a> Here<'a> {
 
     /// What asks for a kind of artifact here.
     pub fn asked(&self, kind: &str) -> Option<Span> {
-        let here = |of: &Text| of.value == self.name();
-        let emits = self
-            .declaration
-            .emits
-            .iter()
-            .filter(|emit| emit.of.as_ref().is_none_or(here));
-        emits
-            .flat_map(|emit| &emit.kinds)
-            .find(|named| named.value == kind)
-            .map(|named| named.span)
+        self.declaration.asked(kind, self.name())
     }
 
     /// The part of an asset behind this repository's name: `main` of `payments:main`.

@@ -82,13 +82,7 @@ pub fn emit(declaration: &Declaration, identity: &dyn Fn(&str) -> RepositoryIden
 }
 
 fn asked(declaration: &Declaration, repository: &Repository) -> bool {
-    declaration.emits.iter().any(|emit| {
-        let here = emit
-            .of
-            .as_ref()
-            .is_none_or(|of| of.value == repository.name.value);
-        here && emit.kinds.iter().any(|kind| kind.value == "aws")
-    })
+    declaration.asked("aws", &repository.name.value).is_some()
 }
 
 fn artifact(name: &str, document: &Document, span: Option<Span>) -> Artifact {

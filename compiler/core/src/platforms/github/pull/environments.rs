@@ -1,7 +1,7 @@
 //! Environments: rules, branch policies, Apps that must agree, names of secrets and variables.
 
-use super::answers::{CustomRules, EnvironmentAnswer, EnvironmentRule, Named, PolicyAnswer};
-use super::{Ask, MOST_REQUESTS, PullError, Puller, Route, listing, map, routes, transfer, unread};
+use super::answers::{CustomRules, EnvironmentAnswer, EnvironmentRule, PolicyAnswer};
+use super::{Ask, MOST_REQUESTS, PullError, Puller, listing, map, routes, transfer, unread};
 use crate::settings::records::Environment;
 use crate::settings::{Listing, Setting};
 
@@ -63,19 +63,8 @@ impl<A: Ask> Puller<'_, A> {
                 .filter(|rule| rule.enabled);
             environment.custom_protection_rules = enabled.map(|rule| rule.app.slug).collect();
         }
-        environment.secrets = self.names_in(&routes::ENVIRONMENT_SECRETS, &answer.name)?;
-        environment.variables = self.names_in(&routes::ENVIRONMENT_VARIABLES, &answer.name)?;
+        environment.secrets = self.names(&routes::ENVIRONMENT_SECRETS, &name)?;
+        environment.variables = self.names(&routes::ENVIRONMENT_VARIABLES, &name)?;
         Ok(environment)
-    }
-
-    fn names_in(
-        &mut self,
-        route: &Route,
-        environment: &str,
-    ) -> Result<Setting<Vec<String>>, PullError<A::Error>> {
-        let named: Setting<Vec<Named>> = self.list(route, &[("environment", environment)])?;
-        Ok(map(named, |named| {
-            named.into_iter().map(|named| named.name).collect()
-        }))
     }
 }

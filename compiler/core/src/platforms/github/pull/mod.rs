@@ -83,7 +83,7 @@ pub fn repository<A: Ask>(
         plan: puller.plan(organization, &head.owner.login)?,
         default_branch: Setting::Known(head.default_branch),
         allow_auto_merge: known(head.allow_auto_merge, "allow_auto_merge"),
-        branches: puller.names(&routes::BRANCHES)?,
+        branches: puller.names(&routes::BRANCHES, &[])?,
         rulesets: puller.rulesets(&routes::RULESETS, &routes::RULESET)?,
         protections: puller.protections()?,
         environments: puller.environments()?,
@@ -97,10 +97,10 @@ pub fn repository<A: Ask>(
         collaborators: puller.collaborators()?,
         apps: puller.apps(organization, false)?,
         deploy_keys: puller.deploy_keys()?,
-        secrets: puller.names(&routes::SECRETS)?,
-        variables: puller.names(&routes::VARIABLES)?,
+        secrets: puller.names(&routes::SECRETS, &[])?,
+        variables: puller.names(&routes::VARIABLES, &[])?,
         organization_secrets: if organization {
-            puller.names(&routes::SHARED_SECRETS)?
+            puller.names(&routes::SHARED_SECRETS, &[])?
         } else {
             Setting::Known(Vec::new())
         },
@@ -127,7 +127,7 @@ pub fn organization<A: Ask>(ask: &mut A, owner: &str, as_of: &str) -> Result<Sna
         rulesets: puller.rulesets(&routes::ORGANIZATION_RULESETS, &routes::ORGANIZATION_RULESET)?,
         teams: puller.teams(&routes::ORGANIZATION_TEAMS)?,
         apps: puller.apps(true, true)?,
-        secrets: puller.names(&routes::ORGANIZATION_SECRETS)?,
+        secrets: puller.names(&routes::ORGANIZATION_SECRETS, &[])?,
         ..RepoSettings::default()
     };
     Ok(Snapshot {
@@ -191,8 +191,12 @@ impl<A: Ask> Puller<'_, A> {
         Ok(Setting::Known(all))
     }
 
-    fn names(&mut self, route: &Route) -> Result<Setting<Vec<String>>, PullError<A::Error>> {
-        let named: Setting<Vec<answer::Named>> = self.list(route, &[])?;
+    fn names(
+        &mut self,
+        route: &Route,
+        values: &[(&str, &str)],
+    ) -> Result<Setting<Vec<String>>, PullError<A::Error>> {
+        let named: Setting<Vec<answer::Named>> = self.list(route, values)?;
         Ok(map(named, |named| {
             named.into_iter().map(|named| named.name).collect()
         }))

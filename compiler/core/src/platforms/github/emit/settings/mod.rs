@@ -60,16 +60,7 @@ pub fn gates(emission: &Emission<'_>) -> Result<Vec<Artifact>, Vec<Diagnostic>> 
 impl<'a> Emission<'a> {
     /// The `emit` node that asks for a kind of artifact in this repository.
     pub fn asked(&self, kind: &str) -> Option<Span> {
-        let here = |of: &crate::language::model::Text| of.value == self.repository.name.value;
-        let emits = self
-            .declaration
-            .emits
-            .iter()
-            .filter(|emit| emit.of.as_ref().is_none_or(here));
-        emits
-            .flat_map(|emit| &emit.kinds)
-            .find(|named| named.value == kind)
-            .map(|named| named.span)
+        self.declaration.asked(kind, &self.repository.name.value)
     }
 
     /// The encodings of the declared gates.
