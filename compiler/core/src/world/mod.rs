@@ -8,6 +8,7 @@ pub mod build;
 pub mod classes;
 mod consents;
 pub mod credentials;
+mod elsewhere;
 mod names;
 pub mod people;
 mod registries;
