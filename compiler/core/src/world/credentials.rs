@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type SettingsOf<'a> = BTreeMap<&'a str, &'a RepoSettings>;
 
 /// Permissions that matter to some rule.
-const POWERS: [&str; 16] = [
+pub(super) const POWERS: [&str; 16] = [
     "actions:write",
     "administration:write",
     "checks:write",

@@ -9,6 +9,7 @@ pub mod classes;
 mod consents;
 pub mod credentials;
 mod names;
+pub mod negations;
 pub mod people;
 mod registries;
 pub mod repositories;
