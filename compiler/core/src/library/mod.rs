@@ -2,11 +2,13 @@
 //!
 //! In: nothing. Out: the rules and threats of `stdlib/`. Never: parses anything at start.
 
+mod assumptions;
 mod looked_up;
 mod page;
 mod platform;
 mod ways;
 
+pub use assumptions::{Assumption, assumption_named, assumptions};
 pub use looked_up::{LookedUp, looked_up, looked_up_at};
 pub use page::page;
 pub use platform::{Line, Table, platform};

@@ -12,6 +12,7 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (THREATS, &["list"]),
     ("core/ways.kdl", &["way"]),
     ("core/sources.kdl", &["at"]),
+    ("core/assumptions.kdl", &["assumption"]),
     ("aws/catalogue.kdl", &["catalogue"]),
     ("aws/escalations.kdl", &["table"]),
     ("github/actions.kdl", &["action", "command", "secret"]),
