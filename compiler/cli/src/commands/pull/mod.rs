@@ -24,8 +24,8 @@ use target::{Target, targets};
 /// request only reads. The answers become a snapshot (gabion/observed/*.json; docs/snapshot.md), sorted, so that the same settings
 /// are the same bytes. What was refused is written as not readable, with the reason, and stays unknown.
 ///
-/// Without a name, everything is pulled for which the declaration names a snapshot. Which accounts belong to machines GitHub does
-/// not tell: write `"kind": "machine"` into the snapshot, and later pulls keep it.
+/// Without a name, everything is pulled for which the declaration names a snapshot. Which accounts belong to machines, and what
+/// Copilot's reviews count, GitHub does not tell: write `"kind": "machine"` or `copilot` into the snapshot, and later pulls keep it.
 ///
 /// The day of the snapshot is that of GitHub's answer, or `--as-of`.
 #[derive(Debug, Args)]
