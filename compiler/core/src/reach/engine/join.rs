@@ -108,8 +108,8 @@ impl Join<'_> {
                     self.candidate(*id, lookup, rest, cost, sink);
                 }
             }
-            Access::Index(index, first, second) => {
-                let key = index_key(self.value(first), second.map(|value| self.value(value)));
+            Access::Index(index, positions) => {
+                let key = index_key(positions, &self.whole(lookup));
                 for id in store.chain(index, key) {
                     self.candidate(id, lookup, rest, cost, sink);
                 }

@@ -3,7 +3,7 @@
 
 use super::super::cost::Cost;
 use crate::facts::{Args, Atom, MAX_ARITY, Pred, Sym};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::{Hash, Hasher};
 
 /// Number of predicates.
@@ -49,29 +49,37 @@ impl Hash for Key {
     }
 }
 
-/// Atoms of one predicate by the values at one or two positions.
+/// Atoms of one predicate by a digest of the values at some positions: who looks there compares the values.
 struct Index {
     positions: Positions,
     heads: FxHashMap<u64, u32>,
-    /// (atom, next entry with the same values).
+    /// (atom, next entry with the same digest).
     entries: Vec<(u32, u32)>,
 }
 
-/// One position, or two.
-pub(super) type Positions = (u8, Option<u8>);
+/// Positions of arguments, a bit for each.
+pub(super) type Positions = u8;
 
 /// A number of an index.
 pub(super) type IndexId = u32;
 
-/// The value that an index is asked for.
-pub(super) fn index_key(first: Sym, second: Option<Sym>) -> u64 {
-    u64::from(first.0) | u64::from(second.map_or(NONE, |sym| sym.0)) << 32
+/// The digest of the values at some positions.
+pub(super) fn index_key(positions: Positions, args: &Args) -> u64 {
+    let mut key = 0;
+    for (at, arg) in args.iter().enumerate() {
+        if positions & 1 << at != 0 {
+            key = (key ^ u64::from(arg.0)).wrapping_mul(SPREAD).rotate_left(29);
+        }
+    }
+    key
 }
+
+/// An odd number whose bits look random: 2⁶⁴ divided by the golden ratio.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Index {
     fn key(&self, args: &Args) -> u64 {
-        let (first, second) = self.positions;
-        index_key(args[usize::from(first)], second.map(|at| args[usize::from(at)]))
+        index_key(self.positions, args)
     }
 
     fn add(&mut self, id: u32, args: &Args) {
@@ -109,6 +117,8 @@ pub(super) struct Store {
     rows: Vec<Vec<u32>>,
     indexes: Vec<Index>,
     index_ids: Vec<Vec<(Positions, IndexId)>>,
+    /// By predicate and position: among how many atoms, how many different values.
+    distinct: Vec<[(usize, usize); MAX_ARITY]>,
 }
 
 impl Store {
@@ -125,6 +135,7 @@ impl Store {
             rows: vec![Vec::new(); PREDS],
             indexes: Vec::new(),
             index_ids: vec![Vec::new(); PREDS],
+            distinct: vec![[(0, 0); MAX_ARITY]; PREDS],
         }
     }
 
@@ -145,6 +156,19 @@ impl Store {
 
     pub fn rows(&self, pred: Pred) -> &[u32] {
         &self.rows[pred as usize]
+    }
+
+    /// How many different values stand at a position of a predicate's atoms, counted once for as many atoms as there are.
+    pub fn distinct(&mut self, pred: Pred, position: u8) -> usize {
+        let at = (pred as usize, usize::from(position));
+        let (rows, known) = self.distinct[at.0][at.1];
+        if rows == self.rows[at.0].len() {
+            return known;
+        }
+        let values = self.rows[at.0].iter().map(|id| self.args[*id as usize][at.1]);
+        let known = values.collect::<FxHashSet<Sym>>().len();
+        self.distinct[at.0][at.1] = (self.rows[at.0].len(), known);
+        known
     }
 
     pub fn premises_of(&self, derivation: Derivation) -> &[u32] {
