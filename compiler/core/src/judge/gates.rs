@@ -2,10 +2,13 @@
 
 use super::radius::spelled;
 use super::{Court, Reached, Witness};
-use crate::facts::{Atom, Fact, Pred};
+use crate::facts::{Atom, Pred};
 use crate::reach::effect::{Effect, pattern_holds};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+/// Effects that get around a gate, with their paths.
+pub(super) type Passed = Vec<(Reached, Witness)>;
 
 /// What holds of one declared gate.
 #[derive(Clone, Debug)]
@@ -22,15 +25,9 @@ pub struct GateVerdict {
 
 impl Court<'_> {
     /// Every declared gate, in order.
-    pub(super) fn gates(&mut self) -> Vec<GateVerdict> {
-        let before: Vec<Vec<Effect>> = self
-            .declaration
-            .gates
-            .iter()
-            .map(|gate| gate.before.iter().flat_map(spelled).collect())
-            .collect();
+    pub(super) fn gates(&mut self, passed: Vec<Passed>) -> Vec<GateVerdict> {
+        let before = self.gated();
         let possible = self.possible();
-        let passed = self.passed_by(&before);
         let mut verdicts = Vec::new();
         for ((at, before), passed_by) in before.iter().enumerate().zip(passed) {
             // An administrator who takes the rules down is no answer of the gate: too few people is decided by counting them.
@@ -54,17 +51,22 @@ impl Court<'_> {
         verdicts
     }
 
-    /// What gets around each gate, with its path. Everybody takes part and says yes once; then each gate's people are taken away in
-    /// turn, which costs only what hangs on them.
-    fn passed_by(&mut self, before: &[Vec<Effect>]) -> Vec<Vec<(Reached, Witness)>> {
-        let members: Vec<Fact> = self
-            .declaration
-            .agents
-            .iter()
-            .map(|agent| self.world.member(&agent.name.value))
-            .collect();
-        let members = members.iter().map(|member| (member, None));
-        self.engine.push_under(members.chain(self.world.asked_consents()));
+    /// The effects before which each declared gate stands.
+    fn gated(&self) -> Vec<Vec<Effect>> {
+        let gates = self.declaration.gates.iter();
+        gates
+            .map(|gate| gate.before.iter().flat_map(spelled).collect())
+            .collect()
+    }
+
+    /// What gets around each gate, with its path. Everybody takes part already, and says yes once; then each gate's people are taken
+    /// away in turn, which costs only what hangs on them.
+    pub(super) fn passed_by(&mut self) -> Vec<Passed> {
+        let before = self.gated();
+        if before.is_empty() {
+            return Vec::new();
+        }
+        self.engine.push_under(self.world.asked_consents());
         let reached: Vec<(Effect, Atom)> = self
             .engine
             .atoms(Pred::Does)
@@ -102,7 +104,7 @@ impl Court<'_> {
     }
 
     /// Those of some effects that are reached without breaking an assumption.
-    fn still(&self, gated: &BTreeMap<&Effect, Atom>) -> Vec<(Reached, Witness)> {
+    fn still(&self, gated: &BTreeMap<&Effect, Atom>) -> Passed {
         let reached = gated.iter().filter_map(|(effect, atom)| {
             let cost = self.engine.cost(atom).filter(|cost| cost.assumed() == 0)?;
             let effect = Effect::clone(effect);
