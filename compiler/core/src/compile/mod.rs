@@ -230,10 +230,7 @@ impl Prepared {
                 world: &then,
             }));
         }
-        let worlds = Worlds {
-            now: self.now(&now, &classes),
-            applied: judged(then, declaration, &self.rules),
-        };
+        let worlds = self.worlds(&now, &classes, then, applies);
         findings.extend(check::run(&case(
             declaration,
             &sources,
@@ -266,6 +263,33 @@ impl Prepared {
         // A panic leaves at worst fewer known classes behind.
         let mut classifier = self.classifier.lock().unwrap_or_else(PoisonError::into_inner);
         world::build::classes(now, applied, &mut classifier)
+    }
+
+    /// Both worlds, judged beside each other; once, if nothing would change.
+    fn worlds(&self, now: &Inputs<'_>, classes: &[Classes], then: World, applies: bool) -> Worlds {
+        if !applies {
+            let now = self.now(now, classes);
+            let judgement = now.judgement.clone();
+            let applied = Judged {
+                world: then,
+                judgement,
+            };
+            return Worlds { now, applied };
+        }
+        if std::thread::available_parallelism().map_or(true, |most| most.get() == 1) {
+            return Worlds {
+                now: self.now(now, classes),
+                applied: judged(then, &self.declaration, &self.rules),
+            };
+        }
+        std::thread::scope(|scope| {
+            let applied = scope.spawn(|| judged(then, &self.declaration, &self.rules));
+            let now = self.now(now, classes);
+            match applied.join() {
+                Ok(applied) => Worlds { now, applied },
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
     }
 
     /// The world as it is, judged once for the classes of the first that asks.

@@ -42,6 +42,8 @@ pub(super) struct Lookup {
     pub pred: Pred,
     pub ops: [Op; MAX_ARITY],
     pub access: Access,
+    /// Whether nothing of what is found is used further on: then the best one stands for all.
+    pub any: bool,
     /// Which premise it is.
     pub slot: u8,
 }
@@ -84,6 +86,8 @@ pub(super) struct Plan {
     pub start: [Op; MAX_ARITY],
     /// The premise that is given, if it is one.
     pub slot: Option<u8>,
+    /// Of atoms that differ only in what this premise does not ask for, the best one stands for all: where they are found.
+    pub alike: Option<(IndexId, Positions)>,
     pub steps: Vec<Step>,
 }
 
@@ -105,6 +109,9 @@ pub(super) fn plan(number: u16, rule: &Compiled, start: Start, store: &mut Store
         Start::Head(at) => (Some(&rule.heads[at]), None),
     };
     let ops = given.map_or([Op::Skip; MAX_ARITY], |goal| planner.ops(goal, hidden));
+    let alike = given
+        .filter(|_| matches!(start, Start::Goal(_)))
+        .and_then(|goal| planner.alike(goal));
     let taken = if let Start::Goal(at) = start {
         Some(at)
     } else {
@@ -127,6 +134,7 @@ pub(super) fn plan(number: u16, rule: &Compiled, start: Start, store: &mut Store
         rule: number,
         start: ops,
         slot: taken.map(|at| at as u8),
+        alike,
         steps,
     }
 }
@@ -212,10 +220,20 @@ impl Planner<'_> {
         let ops = self.ops(goal, None);
         Lookup {
             pred: goal.pred,
+            any: !ops.iter().any(|op| matches!(op, Op::Bind(_))),
             ops,
             access,
             slot,
         }
+    }
+
+    /// Where atoms are found that this goal does not tell apart; none if it tells all apart.
+    fn alike(&mut self, goal: &Goal) -> Option<(IndexId, Positions)> {
+        let arity = goal.pred.info().sorts.len();
+        let asked = (0..arity).filter(|at| goal.args[*at] != Arg::Any);
+        let positions = asked.fold(0, |positions, at| positions | 1 << at);
+        let all = (1 << arity) - 1;
+        (positions != all).then(|| (self.store.index(goal.pred, positions), positions))
     }
 
     /// What to do with the arguments of an atom of this goal; `hidden` stays unbound.

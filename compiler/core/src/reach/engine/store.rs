@@ -3,8 +3,8 @@
 
 use super::super::cost::Cost;
 use crate::facts::{Args, Atom, MAX_ARITY, Pred, Sym};
+use hashbrown::HashTable;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::hash::{Hash, Hasher};
 
 /// Number of predicates.
 pub(super) const PREDS: usize = Pred::ALL.len();
@@ -36,19 +36,6 @@ impl Derivation {
     }
 }
 
-/// An atom that hashes in three words.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Key(Pred, Args);
-
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let [a, b, c, d] = self.1.map(|sym| u64::from(sym.0));
-        state.write_u64(a | b << 32);
-        state.write_u64(c | d << 32);
-        state.write_u8(self.0 as u8);
-    }
-}
-
 /// Atoms of one predicate by a digest of the values at some positions: who looks there compares the values.
 struct Index {
     positions: Positions,
@@ -72,6 +59,11 @@ pub(super) fn index_key(positions: Positions, args: &Args) -> u64 {
         }
     }
     key
+}
+
+/// The digest of an atom.
+fn atom_key(pred: Pred, args: &Args) -> u64 {
+    (index_key(!0, args) ^ pred as u64).wrapping_mul(SPREAD)
 }
 
 /// An odd number whose bits look random: 2⁶⁴ divided by the golden ratio.
@@ -113,7 +105,8 @@ pub(super) struct Store {
     pub offers: Vec<Cost>,
     pub offered: Vec<Derivation>,
     pub premises: Vec<u32>,
-    ids: FxHashMap<Key, u32>,
+    /// By digest of predicate and values; an id is all that is stored, because what is small stays near the processor.
+    ids: HashTable<u32>,
     rows: Vec<Vec<u32>>,
     indexes: Vec<Index>,
     index_ids: Vec<Vec<(Positions, IndexId)>>,
@@ -131,7 +124,7 @@ impl Store {
             offers: Vec::with_capacity(atoms),
             offered: Vec::with_capacity(atoms),
             premises: Vec::new(),
-            ids: FxHashMap::with_capacity_and_hasher(atoms, Default::default()),
+            ids: HashTable::with_capacity(atoms),
             rows: vec![Vec::new(); PREDS],
             indexes: Vec::new(),
             index_ids: vec![Vec::new(); PREDS],
@@ -151,7 +144,8 @@ impl Store {
     }
 
     pub fn find(&self, pred: Pred, args: &Args) -> Option<u32> {
-        self.ids.get(&Key(pred, *args)).copied()
+        let same = |id: &u32| self.args[*id as usize] == *args && self.preds[*id as usize] == pred;
+        self.ids.find(atom_key(pred, args), same).copied()
     }
 
     pub fn rows(&self, pred: Pred) -> &[u32] {
@@ -177,11 +171,14 @@ impl Store {
 
     /// The id of an atom, new and without cost if need be.
     pub fn intern(&mut self, pred: Pred, args: &Args) -> u32 {
-        let id = self.preds.len() as u32;
-        let found = *self.ids.entry(Key(pred, *args)).or_insert(id);
-        if found != id {
-            return found;
+        if let Some(known) = self.find(pred, args) {
+            return known;
         }
+        let id = self.preds.len() as u32;
+        let (preds, all) = (&self.preds, &self.args);
+        self.ids.insert_unique(atom_key(pred, args), id, |id| {
+            atom_key(preds[*id as usize], &all[*id as usize])
+        });
         self.preds.push(pred);
         self.args.push(*args);
         self.costs.push(Cost::NEVER);
@@ -224,11 +221,27 @@ impl Store {
         }
     }
 
+    /// Whether another atom that has the same values at some positions costs less, or as much and was there before: whatever follows
+    /// from this one by a premise that asks for no more follows from the other one, no dearer, and the other one has been or will be
+    /// tried.
+    pub fn is_beaten(&self, id: u32, (index, positions): (IndexId, Positions)) -> bool {
+        let (own, args) = (self.costs[id as usize], &self.args[id as usize]);
+        let same = |other: u32| {
+            let others = &self.args[other as usize];
+            (0..MAX_ARITY).all(|at| positions & 1 << at == 0 || others[at] == args[at])
+        };
+        let mut others = self.chain(index, index_key(positions, args));
+        others.any(|other| (self.costs[other as usize], other) < (own, id) && same(other))
+    }
+
     /// Forgets all atoms from id `len` on.
     pub fn truncate(&mut self, len: usize, premises: usize) {
         for id in (len..self.preds.len()).rev() {
             let (pred, args) = (self.preds[id], self.args[id]);
-            self.ids.remove(&Key(pred, args));
+            let last = self.ids.find_entry(atom_key(pred, &args), |known| *known as usize == id);
+            if let Ok(last) = last {
+                last.remove();
+            }
             self.rows[pred as usize].pop();
             for (_, index) in &self.index_ids[pred as usize] {
                 self.indexes[*index as usize].remove_last(&args);
