@@ -268,6 +268,10 @@ vocabulary! {
         ReadsScope "reads-scope" (Actor, Ref, Area) "{0} reads in {2} on {1} what it may approve";
         ApprovesOf "approves-of" (Actor, Repository, Actor) "{0} approves proposals of {2} in {1}";
         MergesProposals "merges-proposals" (Actor, Ref) "{0} merges into {1} what is approved";
+        ApprovesMarked "approves-marked" (Actor, Repository, Permission) "{0} approves in {1} what carries a mark that {2} sets";
+        MergesMarked "merges-marked" (Actor, Ref, Permission) "{0} merges into {1} what carries a mark that {2} sets, once approved";
+        MergesOf "merges-of" (Actor, Ref, Actor) "{0} merges into {1} what {2} proposes, once approved";
+        PushesAlone "pushes-alone" (Agent, Actor, Ref) "{0} pushes to {2} by itself, as {1}";
         // Jobs.
         JobOf "job-of" (Job, Repository) "{0} is a job of {1}";
         JobAsset "job-asset" (Job, Asset) "a run of own code in {0} is a run in {1}";
@@ -303,6 +307,7 @@ vocabulary! {
         // Cloud.
         Subject "subject" (Job, Ref, Subject) "{0} at {1} mints {2}";
         Trusts "trusts" (Role, Subject) "{0} trusts {1}";
+        TrustsReworded "trusts-reworded" (Role, Subject) "{0} trusts {1} once the repository writes its subjects in another way";
         TrustsRole "trusts-role" (Role, Role) "{0} trusts {1}";
         TrustsService "trusts-service" (Role, Service) "{0} trusts {1}";
         RoleOf "role-of" (Role, Account) "{0} is a role of {1}";
