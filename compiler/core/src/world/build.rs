@@ -660,7 +660,7 @@ fn claim(
         id: subject.id.clone(),
         repository: context.full_name.clone().unwrap_or_default(),
         repository_id: repository_id(state.declared, &state.settings),
-        owner_id: None,
+        owner_id: state.settings.owner_id.known().copied(),
         format: subject_format(&state.settings),
         refs: aws::RefClaim::of_class(class),
         environment: subject.environment.clone(),

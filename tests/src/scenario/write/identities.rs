@@ -362,7 +362,7 @@ fn automation(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Op
 }
 
 fn is_unstated(act: &Act) -> bool {
-    [&act.when, &act.scope_read_from]
+    [&act.when, &act.scope_read_from, &act.computed_from]
         .into_iter()
         .any(|word| *word == Some(May::Unknown))
 }
@@ -435,7 +435,14 @@ fn behaviour(writer: &Writer<'_>, act: &Act, key: &str) -> Result<Vec<Node>, Ref
         "approve" => Ok(vec![event(Node::new("approves").arg("green pull requests"))]),
         "open-pull-request" => Ok(vec![event(Node::new("proposes").arg("what it finds"))]),
         // Settings say that Copilot reviews, and whose checks count.
-        "review" | "report-check" => Ok(Vec::new()),
+        "review" => Ok(Vec::new()),
+        "report-check" => match act.computed_from.as_ref().and_then(May::known).map(String::as_str) {
+            None | Some("outside-the-pull-request") => Ok(Vec::new()),
+            Some(other) => Err(Refused::new(
+                format!("{key}.computed_from"),
+                format!("`{other}` is not `outside-the-pull-request`"),
+            )),
+        },
         other => Err(Refused::new(
             format!("{key}.does"),
             format!("`{other}` is no act"),

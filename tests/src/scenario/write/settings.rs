@@ -84,6 +84,9 @@ impl Snapshot<'_> {
         if let Some(id) = repository.repository_id {
             put("id", json!(id));
         }
+        if let Some(id) = repository.owner_id {
+            put("owner_id", json!(id));
+        }
         put("visibility", word(&repository.visibility));
         put(
             "plan",

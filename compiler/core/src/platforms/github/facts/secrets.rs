@@ -249,6 +249,11 @@ pub(super) fn give(
     stating
         .base
         .known(Pred::SecretAsset, &[&placed.credential, &asset], span, "");
+    // What lies above the repositories is the same secret in each of them.
+    if placed.credential.starts_with("org-secret:") || placed.credential.starts_with("unplaced-secret:") {
+        let args = [placed.credential.as_str(), placed.credential.as_str()];
+        stating.base.known(Pred::SecretAsset, &args, span, "");
+    }
     state_opens(stating, secrets, &placed, span);
 }
 
