@@ -19,13 +19,14 @@ impl Docs {
     /// Runs it.
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
-        let pages: [(&str, String); 6] = [
+        let pages: [(&str, String); 7] = [
             ("facts.md", facts()),
             ("language.md", gabion_core::language::reference()),
             ("findings.md", findings()),
             ("rules.md", rules()),
             ("coverage.md", coverage()),
             ("platform.md", platform()),
+            ("assumptions.md", assumptions()),
         ];
         let mut stale = Vec::new();
         for (name, text) in pages {
@@ -91,6 +92,22 @@ fn facts() -> String {
             }
             text.push_str(&format!("| `{} {}` | {says} |\n", pred.name, sorts.join(" ")));
         }
+    }
+    text
+}
+
+/// What verdicts lean on.
+fn assumptions() -> String {
+    let mut text = String::from(
+        "# Assumptions\n\nMade by `cargo xtask docs` from `stdlib/core/assumptions.kdl`. `gabion explain ID` prints one.\n\nA verdict *contained* leans on an \
+         assumption if something outside the radius would be reached without it; then `gabion check` names it below the verdict, with the worst of \
+         that, and `gabion/REPORT.md` does, too. It is computed: what would be true besides is stated as facts, and the world closed again. What \
+         only several together would open is counted for all of them. The first is said once, under all verdicts; the last is not assumed at all. \
+         Each that is printed has a case that prints it and a near miss that does not: `tests/cases/assumes-*`.\n",
+    );
+    for assumption in library::assumptions() {
+        text.push('\n');
+        text.push_str(&assumption.page().replacen("# ", "## ", 1));
     }
     text
 }

@@ -4,6 +4,7 @@
 //! In: a [`Ground`]. Out: an [`Audit`]. Never: takes a declaration into account, or says *no* where a setting decides that nobody
 //! has read.
 
+mod acting;
 mod jobs;
 mod principals;
 mod shared;
@@ -49,7 +50,7 @@ pub struct Asked {
 /// Audits a repository.
 pub fn audit(ground: &Ground) -> Audit {
     let (declared, compiled, tree) = survey::judged(ground);
-    let principals = principals::all(&declared.survey, &compiled);
+    let principals = principals::all(&declared.survey, &compiled, &tree);
     Audit {
         jobs: jobs::all(&tree, &declared.survey),
         shared: shared::all(&tree, &declared.survey),

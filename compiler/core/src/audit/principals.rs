@@ -1,7 +1,9 @@
 //! What each principal brings to the default branch and to production.
 
+use super::acting::Acting;
 use crate::compile::Compiled;
 use crate::judge::{Outside, Reached, Witness};
+use crate::platforms::github::read::GithubTree;
 use crate::reach::effect::Effect;
 use crate::survey::Survey;
 use std::collections::BTreeSet;
@@ -90,6 +92,10 @@ pub struct Principal {
     pub place: String,
     /// What starts it.
     pub starts: Vec<String>,
+    /// What it does by rule: `proposes`, `pushes`, `approves`, `merges`; empty for agents, which do what they may.
+    pub does: BTreeSet<&'static str>,
+    /// Whom the platform sees, where that is not the name: `github-actions[bot]`, `a stored token`.
+    pub acts_as: BTreeSet<String>,
     /// Whether a stranger steers it by what it reads.
     pub steered: Answer,
     /// The default branch.
@@ -98,7 +104,7 @@ pub struct Principal {
     pub production: Reach,
 }
 
-pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
+pub(super) fn all(survey: &Survey, compiled: &Compiled, tree: &GithubTree) -> Vec<Principal> {
     let Some(worlds) = &compiled.worlds else {
         return Vec::new();
     };
@@ -125,6 +131,8 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
             starts: found.map_or_else(Vec::new, |agent| {
                 agent.starts.iter().map(|start| start.event.to_owned()).collect()
             }),
+            does: BTreeSet::new(),
+            acts_as: BTreeSet::new(),
             steered: steered.map_or(Answer::No, |steered| {
                 graded(steered.cost.is_certain(), steered.cost.is_unknown())
             }),
@@ -132,6 +140,7 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
             production: reach(&verdict.effects, &ways, is_production),
         }
     });
+    let acting = Acting::of(survey, now, tree);
     let automations = now.world.automations.iter().map(|(actor, _)| {
         let verdict = judgement
             .automations
@@ -139,17 +148,27 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
             .find(|verdict| verdict.actor == *actor);
         let reaches: &[Outside] = verdict.map_or(&[], |verdict| &verdict.reaches);
         let effects: Vec<Reached> = reaches.iter().map(|outside| outside.reached.clone()).collect();
-        let bot = survey.bots.iter().find(|bot| actor.starts_with(bot.app));
         Principal {
-            name: actor.clone(),
-            kind: Kind::Automation,
-            place: bot.map_or_else(String::new, |bot| bot.file.clone()),
-            starts: Vec::new(),
-            steered: Answer::No,
             default_branch: reach(&effects, reaches, is_default_branch),
             production: reach(&effects, reaches, is_production),
+            ..acting.proposer(actor)
         }
     });
+    let automations: Vec<Principal> = automations.collect();
+    let deciders = acting.deciders(&automations).into_iter().map(|decider| {
+        let ways = decider.ways(judgement);
+        let effects: Vec<Reached> = ways.iter().map(|outside| outside.reached.clone()).collect();
+        let through = |meant: &dyn Fn(&Effect) -> bool| match reach(&effects, &ways, meant) {
+            found if found.answer == Answer::No && !decider.by_mark => open(decider.question()),
+            found => found,
+        };
+        Principal {
+            default_branch: through(&is_default_branch),
+            production: through(&is_production),
+            ..decider.principal.clone()
+        }
+    });
+    let deciders: Vec<Principal> = deciders.collect();
     let stranger = Principal {
         default_branch: reach(
             &judgement.stranger_effects,
@@ -166,6 +185,7 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
     let mut all: Vec<Principal> = agents
         .chain(suspects)
         .chain(automations)
+        .chain(deciders)
         .chain([stranger])
         .collect();
     // Nothing that is known ships: then what does is elsewhere, and who reaches it nobody knows.
@@ -181,12 +201,14 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled) -> Vec<Principal> {
 }
 
 /// A row of which only the name is known.
-fn principal(name: &str, kind: Kind) -> Principal {
+pub(super) fn principal(name: &str, kind: Kind) -> Principal {
     Principal {
         name: name.to_owned(),
         kind,
         place: String::new(),
         starts: Vec::new(),
+        does: BTreeSet::new(),
+        acts_as: BTreeSet::new(),
         steered: Answer::No,
         default_branch: none(),
         production: none(),
@@ -210,6 +232,8 @@ fn suspect(place: &str, action: &str) -> Principal {
         kind: Kind::Agent,
         place: place.to_owned(),
         starts: Vec::new(),
+        does: BTreeSet::new(),
+        acts_as: BTreeSet::new(),
         steered: Answer::Unknown,
         default_branch: question(),
         production: question(),

@@ -3,8 +3,16 @@
 use super::{AutomationVerdict, Court, Outside, Reached};
 use crate::facts::Fact;
 
-/// The rules by which something that was proposed lands.
-const MERGES: [&str; 3] = ["github/merge", "github/automation-merges", "github/person-merges"];
+/// The rules by which something lands that was proposed, or pushed by itself.
+const MERGES: [&str; 7] = [
+    "github/merge",
+    "github/automation-merges",
+    "github/merges-by-name",
+    "github/merges-marked",
+    "github/person-merges",
+    "github/automation-pushes",
+    "github/automation-bypasses",
+];
 
 fn is_merged(outside: &Outside) -> bool {
     let rules = &outside.witness.rules;

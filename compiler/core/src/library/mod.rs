@@ -2,10 +2,12 @@
 //!
 //! In: nothing. Out: the rules and threats of `stdlib/`. Never: parses anything at start.
 
+mod assumptions;
 mod page;
 mod platform;
 mod ways;
 
+pub use assumptions::{Assumption, assumption_named, assumptions};
 pub use page::page;
 pub use platform::{Line, Table, platform};
 pub use ways::{Way, modelling, ways};

@@ -3,7 +3,7 @@
 use super::classes::{Classes, Classifier, Decider, Pattern, Patterns};
 use super::people::{self, Contexts};
 use super::workers::Workers;
-use super::{World, assets as kept, credentials, registries, repositories};
+use super::{World, assets as kept, credentials, elsewhere, registries, repositories};
 use crate::facts::{FactBase, Pred, Sym};
 use crate::glob::Dialect;
 use crate::language::model::{
@@ -243,6 +243,7 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         .map(|state| (state.declared.name.value.as_str(), &state.settings))
         .collect();
     credentials::state(declaration, &named, &settings, &mut base);
+    elsewhere::state(declaration, &named, &settings, &mut base);
     let shipped = shipped(&base);
     for environment in &declaration.environments {
         let name = format!("{}:{}", environment.of.value, environment.name.value);
@@ -600,7 +601,11 @@ fn settings_context<'c>(
     context: &'c RepositoryContext,
     around: &'c Around,
 ) -> SettingsContext<'c> {
-    let agents = inputs.workers.possibly_at(&context.name).into_iter();
+    // Where installed Apps are not all listed, every declared one may be installed, whatever its node names.
+    let listed = state.settings.apps.is_complete();
+    let possible = inputs.workers.possibly_at(&context.name);
+    let agents = if listed { possible } else { inputs.workers.all() };
+    let agents = agents.into_iter();
     SettingsContext {
         repository: context,
         teams: &around.teams,

@@ -6,7 +6,7 @@ use super::people::Contexts;
 use crate::facts::{FactBase, Pred, Question};
 use crate::language::model::{Asset, AssetKind, Credential, CredentialKind, Declaration, Identity};
 use crate::settings::Setting;
-use crate::settings::records::{App, RepoSettings, Role};
+use crate::settings::records::{App, RepoSettings, Role, canonical};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type SettingsOf<'a> = BTreeMap<&'a str, &'a RepoSettings>;
 
 /// Permissions that matter to some rule.
-const POWERS: [&str; 16] = [
+pub(super) const POWERS: [&str; 16] = [
     "actions:write",
     "administration:write",
     "checks:write",
@@ -47,10 +47,8 @@ const KNOWN_APPS: [&str; 4] = ["dependabot", "github-actions", "github-merge-que
 /// States what agents hold, what secrets are, and the Apps that nobody has modelled.
 pub fn state(declaration: &Declaration, contexts: &Contexts, settings: &SettingsOf<'_>, base: &mut FactBase) {
     let mut stating = Stating {
-        contexts,
-        settings,
         assets: &declaration.assets,
-        base,
+        ..Stating::over(contexts, settings, base)
     };
     for agent in &declaration.agents {
         for credential in &agent.holds {
@@ -115,14 +113,23 @@ fn declared_apps(declaration: &Declaration) -> BTreeSet<&str> {
         .collect()
 }
 
-struct Stating<'a> {
+pub(super) struct Stating<'a> {
     contexts: &'a Contexts,
     settings: &'a SettingsOf<'a>,
     assets: &'a [Asset],
     base: &'a mut FactBase,
 }
 
-impl Stating<'_> {
+impl<'a> Stating<'a> {
+    pub fn over(contexts: &'a Contexts, settings: &'a SettingsOf<'a>, base: &'a mut FactBase) -> Stating<'a> {
+        Stating {
+            contexts,
+            settings,
+            assets: &[],
+            base,
+        }
+    }
+
     /// States a credential, and gives its constant.
     #[allow(clippy::too_many_lines, reason = "one arm for each kind of credential")]
     fn credential(&mut self, credential: &Credential, holder: &str) -> String {
@@ -255,7 +262,7 @@ impl Stating<'_> {
             for permission in &given.permissions {
                 let unsaid: Vec<String> = match permission.split_once(':') {
                     None => POWERS.iter().map(|power| (*power).to_owned()).collect(),
-                    Some((key, "unknown")) => with_read(&format!("{key}:write")),
+                    Some((key, "unknown")) => with_read(&canonical(&format!("{key}:write"))),
                     Some(_) => Vec::new(),
                 };
                 let question = Question {
@@ -271,7 +278,7 @@ impl Stating<'_> {
                 if !unsaid.is_empty() {
                     continue;
                 }
-                for permission in with_read(permission) {
+                for permission in with_read(&canonical(permission)) {
                     if may(&given.of, &permission) {
                         let args = [constant, &permission, &given.of.value];
                         self.base.known(Pred::Grants, &args, Some(credential.span), "");
@@ -323,20 +330,31 @@ impl Stating<'_> {
     fn installed(&mut self, constant: &str, slug: &str, span: Option<Span>) {
         let settings = self.settings;
         for (repository, settings) in settings {
-            let installed = settings.apps.values().find(|app| app.slug == slug);
-            match installed.map(|app| &app.permissions) {
-                Some(Setting::Known(permissions)) => {
-                    for permission in permissions
-                        .iter()
-                        .flat_map(|permission| with_read(permission.as_str()))
-                    {
-                        let args = [constant, &permission, repository];
-                        self.base.known(Pred::Grants, &args, span, "its installation");
-                    }
+            self.installed_in(constant, slug, (repository, settings), span);
+        }
+    }
+
+    /// The same in one repository.
+    pub fn installed_in(
+        &mut self,
+        constant: &str,
+        slug: &str,
+        (repository, settings): (&str, &RepoSettings),
+        span: Option<Span>,
+    ) {
+        let installed = settings.apps.values().find(|app| app.slug == slug);
+        match installed.map(|app| &app.permissions) {
+            Some(Setting::Known(permissions)) => {
+                for permission in permissions
+                    .iter()
+                    .flat_map(|permission| with_read(permission.as_str()))
+                {
+                    let args = [constant, &permission, repository];
+                    self.base.known(Pred::Grants, &args, span, "its installation");
                 }
-                None if settings.apps.is_complete() => {}
-                _ => self.unread(constant, slug, repository, span),
             }
+            None if settings.apps.is_complete() => {}
+            _ => self.unread(constant, slug, repository, span),
         }
     }
 
@@ -422,7 +440,7 @@ fn with_read(permission: &str) -> Vec<String> {
 }
 
 /// Whether a role carries a permission.
-fn allows(role: Role, permission: &str) -> bool {
+pub(super) fn allows(role: Role, permission: &str) -> bool {
     match role {
         Role::Admin => true,
         Role::Maintain | Role::Write => !ADMINISTRATORS.contains(&permission),
@@ -439,7 +457,7 @@ fn allows(role: Role, permission: &str) -> bool {
 }
 
 /// A user's role, their own or that of a team.
-fn role(settings: &RepoSettings, login: &str) -> Option<Role> {
+pub(super) fn role(settings: &RepoSettings, login: &str) -> Option<Role> {
     let listed = settings
         .collaborators
         .values()

@@ -8,7 +8,9 @@ pub mod build;
 pub mod classes;
 mod consents;
 pub mod credentials;
+mod elsewhere;
 mod names;
+pub mod negations;
 pub mod people;
 mod registries;
 pub mod repositories;
@@ -57,7 +59,8 @@ pub struct World {
     pub stranger: Fact,
     /// `member somebody`.
     pub somebody: Fact,
-    /// For each automation that opens proposals by itself, whom the platform sees, and that it takes part.
+    /// For each automation that opens proposals or pushes by itself its name (whom the platform sees, or the job), and that it takes
+    /// part.
     pub automations: Vec<(String, Fact)>,
     /// The branches that such proposals are for.
     pub proposed_to: BTreeSet<String>,
@@ -207,23 +210,43 @@ fn open_channels(base: &FactBase) -> BTreeMap<String, BTreeSet<String>> {
     channels
 }
 
-/// States that whoever opens proposals by itself acts alone; and the branches that they are for.
+/// Whoever opens proposals or pushes by itself, that it takes part, and the branches that this is for. A bot acts alone wherever it
+/// proposes; of a job its reader has said so.
 fn automations(base: &mut FactBase) -> (Vec<(String, Fact)>, BTreeSet<String>) {
-    let mut acting = BTreeMap::new();
+    // Landing changes an area by itself on default branches only.
+    let of_default = base.facts.iter().filter(|fact| {
+        let args = fact.atom.args();
+        fact.atom.pred == Pred::ChangeAsset && args[0] != args[2]
+    });
+    let defaults: BTreeSet<Sym> = of_default.map(|fact| fact.atom.args()[0]).collect();
+    let mut acting: BTreeMap<String, Option<crate::source::Span>> = BTreeMap::new();
+    let mut bots = BTreeMap::new();
     let mut branches = BTreeSet::new();
-    for fact in base
-        .facts
-        .iter()
-        .filter(|fact| fact.atom.pred == Pred::ForeignProposal)
-    {
+    for fact in &base.facts {
         let text = |at: usize| base.interner.text(fact.atom.args()[at]).to_owned();
-        acting.entry(text(0)).or_insert(fact.origin.span);
-        branches.insert(text(2));
+        match fact.atom.pred {
+            Pred::ForeignProposal => {
+                branches.insert(text(2));
+                if base.interner.text(fact.origin.remark) != crate::platforms::github::facts::PROPOSES {
+                    bots.entry(text(0)).or_insert(fact.origin.span);
+                }
+            }
+            Pred::ActsAlone | Pred::PushesAlone => {
+                acting.entry(text(0)).or_insert(fact.origin.span);
+                if fact.atom.pred == Pred::PushesAlone && defaults.contains(&fact.atom.args()[2]) {
+                    branches.insert(text(2));
+                }
+            }
+            _ => {}
+        }
     }
+    for (actor, span) in &bots {
+        base.known(Pred::ActsAlone, &[actor, actor], *span, "it acts by itself");
+    }
+    acting.extend(bots);
     let members = acting
-        .into_iter()
-        .map(|(actor, span)| {
-            base.known(Pred::ActsAlone, &[&actor, &actor], span, "it acts by itself");
+        .into_keys()
+        .map(|actor| {
             let fact = member(base, &actor);
             (actor, fact)
         })

@@ -100,3 +100,91 @@ fn who_governs_an_organization_administers_its_repositories() {
         assert_eq!(found, administers, "{permission}");
     }
 }
+
+/// How surely `fixer`, which names `shop` only, may write contents of `lib`: the grade of each credential.
+fn elsewhere(identity: &str, lib: &str) -> Vec<(String, String)> {
+    let declared = format!(
+        "gabion edition=\"2026\"\nrepository \"shop\" github=\"acme/shop\"\nrepository \"lib\" github=\"acme/lib\" {{\n    \
+         observed \"gabion/observed/lib.json\"\n}}\nteam \"leads\" github=\"acme/leads\"\nagent \"fixer\" operator=\"leads\" {{\n    {identity}\n    \
+         scope {{ propose \"shop:rest\" }}\n    blast-radius {{ admits {{ propose \"shop:*\" }}; undo \"Close it.\"; answers \"leads\" }}\n}}\n"
+    );
+    let observed = format!(
+        "{{\"gabion-snapshot\": 1, \"as_of\": \"2026-11-23\", \"repository\": \"acme/lib\", \"visibility\": \"private\"{lib}}}"
+    );
+    let files = [
+        ("gabion.kdl", declared.as_str()),
+        ("gabion/observed/lib.json", observed.as_str()),
+    ];
+    let compiled = compile(Input::of_texts(files));
+    let worlds = compiled
+        .worlds
+        .unwrap_or_else(|| panic!("{:?}", compiled.findings));
+    let base = &worlds.now.world.base;
+    let text = |sym| base.interner.text(sym);
+    let granted = base.facts.iter().filter(|fact| {
+        let args = fact.atom.args();
+        fact.atom.pred == Pred::Grants && text(args[1]) == "contents:write" && text(args[2]) == "lib"
+    });
+    let held: Vec<_> = base
+        .facts
+        .iter()
+        .filter(|fact| fact.atom.pred == Pred::Holds && text(fact.atom.args()[0]) == "fixer")
+        .map(|fact| fact.atom.args()[1])
+        .collect();
+    let mut found: Vec<_> = granted
+        .filter(|fact| held.contains(&fact.atom.args()[0]))
+        .map(|fact| {
+            let grade = if fact.grade == Grade::Known { "known" } else { "asked" };
+            (text(fact.atom.args()[0]).to_owned(), grade.to_owned())
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[test]
+fn a_credential_is_good_where_its_node_names_nothing() {
+    let app = "runs in=\"hosted\" vendor=\"acme\"; identity { github-app \"acme-fixer\" }";
+    let laptop = "runs in=\"workstation\"; identity { borrows \"human\" }";
+    let machine = "runs in=\"hosted\" vendor=\"acme\"; identity { machine-user \"acme-bot\" }";
+    let installed = r#", "apps": [{"slug": "acme-fixer", "permissions": ["contents:write"]}]"#;
+    let reads = r#", "apps": [{"slug": "acme-fixer", "permissions": ["contents:read"]}]"#;
+    let people = r#", "collaborators": [{"login": "acme-bot", "id": 1, "kind": "machine", "role": "write"}], "teams": []"#;
+    let team = r#", "collaborators": [], "teams": [{"slug": "leads", "id": 7, "permission": "write", "members": []}]"#;
+    let nobody = r#", "collaborators": [], "teams": []"#;
+    for (identity, lib, wanted) in [
+        (app, installed, &[("app:acme-fixer", "known")][..]),
+        (app, "", &[("app:acme-fixer", "asked")]),
+        (app, reads, &[]),
+        (app, r#", "apps": []"#, &[]),
+        (machine, people, &[("user-token:acme-bot", "known")]),
+        (machine, "", &[("user-token:acme-bot", "asked")]),
+        (machine, nobody, &[]),
+        (laptop, team, &[("human:leads", "known")]),
+        (laptop, "", &[("human:leads", "asked")]),
+        (laptop, nobody, &[]),
+    ] {
+        let found = elsewhere(identity, lib);
+        let found: Vec<_> = found
+            .iter()
+            .map(|(credential, grade)| (credential.as_str(), grade.as_str()))
+            .collect();
+        assert_eq!(found, wanted, "{identity}{lib}");
+    }
+}
+
+#[test]
+fn variables_are_called_by_two_names() {
+    let apps = r#"[{"slug": "acme-fixer", "permissions": ["actions_variables:write"]}]"#;
+    let agent = "runs in=\"hosted\" vendor=\"acme\"; identity { github-app \"acme-fixer\" }";
+    let world = with_apps(agent, Some("[]"), apps);
+    let base = &world.base;
+    let granted = |permission: &str| {
+        base.facts.iter().any(|fact| {
+            fact.atom.pred == Pred::Grants && base.interner.text(fact.atom.args()[1]) == permission
+        })
+    };
+    assert!(granted("variables:write") && granted("variables:read"));
+    assert!(!granted("actions_variables:write"), "rules know one name");
+}

@@ -108,7 +108,7 @@ impl<'a> Workers<'a> {
     /// of them where credentials are written out, since any of those may be theirs.
     pub fn possibly_at(&self, repository: &str) -> Vec<&'a Agent> {
         if self.single || self.holding {
-            return self.all.iter().collect();
+            return self.all();
         }
         let mut agents = self.naming(repository).to_vec();
         let running = self.running(repository).iter().map(|(agent, _)| *agent);
@@ -118,5 +118,10 @@ impl<'a> Workers<'a> {
             }
         }
         agents
+    }
+
+    /// All agents of the declaration.
+    pub fn all(&self) -> Vec<&'a Agent> {
+        self.all.iter().collect()
     }
 }

@@ -268,6 +268,10 @@ vocabulary! {
         ReadsScope "reads-scope" (Actor, Ref, Area) "{0} reads in {2} on {1} what it may approve";
         ApprovesOf "approves-of" (Actor, Repository, Actor) "{0} approves proposals of {2} in {1}";
         MergesProposals "merges-proposals" (Actor, Ref) "{0} merges into {1} what is approved";
+        ApprovesMarked "approves-marked" (Actor, Repository, Permission) "{0} approves in {1} what carries a mark that {2} sets";
+        MergesMarked "merges-marked" (Actor, Ref, Permission) "{0} merges into {1} what carries a mark that {2} sets, once approved";
+        MergesOf "merges-of" (Actor, Ref, Actor) "{0} merges into {1} what {2} proposes, once approved";
+        PushesAlone "pushes-alone" (Agent, Actor, Ref) "{0} pushes to {2} by itself, as {1}";
         // Jobs.
         JobOf "job-of" (Job, Repository) "{0} is a job of {1}";
         JobAsset "job-asset" (Job, Asset) "a run of own code in {0} is a run in {1}";

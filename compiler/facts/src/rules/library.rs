@@ -11,6 +11,7 @@ const THREATS: &str = "core/threats.kdl";
 pub const TABLES: &[(&str, &[&str])] = &[
     (THREATS, &["list"]),
     ("core/ways.kdl", &["way"]),
+    ("core/assumptions.kdl", &["assumption"]),
     ("aws/catalogue.kdl", &["catalogue"]),
     ("aws/escalations.kdl", &["table"]),
     ("github/actions.kdl", &["action", "command", "secret"]),

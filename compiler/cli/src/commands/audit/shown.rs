@@ -26,6 +26,10 @@ pub(super) struct PrincipalJson {
     pub kind: String,
     pub place: String,
     pub starts: Vec<String>,
+    /// What an automation does by rule.
+    pub does: Vec<String>,
+    /// Whom the platform sees, where that is not the name.
+    pub acts_as: Vec<String>,
     pub steered_by_strangers: String,
     pub default_branch: ReachJson,
     pub production: ReachJson,
@@ -118,6 +122,8 @@ fn shown(principal: &Principal, found: &Audit, sources: &Sources) -> PrincipalJs
         kind: principal.kind.to_string(),
         place: principal.place.clone(),
         starts: principal.starts.clone(),
+        does: principal.does.iter().map(|&deed| deed.to_owned()).collect(),
+        acts_as: principal.acts_as.iter().cloned().collect(),
         steered_by_strangers: principal.steered.to_string(),
         default_branch: reach(&principal.default_branch, found, sources),
         production: reach(&principal.production, found, sources),

@@ -80,6 +80,7 @@ fn tables(audit: &AuditJson) -> Vec<Table> {
             "kind",
             "where",
             "started by",
+            "does",
             "steered by strangers",
             "default branch",
             "production",
@@ -119,12 +120,22 @@ fn tables(audit: &AuditJson) -> Vec<Table> {
         .collect()
 }
 
+/// `approves, merges as a stored token`.
+fn does(principal: &PrincipalJson) -> String {
+    let does = principal.does.join(", ");
+    match principal.acts_as.is_empty() {
+        true => does,
+        false => format!("{does} as {}", principal.acts_as.join(", ")),
+    }
+}
+
 fn principal(principal: &PrincipalJson) -> Vec<String> {
     vec![
         principal.name.clone(),
         principal.kind.clone(),
         principal.place.clone(),
         principal.starts.join(", "),
+        does(principal),
         principal.steered_by_strangers.clone(),
         principal.default_branch.answer.clone(),
         principal.production.answer.clone(),
@@ -165,7 +176,7 @@ fn ways(audit: &AuditJson) -> Vec<Way> {
 }
 
 fn way(principal: &PrincipalJson, reach: &ReachJson) -> Way {
-    let effect = reach.effect.as_deref().unwrap_or("arrives");
+    let effect = reach.effect.as_deref().unwrap_or("reach what ships");
     let sure = if reach.answer == "yes" {
         "can"
     } else {

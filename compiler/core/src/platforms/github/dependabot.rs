@@ -2,8 +2,10 @@
 
 use super::read::{load, unreadable};
 use super::tree::Tree;
+use crate::yaml::Node;
 use gabion_facts::diagnostic::Diagnostic;
 use gabion_facts::source::{Sources, Span};
+use std::collections::BTreeSet;
 
 /// `.github/dependabot.yml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +14,8 @@ pub struct Dependabot {
     pub span: Span,
     /// Branches other than the default one that it proposes to.
     pub targets: Vec<String>,
+    /// Labels that it sets on what it opens, those that it sets unless told otherwise included.
+    pub labels: BTreeSet<String>,
     /// Whether it was read; if not, its targets are unknown.
     pub readable: bool,
 }
@@ -30,6 +34,7 @@ pub(super) fn read(tree: &Tree, sources: &Sources, findings: &mut Vec<Diagnostic
             return Some(Dependabot {
                 span: start,
                 targets: Vec::new(),
+                labels: BTreeSet::new(),
                 readable: false,
             });
         }
@@ -41,12 +46,23 @@ pub(super) fn read(tree: &Tree, sources: &Sources, findings: &mut Vec<Diagnostic
         .filter_map(|update| update.get("target-branch")?.as_text())
         .map(|text| text.value)
         .collect();
+    let labels = updates.items().iter().flat_map(labels).collect();
     targets.sort();
     targets.dedup();
     let span = root.entry("updates").map_or(start, |entry| entry.key.span);
     (!updates.items().is_empty()).then_some(Dependabot {
         span,
         targets,
+        labels,
         readable: true,
     })
+}
+
+/// The labels of one kind of update. Source: docs, "Dependabot options reference", `labels`, 2026-09.
+fn labels(update: &Node) -> Vec<String> {
+    let Some(told) = update.get("labels") else {
+        return vec!["dependencies".to_owned()];
+    };
+    let texts = told.items().iter().filter_map(Node::as_text);
+    texts.map(|text| text.value).collect()
 }

@@ -3,6 +3,7 @@
 //! In: a [`GithubTree`] and what is known of its repository. Out: facts, and the identity tokens that its jobs mint. Never: says
 //! that anything is safe; what was not read, or cannot be decided, is stated as unknown.
 
+mod acting;
 mod agents;
 mod behaviours;
 mod channels;
@@ -10,6 +11,7 @@ mod emitted;
 mod executes;
 mod leftovers;
 mod own;
+mod pushes;
 mod runners;
 mod secrets;
 mod starts;
@@ -20,6 +22,7 @@ mod tests;
 mod tokens;
 mod unreadable;
 
+pub use acting::PROPOSES;
 pub use agents::{FoundAgent, agents_in};
 pub use subjects::{JobSubject, SubjectFile};
 
@@ -41,9 +44,11 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
         catalogue: Catalogue::standard(),
         base,
         subjects: Vec::new(),
+        labellers: Vec::new(),
     };
     channels::state(&mut stating);
     let secrets = secrets::Secrets::of(&jobs, &stating);
+    stating.labellers = acting::labellers(&stating, &jobs, &secrets);
     for (job, start) in jobs.iter().zip(&starts) {
         starts::state(&mut stating, job, start);
         if !emitted.runs_nothing(job) {
@@ -52,6 +57,7 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
         tokens::state(&mut stating, job, &jobs);
         secrets::state(&mut stating, job, &secrets);
         behaviours::state(&mut stating, job, start, &secrets);
+        acting::state(&mut stating, &jobs, (job, start, &secrets));
         agents::state(&mut stating, job, start);
         subjects::state(&mut stating, job, start);
         runners::state(&mut stating, job);

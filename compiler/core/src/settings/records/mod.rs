@@ -9,7 +9,7 @@ mod ruleset;
 pub use environment::{BranchPolicies, BranchPolicy, Environment, PolicyKind, Reviewer, ReviewerKind, UnreadRule};
 pub use people::{
     AllRepositories, App, AppRepositories, Collaborator, DeployKey, Member, MemberKind, OpenPullRequest,
-    Permissions, Privacy, Role, Team, permissions_of,
+    Permissions, Privacy, Role, Team, canonical, permissions_of,
 };
 pub use protection::{ActorNames, Protection, ProtectionChecks, ProtectionReviews};
 pub use repository::{Actions, Copilot, OidcSubject, Plan, RepoSettings, Visibility};

@@ -98,8 +98,12 @@ pub struct App {
     /// GitHub's number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<u64>,
-    /// Permission to `read` or `write` or `admin`.
-    #[serde(default, skip_serializing_if = "Setting::is_unknown")]
+    /// Permission to `read` or `write` or `admin`, by the names that rules use.
+    #[serde(
+        default,
+        skip_serializing_if = "Setting::is_unknown",
+        deserialize_with = "by_our_names"
+    )]
     pub permissions: Setting<Permissions>,
     /// In an organization's snapshot: where it is installed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,6 +112,29 @@ pub struct App {
 
 /// Permissions as a list of `KEY:LEVEL`, sorted; `contents:write`.
 pub type Permissions = Vec<String>;
+
+/// What GitHub's tables of App permissions call otherwise than its pages do, and rules with them: by it, by us.
+/// Source: github/docs, server-to-server-permissions.json of version 2026-03-10 ("Repository permissions for Variables").
+const RENAMED: [(&str, &str); 1] = [("actions_variables", "variables")];
+
+/// A permission by the name that rules use.
+pub fn canonical(permission: &str) -> String {
+    let (key, level) = permission.split_once(':').unwrap_or((permission, ""));
+    match RENAMED.iter().find(|(theirs, _)| *theirs == key) {
+        Some((_, ours)) if level.is_empty() => (*ours).to_owned(),
+        Some((_, ours)) => format!("{ours}:{level}"),
+        None => permission.to_owned(),
+    }
+}
+
+fn by_our_names<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Setting<Permissions>, D::Error> {
+    Ok(match Setting::<Permissions>::deserialize(from)? {
+        Setting::Known(given) => {
+            Setting::Known(given.iter().map(|permission| canonical(permission)).collect())
+        }
+        other => other,
+    })
+}
 
 /// Where an App is installed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,5 +202,7 @@ pub struct OpenPullRequest {
 
 /// Permissions as GitHub answers them, a map, as the list that snapshots hold.
 pub fn permissions_of(map: &BTreeMap<String, String>) -> Permissions {
-    map.iter().map(|(key, level)| format!("{key}:{level}")).collect()
+    map.iter()
+        .map(|(key, level)| canonical(&format!("{key}:{level}")))
+        .collect()
 }

@@ -105,6 +105,8 @@ fn behaviour(node: &Node, errors: &mut Vec<Diagnostic>) -> Option<Behaviour> {
     let does = match node.name.value.as_str() {
         "approves" => Does::Approves,
         "merges" => Does::Merges,
+        "proposes" => Does::Proposes,
+        "pushes" => Does::Pushes,
         "publishes" => Does::Publishes(texts(node).pop().unwrap_or_default()),
         "deploys" => Does::Deploys,
         "uploads" => Does::Uploads,

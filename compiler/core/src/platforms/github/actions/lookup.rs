@@ -33,7 +33,7 @@ impl Catalogue {
 
     /// What a script does, as far as its words show: every command, each once.
     pub fn commands(&self, script: &str) -> Vec<&Command> {
-        let lines = lines(script);
+        let lines = commands_in(script);
         self.commands
             .iter()
             .filter(|command| lines.iter().any(|line| in_order(&command.words, line)))
@@ -71,7 +71,7 @@ impl Behaviour {
 }
 
 /// The commands of a script as words: continued lines joined, split where a shell would start a new command, remarks left out.
-fn lines(script: &str) -> Vec<Vec<&str>> {
+pub fn commands_in(script: &str) -> Vec<Vec<&str>> {
     let mut commands = Vec::new();
     let mut words = Vec::new();
     for line in script.lines() {

@@ -7,6 +7,8 @@ mod lookup;
 #[cfg(test)]
 mod tests;
 
+pub use lookup::commands_in;
+
 use serde::{Deserialize, Serialize};
 
 /// All that is known, in the order of the file.
@@ -43,6 +45,10 @@ pub enum Does {
     Approves,
     /// Merges the proposal that started it, or arms auto-merge.
     Merges,
+    /// Opens a pull request.
+    Proposes,
+    /// Pushes commits or tags.
+    Pushes,
     /// Publishes to `npm`, `pypi`, `crates`, `gem`, `maven`, `image` or `release`.
     Publishes(String),
     /// Changes what runs somewhere.

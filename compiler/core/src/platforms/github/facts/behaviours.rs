@@ -1,7 +1,7 @@
 //! What jobs do for anyone who starts them: approve, merge, publish, deploy.
 
 use super::secrets::{Secrets, existence, lies_for, packages, whose_question};
-use super::starts::{How, Start};
+use super::starts::{How, Start, Way};
 use super::state::{Known, Stating, asked};
 use super::tokens::bot;
 use crate::platforms::github::actions::{Behaviour, Does};
@@ -15,10 +15,11 @@ use gabion_facts::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a step does, with the token that it does it with (an expression).
-struct Deed {
-    does: Does,
-    span: Span,
-    token: Option<String>,
+#[derive(Clone)]
+pub(super) struct Deed {
+    pub does: Does,
+    pub span: Span,
+    pub token: Option<String>,
 }
 
 pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>, secrets: &Secrets) {
@@ -113,7 +114,7 @@ fn state_deploys(stating: &mut Stating<'_>, job: &PlannedJob<'_>, span: Span) {
     }
 }
 
-fn deeds(stating: &Stating<'_>, job: &PlannedJob<'_>, step: &PlannedStep<'_>) -> Vec<Deed> {
+pub(super) fn deeds(stating: &Stating<'_>, job: &PlannedJob<'_>, step: &PlannedStep<'_>) -> Vec<Deed> {
     let mut found = Vec::new();
     let mut add = |behaviour: &Behaviour, span: Span, token: Option<String>| {
         found.push(Deed {
@@ -162,60 +163,184 @@ fn state_decision(
     step: &PlannedStep<'_>,
     deed: &Deed,
 ) {
-    if deed.does == Does::Approves {
-        let own = actors(stating, secrets, job, deed, &Known::Yes);
-        if let [(actor, Known::Yes)] = own.as_slice()
-            && state_approval_by_name(stating, job, step, (deed, actor))
-        {
-            return;
-        }
+    let own = actors(stating, secrets, job, deed, &Known::Yes);
+    if state_by_name(stating, (job, start), step, (deed, &own)) {
+        return;
     }
     let truth = happens(stating, job, start, step);
     let Some(known) = stating.grade(&truth, job) else {
         return;
     };
+    let marked = !start.ways.is_empty() && start.ways.iter().all(|way| way.case.is_marked());
     for (actor, known) in actors(stating, secrets, job, deed, &known) {
-        state_decider(stating, start, deed, &actor, &known);
+        match marked {
+            true => {
+                let condition = job.job().condition.as_ref().map_or("", |text| &text.value);
+                let deed = Decision {
+                    actor: &actor,
+                    approves: deed.does == Does::Approves,
+                    span: deed.span,
+                    known: &known,
+                };
+                state_marked(stating, &deed, &bases(stating, start), |label| {
+                    condition.contains(label)
+                });
+            }
+            false => state_decider(stating, start, deed, &actor, &known),
+        }
+    }
+}
+
+/// Permissions that set a label on a pull request.
+const LABELLING: [&str; 2] = ["issues:write", "pull_requests:write"];
+
+/// Somebody's approval or merge.
+pub(super) struct Decision<'d> {
+    pub actor: &'d str,
+    pub approves: bool,
+    pub span: Span,
+    pub known: &'d Known,
+}
+
+/// An approval or a merge that waits for a label: for whoever may set it, and for bots that label what they open themselves.
+pub(super) fn state_marked(
+    stating: &mut Stating<'_>,
+    deed: &Decision<'_>,
+    bases: &[String],
+    is_meant: impl Fn(&str) -> bool,
+) {
+    let remark = "it waits for a label";
+    for permission in LABELLING {
+        let (pred, places) = deed.places(stating, (Pred::ApprovesMarked, Pred::MergesMarked), bases);
+        for place in &places {
+            stating.state(
+                pred,
+                &[deed.actor, place, permission],
+                deed.known,
+                Some(deed.span),
+                remark,
+            );
+        }
+    }
+    let own: Vec<String> = stating
+        .labellers
+        .iter()
+        .filter(|(_, labels)| labels.iter().any(|label| is_meant(label)))
+        .map(|(author, _)| author.clone())
+        .collect();
+    for author in own {
+        state_of(
+            stating,
+            deed,
+            bases,
+            &author,
+            "it waits for a label that this author sets itself",
+        );
+    }
+}
+
+/// An approval or a merge of one author's proposals.
+pub(super) fn state_of(
+    stating: &mut Stating<'_>,
+    deed: &Decision<'_>,
+    bases: &[String],
+    author: &str,
+    remark: &str,
+) {
+    let (pred, places) = deed.places(stating, (Pred::ApprovesOf, Pred::MergesOf), bases);
+    for place in &places {
+        stating.state(
+            pred,
+            &[deed.actor, place, author],
+            deed.known,
+            Some(deed.span),
+            remark,
+        );
+    }
+}
+
+impl Decision<'_> {
+    /// The predicate for it, and what its second argument is.
+    fn places(
+        &self,
+        stating: &Stating<'_>,
+        (approves, merges): (Pred, Pred),
+        bases: &[String],
+    ) -> (Pred, Vec<String>) {
+        match self.approves {
+            true => (approves, vec![stating.name().to_owned()]),
+            false => (merges, bases.to_vec()),
+        }
     }
 }
 
 /// An actor that approves or merges for whoever starts it.
 fn state_decider(stating: &mut Stating<'_>, start: &Start<'_>, deed: &Deed, actor: &str, known: &Known) {
-    let name = stating.name().to_owned();
-    if deed.does == Does::Approves {
-        let remark = "it approves for whoever starts it";
-        stating.state(
-            Pred::ApprovesProposals,
-            &[actor, &name],
-            known,
-            Some(deed.span),
-            remark,
-        );
-        return;
-    }
-    for base in bases(stating, start) {
-        stating.state(
-            Pred::MergesProposals,
-            &[actor, &base],
-            known,
-            Some(deed.span),
-            "it merges for whoever starts it",
-        );
+    let deed = Decision {
+        actor,
+        approves: deed.does == Does::Approves,
+        span: deed.span,
+        known,
+    };
+    let remark = match deed.approves {
+        true => "it approves for whoever starts it",
+        false => "it merges for whoever starts it",
+    };
+    state_for_all(stating, &deed, &bases(stating, start), remark);
+}
+
+/// An approval or a merge of whatever is proposed.
+pub(super) fn state_for_all(stating: &mut Stating<'_>, deed: &Decision<'_>, bases: &[String], remark: &str) {
+    let (pred, places) = deed.places(stating, (Pred::ApprovesProposals, Pred::MergesProposals), bases);
+    for place in &places {
+        stating.state(pred, &[deed.actor, place], deed.known, Some(deed.span), remark);
     }
 }
 
-/// An approval that hangs on whose proposal it is: one fact for each author. Whether it does.
-fn state_approval_by_name(
+/// An approval or a merge that hangs on whose proposal it is: one fact for each author. Whether it does.
+fn state_by_name(
     stating: &mut Stating<'_>,
-    job: &PlannedJob<'_>,
+    (job, start): (&PlannedJob<'_>, &Start<'_>),
     step: &PlannedStep<'_>,
-    (deed, actor): (&Deed, &str),
+    (deed, deciders): (&Deed, &[(String, Known)]),
 ) -> bool {
+    let Some(authors) = authors(stating, job, step) else {
+        return false;
+    };
+    let bases = bases(stating, start);
+    for author in authors {
+        let author = match author.ends_with("[bot]") {
+            true => author,
+            false => format!("user:{author}"),
+        };
+        for (actor, known) in deciders {
+            let deed = Decision {
+                actor,
+                approves: deed.does == Does::Approves,
+                span: deed.span,
+                known,
+            };
+            let remark = match deed.approves {
+                true => "it approves what this author proposes",
+                false => "it merges what this author proposes",
+            };
+            state_of(stating, &deed, &bases, &author, remark);
+        }
+    }
+    true
+}
+
+/// Whose proposals a step is for, if it goes by names and everybody whom they let through is known.
+fn authors(stating: &Stating<'_>, job: &PlannedJob<'_>, step: &PlannedStep<'_>) -> Option<BTreeSet<String>> {
     let context = stating.context;
     let mut evaluator = super::starts::Evaluator::new(context);
     let conditions: Vec<&Text> = step.step.condition.iter().collect();
     let mut depends = false;
     let mut authors: BTreeSet<String> = BTreeSet::new();
+    let another = Acting::Somebody {
+        actor: ANOTHER.to_owned(),
+        author: ANOTHER.to_owned(),
+    };
     for trigger in &job.root().triggers {
         for case in super::starts::cases_of(trigger, context) {
             let mut ask = |acting: Acting| {
@@ -227,6 +352,10 @@ fn state_approval_by_name(
                 continue;
             }
             depends = true;
+            if ask(another.clone()).can_be_true() {
+                // It leaves some out; it does not name those whom it serves.
+                return None;
+            }
             for acting in super::starts::actings(context, &case) {
                 let Acting::Somebody { author, .. } = &acting else {
                     continue;
@@ -238,25 +367,12 @@ fn state_approval_by_name(
             }
         }
     }
-    if !depends || (authors.is_empty() && !context.assumptions.contains("starters")) {
-        return false;
-    }
-    let name = stating.name().to_owned();
-    for author in authors {
-        let author = match author.ends_with("[bot]") {
-            true => author,
-            false => format!("user:{author}"),
-        };
-        let remark = "it approves what this author proposes";
-        stating.base.known(
-            Pred::ApprovesOf,
-            &[actor, &name, &author],
-            Some(deed.span),
-            remark,
-        );
-    }
-    true
+    let all_known = !authors.is_empty() || context.assumptions.contains("starters");
+    (depends && all_known).then_some(authors)
 }
+
+/// A login that nobody has.
+const ANOTHER: &str = "somebody else";
 
 /// Whether the step happens in some way in which its job starts.
 fn happens(stating: &Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>, step: &PlannedStep<'_>) -> Truth {
@@ -275,9 +391,26 @@ fn happens(stating: &Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>, step:
     ways.reduce(Truth::or).unwrap_or(Truth::False)
 }
 
+/// Whether a step happens in one way in which its job starts.
+pub(super) fn truth_of(
+    stating: &Stating<'_>,
+    job: &PlannedJob<'_>,
+    way: &Way<'_>,
+    step: &PlannedStep<'_>,
+) -> Truth {
+    let within = step.within.iter().filter_map(|outer| outer.condition.as_ref());
+    let conditions: Vec<&Text> = within.chain(step.step.condition.as_ref()).collect();
+    if conditions.is_empty() {
+        return way.truth.clone();
+    }
+    let mut evaluator = super::starts::Evaluator::new(stating.context);
+    let step = evaluator.step(&job.frames, &conditions, way.trigger, &way.case);
+    way.truth.clone().and(step)
+}
+
 /// As whom a deed is done, by the expression of its token: a stored one's owner, an App (an output of a step before), or the job.
 /// Where `||` offers another for a secret of which nobody knows whether it exists, it may be either.
-fn actors(
+pub(super) fn actors(
     stating: &Stating<'_>,
     secrets: &Secrets,
     job: &PlannedJob<'_>,
@@ -315,10 +448,9 @@ fn actors(
 
 /// Whether the job's own token certainly lacks what the deed takes.
 fn lacks_power(job: &PlannedJob<'_>, does: &Does) -> bool {
-    let key = if *does == Does::Approves {
-        "pull-requests"
-    } else {
-        "contents"
+    let key = match does {
+        Does::Approves | Does::Proposes => "pull-requests",
+        _ => "contents",
     };
     job.effective()
         .level(key)

@@ -81,7 +81,7 @@ fn start<'t>(job: &PlannedJob<'t>, context: &RepositoryContext, evaluator: &mut 
             {
                 evaluator.labels = Labels::Chosen;
                 let truth = decide(job, trigger, &marked, context, evaluator);
-                if truth.can_be_true() {
+                if truth != Truth::False {
                     start.ways.push(Way {
                         trigger,
                         case: marked,

@@ -8,6 +8,7 @@ use crate::platforms::github::read::GithubTree;
 use crate::platforms::github::workflow::condition::Truth;
 use gabion_facts::facts::{FactBase, Pred, Question};
 use gabion_facts::source::Span;
+use std::collections::BTreeSet;
 
 /// The repository, what is known, and where facts go.
 pub(super) struct Stating<'a> {
@@ -16,6 +17,8 @@ pub(super) struct Stating<'a> {
     pub catalogue: &'static Catalogue,
     pub base: &'a mut FactBase,
     pub subjects: Vec<JobSubject>,
+    /// Who sets labels on what it proposes itself, and which.
+    pub labellers: Vec<(String, BTreeSet<String>)>,
 }
 
 /// How well something is known.

@@ -1,5 +1,6 @@
 //! Small trees to facts, by table.
 
+mod acting;
 mod behaviour;
 mod emitted;
 mod holding;

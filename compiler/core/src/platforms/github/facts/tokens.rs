@@ -80,7 +80,7 @@ fn capped(stating: &Stating<'_>) -> Known {
     default_question(stating)
 }
 
-fn default_question(stating: &Stating<'_>) -> Known {
+pub(super) fn default_question(stating: &Stating<'_>) -> Known {
     asked(
         format!("token-default:{}", stating.name()),
         format!(

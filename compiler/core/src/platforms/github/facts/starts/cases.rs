@@ -64,6 +64,15 @@ impl Case {
         Some(Case { how, ..self.clone() })
     }
 
+    /// Whether only those start it who may set a label.
+    pub(in super::super) fn is_marked(&self) -> bool {
+        match &self.how {
+            How::Proposed { channel, .. } => channel.is_some(),
+            How::Channel(channel) => channel.event == LABELS.event,
+            How::On(_) | How::Follows => false,
+        }
+    }
+
     fn at(event: &str, git_ref: String, class: &str, how: How) -> Case {
         Case {
             event: event.to_owned(),
