@@ -6,6 +6,7 @@
 mod acting;
 mod agents;
 mod behaviours;
+mod bots;
 mod channels;
 mod emitted;
 mod executes;
@@ -68,5 +69,6 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
     own::state(&mut stating, &secrets);
     unreadable::state(&mut stating, &secrets);
     behaviours::state_dependabot(&mut stating);
+    bots::state(&mut stating);
     stating.subjects
 }

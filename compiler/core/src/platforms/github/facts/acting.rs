@@ -90,7 +90,7 @@ pub(super) fn state(
     }
 }
 
-/// Who labels what it opens: Dependabot, and jobs whose action takes `labels`.
+/// Who labels what it opens: Dependabot, other bots, and jobs whose action takes `labels`.
 pub(super) fn labellers(
     stating: &Stating<'_>,
     jobs: &[PlannedJob<'_>],
@@ -100,6 +100,8 @@ pub(super) fn labellers(
     if let Some(dependabot) = &stating.tree.dependabot {
         found.push(("dependabot[bot]".to_owned(), dependabot.labels.clone()));
     }
+    let bots = stating.tree.bots.iter().filter(|bot| bot.proposes.is_some());
+    found.extend(bots.map(|bot| (bot.actor(), bot.labels.clone())));
     for job in jobs {
         for step in &job.steps {
             let Some(labels) = value(&step.step.with, "labels") else {
