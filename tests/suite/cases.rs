@@ -9,6 +9,8 @@
 //! * `expect: error[SLUG] "text"`: such a finding, `text` in its headline or in what it shows of the source;
 //! * `expect: not error[SLUG]`, `expect: nothing`: no such finding; none at all, and status 0;
 //! * `verdict: AGENT WORD`: what is said of an agent: contained, exceeded or unanswerable;
+//! * `assumes: AGENT ID`, `assumes: not AGENT ID`: a containment of that agent leans on an assumption, with a price, or does not;
+//! * `output: TEXT`, `output: not TEXT`: what is printed beside findings holds it, or does not;
 //! * `status: N`: the exit status.
 //!
 //! Cases that start from a project below `tests/bases/` are many; of them, only what they expect is compared, not every word.
@@ -36,6 +38,8 @@ enum Expectation {
     NotFinding(String),
     Nothing,
     Verdict(String, String),
+    Assumes { agent: String, id: String, leans: bool },
+    Output(String, bool),
     Status(u8),
 }
 
@@ -73,6 +77,22 @@ fn parse(text: &str) -> Case {
                 let (agent, word) = value.split_once(' ').expect("AGENT WORD");
                 let verdict = Expectation::Verdict(agent.to_owned(), word.to_owned());
                 case.expectations.push(verdict);
+            }
+            "assumes" => {
+                let (leans, rest) = match value.strip_prefix("not ") {
+                    Some(rest) => (false, rest),
+                    None => (true, value),
+                };
+                let (agent, id) = rest.split_once(' ').expect("AGENT ID");
+                let (agent, id) = (agent.to_owned(), id.to_owned());
+                case.expectations.push(Expectation::Assumes { agent, id, leans });
+            }
+            "output" => {
+                let (held, text) = match value.strip_prefix("not ") {
+                    Some(text) => (false, text),
+                    None => (true, value),
+                };
+                case.expectations.push(Expectation::Output(text.to_owned(), held));
             }
             "status" => case
                 .expectations
@@ -167,6 +187,23 @@ fn findings(err: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Whether an assumption is named in an agent's line, and has its price below.
+fn is_leaned_on(out: &str, agent: &str, id: &str) -> bool {
+    let mut lines = out
+        .lines()
+        .skip_while(|line| line.split_whitespace().next() != Some(agent));
+    let named = lines
+        .next()
+        .is_some_and(|line| line.contains(&format!("\"{id}\"")));
+    let mut below = lines.take_while(|line| line.starts_with("  "));
+    let priced = below.any(|line| {
+        let mut words = line.split_whitespace();
+        (words.next(), words.next()) == (Some("~"), Some(id)) && line.contains(" Else: ")
+    });
+    assert_eq!(named, priced, "{agent}, {id}: what is named has its price\n{out}");
+    named
+}
+
 fn holds(expectation: &Expectation, status: u8, out: &str, err: &str) -> Result<(), String> {
     let found = findings(err);
     let (held, wanted) = match expectation {
@@ -181,6 +218,16 @@ fn holds(expectation: &Expectation, status: u8, out: &str, err: &str) -> Result<
             });
             (said.is_some(), format!("that {agent} is {word}"))
         }
+        Expectation::Assumes { agent, id, leans } => (
+            out.lines()
+                .any(|line| line.starts_with(&format!("{agent} ")) && line.contains("contained"))
+                && is_leaned_on(out, agent, id) == *leans,
+            format!("that {agent} is contained and leans on {id}: {leans}"),
+        ),
+        Expectation::Output(text, wanted) => (
+            out.contains(text.as_str()) == *wanted,
+            format!("that the output holds {text:?}: {wanted}"),
+        ),
         Expectation::Status(wanted) => (status == *wanted, format!("status {wanted}, not {status}")),
         Expectation::NotFinding(finding) => (
             !found.iter().any(|block| block.starts_with(finding.as_str())),

@@ -4,12 +4,14 @@
 
 use crate::commands::Context;
 use crate::project::{self, DECLARATION, Project, tree::Tree};
-use crate::render::verdicts::{Asked, Outcome, Reached, Sureness, Verdict, World as Shown};
+use crate::render::verdicts::{Asked, Leaned, Outcome, Reached, Sureness, Verdict, World as Shown};
 use crate::report::Report;
 use gabion_core::compile::{Compiled, Input, Judged, compile};
 use gabion_core::diagnostic::Step;
 use gabion_core::judge::{self, AgentVerdict, Outside, admitted};
 use gabion_core::language::model::Declaration;
+use gabion_core::reach::effect::Effect;
+use gabion_core::report::vouched;
 use serde::Serialize;
 
 /// Reads and compiles a project.
@@ -68,17 +70,19 @@ pub fn expectations(compiled: &Compiled) -> Vec<ExpectedJson> {
         .expected
         .iter()
         .zip(&worlds.applied.judgement.expected);
-    both.map(|(now, applied)| {
-        let expectation = &compiled.declaration.expectations[now.at];
-        let who = std::iter::once(&expectation.who).chain(&expectation.with);
-        ExpectedJson {
-            who: who.map(|name| name.value.clone()).collect(),
-            never: now.effect.to_string(),
-            now: outcome(compiled, &worlds.now, now),
-            applied: (!compiled.artifacts.is_empty()).then(|| outcome(compiled, &worlds.applied, applied)),
-        }
-    })
-    .collect()
+    both.enumerate()
+        .map(|(at, (now, applied))| {
+            let expectation = &compiled.declaration.expectations[now.at];
+            let who = std::iter::once(&expectation.who).chain(&expectation.with);
+            ExpectedJson {
+                who: who.map(|name| name.value.clone()).collect(),
+                never: now.effect.to_string(),
+                now: outcome(compiled, &worlds.now, now, at),
+                applied: (!compiled.artifacts.is_empty())
+                    .then(|| outcome(compiled, &worlds.applied, applied, at)),
+            }
+        })
+        .collect()
 }
 
 /// One effect of a `never`.
@@ -117,7 +121,7 @@ struct QuestionJson {
     answer: String,
 }
 
-fn outcome(compiled: &Compiled, judged: &Judged, expected: &judge::Expected) -> OutcomeJson {
+fn outcome(compiled: &Compiled, judged: &Judged, expected: &judge::Expected, at: usize) -> OutcomeJson {
     let sources = &compiled.sources;
     let step = |step: &judge::WitnessStep| StepJson {
         text: step.text.clone(),
@@ -139,7 +143,10 @@ fn outcome(compiled: &Compiled, judged: &Judged, expected: &judge::Expected) -> 
                 answer: asked.answer,
             })
             .collect(),
-        assumptions: expected.assuming.clone(),
+        assumptions: match judged.leaning.expected.get(at) {
+            Some(leans) => leans.keys().cloned().collect(),
+            None => expected.assuming.clone(),
+        },
         refs: expected.witness.refs.clone(),
     }
 }
@@ -159,7 +166,7 @@ fn verdicts(compiled: &Compiled) -> Vec<Verdict> {
         .zip(agents)
         .map(|(agent, (now, applied))| {
             let admits = admitted(agent);
-            let shown = |verdict, judged| world(verdict, judged, &admits);
+            let shown = |verdict, judged| world(compiled, verdict, judged, &admits);
             Verdict {
                 subject: agent.name.value.clone(),
                 sentence: applied.sentence.clone().unwrap_or_default(),
@@ -170,7 +177,27 @@ fn verdicts(compiled: &Compiled) -> Vec<Verdict> {
         .collect()
 }
 
-fn world(verdict: &AgentVerdict, judged: &Judged, admits: &judge::Admitted) -> Shown {
+/// What a containment leans on, in words.
+fn leaned(compiled: &Compiled, leans: &judge::Leans) -> Vec<Leaned> {
+    let leaned = |(id, otherwise): (&String, &Effect)| {
+        let vouched = vouched(&compiled.declaration, &compiled.snapshots, id);
+        Leaned {
+            assumption: id.clone(),
+            says: vouched.says,
+            otherwise: otherwise.to_string(),
+            by: vouched.by,
+            until: vouched.until,
+        }
+    };
+    leans.iter().map(leaned).collect()
+}
+
+fn world(compiled: &Compiled, verdict: &AgentVerdict, judged: &Judged, admits: &judge::Admitted) -> Shown {
+    let agents = judged.judgement.agents.iter();
+    let leans = agents
+        .zip(&judged.leaning.agents)
+        .find(|(known, _)| known.agent == verdict.agent)
+        .map_or_else(Vec::new, |(_, leans)| leaned(compiled, leans));
     let questions = verdict
         .questions
         .iter()
@@ -189,7 +216,7 @@ fn world(verdict: &AgentVerdict, judged: &Judged, admits: &judge::Admitted) -> S
             .map(|reached| effect(verdict, reached, judged, admits))
             .collect(),
         questions: questions.collect(),
-        assumptions: verdict.assuming.iter().map(|(id, _)| id.clone()).collect(),
+        assumptions: leans,
     }
 }
 

@@ -19,13 +19,14 @@ impl Docs {
     /// Runs it.
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
-        let pages: [(&str, String); 6] = [
+        let pages: [(&str, String); 7] = [
             ("facts.md", facts()),
             ("language.md", gabion_core::language::reference()),
             ("findings.md", findings()),
             ("rules.md", rules()),
             ("coverage.md", coverage()),
             ("platform.md", platform()),
+            ("assumptions.md", assumptions()),
         ];
         let mut stale = Vec::new();
         for (name, text) in pages {
@@ -95,6 +96,22 @@ fn facts() -> String {
     text
 }
 
+/// What verdicts lean on.
+fn assumptions() -> String {
+    let mut text = String::from(
+        "# Assumptions\n\nMade by `cargo xtask docs` from `stdlib/core/assumptions.kdl`. `gabion explain ID` prints one.\n\nA verdict *contained* leans on an \
+         assumption if something outside the radius would be reached without it; then `gabion check` names it below the verdict, with the worst of \
+         that, and `gabion/REPORT.md` does, too. It is computed: what would be true besides is stated as facts, and the world closed again. What \
+         only several together would open is counted for all of them. The first is said once, under all verdicts; the last is not assumed at all. \
+         Each that is printed has a case that prints it and a near miss that does not: `tests/cases/assumes-*`.\n",
+    );
+    for assumption in library::assumptions() {
+        text.push('\n');
+        text.push_str(&assumption.page().replacen("# ", "## ", 1));
+    }
+    text
+}
+
 fn findings() -> String {
     let mut text = String::from(
         "# Findings\n\nMade by `cargo xtask docs` from `compiler/core/src/check/pages/`. `gabion explain SLUG` prints one.\n",
@@ -129,10 +146,7 @@ fn coverage() -> String {
     for way in library::ways() {
         let rules = library::modelling(&way.id);
         let mut by: Vec<String> = rules.iter().map(|rule| format!("`{}`", rule.slug)).collect();
-        by.extend(way.by.iter().map(|(file, what)| match what.as_str() {
-            "" => format!("[{}](../{file})", name(file)),
-            what => format!("[{}](../{file}): {what}", name(file)),
-        }));
+        by.extend(way.by.iter().map(computed));
         if !way.not_modelled.is_empty() {
             by.push(format!("not modelled: {}", way.not_modelled));
         }
@@ -147,6 +161,21 @@ fn coverage() -> String {
             way.closes,
             by.join("; ")
         ));
+    }
+    text
+}
+
+/// A file, the function in it, what it does, and the test that sees it.
+fn computed(by: &library::By) -> String {
+    let mut text = format!("[{}](../{})", name(&by.file), by.file);
+    if !by.at.is_empty() {
+        text.push_str(&format!(" `{}`", by.at));
+    }
+    if !by.what.is_empty() {
+        text.push_str(&format!(": {}", by.what));
+    }
+    if let Some((file, test)) = by.test.split_once('#') {
+        text.push_str(&format!(" ([{test}](../{file}))"));
     }
     text
 }

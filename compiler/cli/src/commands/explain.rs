@@ -14,20 +14,22 @@ use gabion_core::rules::{Rule, RuleSet};
 use gabion_core::source::Sources;
 use serde::Serialize;
 
-/// Explain a finding, or a rule.
+/// Explain a finding, a rule, or an assumption.
 ///
 /// Prints the page of a finding: what it means, why it matters, what to do, and what it refers to. The name stands in brackets in
 /// the first line of each finding. A rule, of the standard library or of the project, is explained by its name, too: what follows from
-/// what, where that was read or run, as of when, what to do about it, and what looks like it and is none. Without a name, lists all
-/// findings and rules.
+/// what, where that was read or run, as of when, what to do about it, and what looks like it and is none. So is an assumption on which a
+/// verdict leans: what would be reached without it, and what makes it needless. Without a name, lists all findings, assumptions and
+/// rules.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
   gabion explain
   gabion explain publishes
-  gabion explain github/push")]
+  gabion explain github/push
+  gabion explain humans-run")]
 pub struct Explain {
-    /// The name of a finding or rule
+    /// The name of a finding, rule or assumption
     #[arg(value_name = "NAME")]
     pub slug: Option<String>,
 }
@@ -57,6 +59,12 @@ impl Explain {
             report.text = format!("{page}{}", threats_of(page));
             report.member("slug", slug);
             report.member("page", page);
+            return Ok(report);
+        }
+        if let Some(assumption) = library::assumption_named(slug) {
+            report.text = assumption.page();
+            report.member("slug", slug);
+            report.member("page", report.text.clone());
             return Ok(report);
         }
         let own = own(context);
@@ -111,6 +119,12 @@ fn list(report: &mut Report) {
     for slug in &slugs {
         report.text.push_str(&format!("  {slug}\n"));
     }
+    report.text.push_str("\nAssumptions:\n");
+    for assumption in library::assumptions() {
+        report
+            .text
+            .push_str(&format!("  {:16}  {}\n", assumption.id, assumption.says));
+    }
     report.text.push_str("\nRules:\n");
     let width = rules.iter().map(|rule| rule.slug.len()).max().unwrap_or(0);
     for rule in rules {
@@ -120,15 +134,22 @@ fn list(report: &mut Report) {
     }
     let rules: Vec<&str> = rules.iter().map(|rule| rule.slug.as_str()).collect();
     report.member("slugs", slugs);
+    let ids = library::assumptions().iter().map(|one| one.id.as_str());
+    report.member("assumptions", ids.collect::<Vec<&str>>());
     report.member("rules", rules);
 }
 
 /// Names that differ in a few letters are offered.
 fn unknown(slug: &str) -> Stop {
     let rules = library::rules().rules.iter().map(|rule| rule.slug.as_str());
-    let names = pages().into_iter().map(|(known, _)| known).chain(rules);
+    let ids = library::assumptions().iter().map(|one| one.id.as_str());
+    let names = pages()
+        .into_iter()
+        .map(|(known, _)| known)
+        .chain(ids)
+        .chain(rules);
     let near = names.min_by_key(|known| distance(known, slug));
-    let stop = Stop::new(format!("no finding or rule is named \"{slug}\""));
+    let stop = Stop::new(format!("no finding, rule or assumption is named \"{slug}\""));
     let stop = match near.filter(|near| distance(near, slug) <= 1 + near.len() / 4) {
         Some(near) => stop.help(format!("is `{near}` meant?")),
         None => stop,

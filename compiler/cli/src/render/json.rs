@@ -2,9 +2,10 @@
 //!
 //! The form is versioned by `"gabion": 1`: within it, members are added, never renamed, removed or given another meaning.
 
-use super::verdicts::{Verdict, World};
+use super::verdicts::{Leaned, Verdict, World};
 use super::{ordered, severity_word};
 use gabion_core::diagnostic::{Diagnostic, Edit, Help, Label, Step};
+use gabion_core::library::KNOWLEDGE_AS_OF;
 use gabion_core::source::{Sources, Span};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -18,6 +19,9 @@ pub struct Document<'a> {
     gabion: u32,
     command: &'a str,
     status: &'a str,
+    /// The day up to which the platforms were known; every verdict leans on that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    platform: Option<&'static str>,
     verdicts: Vec<VerdictJson<'a>>,
     diagnostics: Vec<DiagnosticJson<'a>>,
     #[serde(flatten)]
@@ -38,6 +42,7 @@ impl<'a> Document<'a> {
             gabion: VERSION,
             command,
             status,
+            platform: (!verdicts.is_empty()).then_some(KNOWLEDGE_AS_OF),
             verdicts: verdicts
                 .iter()
                 .map(|verdict| VerdictJson::new(sources, verdict))
@@ -206,7 +211,17 @@ struct WorldJson<'a> {
     verdict: &'a str,
     effects: Vec<EffectJson<'a>>,
     questions: Vec<QuestionJson<'a>>,
-    assumptions: &'a [String],
+    assumptions: Vec<&'a str>,
+    prices: Vec<PriceJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct PriceJson<'a> {
+    assumption: &'a str,
+    says: &'a str,
+    otherwise: &'a str,
+    by: Option<&'a str>,
+    until: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -226,6 +241,18 @@ struct QuestionJson<'a> {
     text: &'a str,
     answer: &'a str,
     decides: &'a str,
+}
+
+impl<'a> PriceJson<'a> {
+    fn new(leaned: &'a Leaned) -> Self {
+        PriceJson {
+            assumption: &leaned.assumption,
+            says: &leaned.says,
+            otherwise: &leaned.otherwise,
+            by: leaned.by.as_deref(),
+            until: leaned.until.as_deref(),
+        }
+    }
 }
 
 impl<'a> WorldJson<'a> {
@@ -252,7 +279,12 @@ impl<'a> WorldJson<'a> {
             verdict: world.verdict.word(),
             effects: effects.collect(),
             questions: questions.collect(),
-            assumptions: &world.assumptions,
+            assumptions: world
+                .assumptions
+                .iter()
+                .map(|leaned| leaned.assumption.as_str())
+                .collect(),
+            prices: world.assumptions.iter().map(PriceJson::new).collect(),
         }
     }
 }

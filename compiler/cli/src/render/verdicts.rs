@@ -6,6 +6,7 @@ use super::clean;
 use super::paint::Paint;
 use super::steps::padded;
 use gabion_core::diagnostic::{Severity, Step};
+use gabion_core::library::KNOWLEDGE_AS_OF;
 use unicode_width::UnicodeWidthStr;
 
 /// More questions than this are counted, not asked.
@@ -89,6 +90,21 @@ pub struct Asked {
     pub decides: String,
 }
 
+/// An assumption that containment leans on, and its price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaned {
+    /// Its name.
+    pub assumption: String,
+    /// What is assumed.
+    pub says: String,
+    /// The worst effect that would be reached without it.
+    pub otherwise: String,
+    /// The team that vouches for it; none: it is the library's, or nobody is named.
+    pub by: Option<String>,
+    /// ISO date until which it does.
+    pub until: Option<String>,
+}
+
 /// What holds of a subject in one world.
 #[derive(Clone, Debug)]
 pub struct World {
@@ -100,8 +116,8 @@ pub struct World {
     pub effects: Vec<Reached>,
     /// Missing answers, those that decide most first.
     pub questions: Vec<Asked>,
-    /// Names of the assumptions that containment rests on.
-    pub assumptions: Vec<String>,
+    /// The assumptions that containment leans on.
+    pub assumptions: Vec<Leaned>,
 }
 
 /// What holds of one agent, or of strangers, now and once what is emitted is applied.
@@ -127,7 +143,13 @@ pub fn render(verdicts: &[Verdict], paint: Paint) -> String {
     verdicts
         .iter()
         .map(|verdict| one(verdict, width, paint))
+        .chain((!verdicts.is_empty()).then(platform))
         .collect()
+}
+
+/// What every verdict leans on, said once.
+fn platform() -> String {
+    format!("assuming \"platform\": the platforms are as they were known on {KNOWLEDGE_AS_OF}\n")
 }
 
 fn one(verdict: &Verdict, width: usize, paint: Paint) -> String {
@@ -146,7 +168,39 @@ fn one(verdict: &Verdict, width: usize, paint: Paint) -> String {
         .filter(|world| !world.questions.is_empty())
         .unwrap_or(&verdict.now);
     text.push_str(&questions(&open.questions));
+    text.push_str(&prices(&leaned(verdict)));
     text
+}
+
+/// What the verdicts of both worlds lean on, each once: what is applied comes last and is what counts.
+fn leaned(verdict: &Verdict) -> Vec<&Leaned> {
+    let applied = verdict.applied.iter().flat_map(|world| &world.assumptions);
+    let mut all: Vec<&Leaned> = applied.collect();
+    for leaned in &verdict.now.assumptions {
+        if !all.iter().any(|known| known.assumption == leaned.assumption) {
+            all.push(leaned);
+        }
+    }
+    all
+}
+
+fn prices(leaned: &[&Leaned]) -> String {
+    let width = leaned.iter().map(|leaned| leaned.assumption.width()).max();
+    let width = width.unwrap_or(0);
+    let line = |leaned: &&Leaned| {
+        let vouched = match (&leaned.by, &leaned.until) {
+            (Some(by), Some(until)) => format!(" ({}, until {})", clean::line(by), clean::line(until)),
+            (Some(by), None) => format!(" ({})", clean::line(by)),
+            (None, _) => String::new(),
+        };
+        format!(
+            "  ~ {}  {}{vouched} Else: {}.\n",
+            padded(&clean::line(&leaned.assumption), width),
+            clean::line(&leaned.says),
+            clean::line(&leaned.otherwise)
+        )
+    };
+    leaned.iter().map(line).collect()
 }
 
 fn world(world: &World, paint: Paint) -> String {
@@ -163,7 +217,7 @@ fn world(world: &World, paint: Paint) -> String {
         let names: Vec<String> = world
             .assumptions
             .iter()
-            .map(|name| format!("\"{}\"", clean::line(name)))
+            .map(|leaned| format!("\"{}\"", clean::line(&leaned.assumption)))
             .collect();
         text.push_str(&format!(", assuming {}", names.join(", ")));
     }

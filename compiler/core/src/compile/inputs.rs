@@ -174,6 +174,52 @@ impl Observed {
         self.state(declaration, sources, &trees, &settings, estate, &mut silent)
     }
 
+    /// The inputs of the world as it would be if nobody had looked at its settings. Which branch is the default one is kept: without
+    /// it, the two would not speak of the same refs.
+    pub fn unseen<'a>(&self, declaration: &'a Declaration, sources: &Sources) -> Inputs<'a> {
+        let settings = self.settings_unseen(declaration);
+        self.state(
+            declaration,
+            sources,
+            &self.trees,
+            &settings,
+            Estate::default(),
+            &mut Vec::new(),
+        )
+    }
+
+    /// The same once what was written is in force.
+    pub fn applied_unseen<'a>(
+        &self,
+        declaration: &'a Declaration,
+        sources: &Sources,
+        written: &BTreeMap<String, FileId>,
+    ) -> Inputs<'a> {
+        let single = declaration.repositories.len() == 1;
+        let mut silent = Vec::new();
+        let mut settings = self.settings_unseen(declaration);
+        for (at, repository) in declaration.repositories.iter().enumerate() {
+            let own = emitted_here(repository, single, written);
+            let read = read_back(sources, &own, &mut silent);
+            settings[at] = settings[at].overlay(&read.rulesets, &read.environments);
+        }
+        let mut estate = Estate::default();
+        let documents: Vec<FileId> = written.values().copied().collect();
+        estate.overlay(sources, &documents, &mut silent);
+        let trees = self.merged_trees(declaration, written);
+        self.state(declaration, sources, &trees, &settings, estate, &mut silent)
+    }
+
+    fn settings_unseen(&self, declaration: &Declaration) -> Vec<RepoSettings> {
+        let repositories = declaration.repositories.iter().zip(&self.settings);
+        repositories
+            .map(|(repository, seen)| RepoSettings {
+                default_branch: seen.default_branch.clone(),
+                ..merged(declaration, repository, None, None)
+            })
+            .collect()
+    }
+
     /// The inputs of the world in which what was written is in the tree, and no setting has changed yet; none if it is there already.
     pub fn merged<'a>(
         &self,

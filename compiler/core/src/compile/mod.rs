@@ -10,7 +10,7 @@ pub mod own_rules;
 use crate::check::{self, Case};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::{self, artifact::Artifact};
-use crate::judge::{self, Judgement};
+use crate::judge::{self, Judgement, Leaning};
 use crate::language::{self, model::Declaration};
 use crate::report;
 use crate::rules::RuleSet;
@@ -19,6 +19,8 @@ use crate::world::{
     self, World,
     build::Inputs,
     classes::{Classes, Classifier},
+    negations,
+    people::Contexts,
 };
 use inputs::Observed;
 use std::collections::BTreeMap;
@@ -54,6 +56,8 @@ pub struct Judged {
     pub world: World,
     /// What they amount to.
     pub judgement: Judgement,
+    /// The assumptions on which what is contained leans, with their prices.
+    pub leaning: Leaning,
 }
 
 /// Both worlds of a project whose declaration could be read.
@@ -76,6 +80,8 @@ pub struct Compiled {
     pub rules: Arc<RuleSet>,
     /// Both worlds; none if the declaration has errors.
     pub worlds: Option<Worlds>,
+    /// The snapshots of settings that were read.
+    pub snapshots: Vec<report::Dated>,
     /// What would be written, in the order of paths.
     pub artifacts: Vec<Artifact>,
     /// Whether applying would change anything that is read: something is emitted, or no longer is.
@@ -139,6 +145,8 @@ pub struct Prepared {
     artifacts: Vec<Artifact>,
     /// Whether something asked for could not be emitted.
     refused: bool,
+    /// Whether it is asked on which assumptions verdicts lean.
+    priced: bool,
     findings: Vec<Diagnostic>,
     /// The world as it is, with the classes of refs and paths that it was built on.
     now: OnceLock<(Vec<Classes>, Judged)>,
@@ -171,6 +179,7 @@ pub fn prepare(input: Input) -> Result<Prepared, Box<Compiled>> {
             declaration,
             rules,
             worlds: None,
+            snapshots: Vec::new(),
             artifacts: Vec::new(),
             applies: false,
             findings,
@@ -192,6 +201,7 @@ pub fn prepare(input: Input) -> Result<Prepared, Box<Compiled>> {
         as_of,
         artifacts,
         refused,
+        priced: true,
         findings,
         now: OnceLock::new(),
         classifier: Mutex::default(),
@@ -202,6 +212,15 @@ impl Prepared {
     /// What would be written.
     pub fn artifacts(&self) -> &[Artifact] {
         &self.artifacts
+    }
+
+    /// The same project, for those who do not ask on which assumptions its verdicts lean.
+    #[must_use]
+    pub fn unpriced(self) -> Prepared {
+        Prepared {
+            priced: false,
+            ..self
+        }
     }
 
     /// Reads artifacts back, those of this project or others in their place: both worlds, verdicts, findings.
@@ -230,9 +249,14 @@ impl Prepared {
                 world: &then,
             }));
         }
+        let mut applied_world = judged(then, declaration, &self.rules);
+        if self.leans(&applied_world) {
+            let unseen = || self.observed.applied_unseen(declaration, &sources, &written);
+            self.price(&mut applied_world, &applied, &contexts, &classes, unseen);
+        }
         let worlds = Worlds {
-            now: self.now(&now, &classes),
-            applied: judged(then, declaration, &self.rules),
+            now: self.now(&now, &classes, &sources),
+            applied: applied_world,
         };
         findings.extend(check::run(&case(
             declaration,
@@ -256,6 +280,7 @@ impl Prepared {
             declaration: declaration.clone(),
             rules: Arc::clone(&self.rules),
             worlds: Some(worlds),
+            snapshots: self.observed.snapshots.clone(),
             artifacts,
             applies,
             findings,
@@ -268,14 +293,40 @@ impl Prepared {
         world::build::classes(now, applied, &mut classifier)
     }
 
+    fn leans(&self, judged: &Judged) -> bool {
+        self.priced && judge::is_anything_contained(&judged.judgement)
+    }
+
+    /// Adds on which assumptions what is contained leans.
+    fn price<'i>(
+        &'i self,
+        judged: &mut Judged,
+        inputs: &Inputs<'_>,
+        contexts: &Contexts,
+        classes: &[Classes],
+        unseen: impl FnOnce() -> Inputs<'i>,
+    ) {
+        let unseen = (!self.observed.snapshots.is_empty()).then(|| world::build::build(&unseen(), classes));
+        let negations = negations::of(&mut judged.world, inputs, contexts, unseen.as_ref());
+        judged.leaning = judge::leaning(
+            &judged.world,
+            &negations,
+            &self.declaration,
+            &self.rules,
+            &judged.judgement,
+        );
+    }
+
     /// The world as it is, judged once for the classes of the first that asks.
-    fn now(&self, inputs: &Inputs<'_>, classes: &[Classes]) -> Judged {
+    fn now(&self, inputs: &Inputs<'_>, classes: &[Classes], sources: &Sources) -> Judged {
         let judge = |classes: &[Classes]| {
-            judged(
-                world::build::build(inputs, classes),
-                &self.declaration,
-                &self.rules,
-            )
+            let (world, contexts) = world::build::in_context(inputs, classes);
+            let mut now = judged(world, &self.declaration, &self.rules);
+            if self.leans(&now) {
+                let unseen = || self.observed.unseen(&self.declaration, sources);
+                self.price(&mut now, inputs, &contexts, classes, unseen);
+            }
+            now
         };
         let (known, first) = self.now.get_or_init(|| {
             let first = judge(classes);
@@ -303,6 +354,7 @@ fn reports(
         snapshots: &observed.snapshots,
         merged: (&merged.world, &merged.judgement),
         applied: (&applied.world, &applied.judgement),
+        leaning: &applied.leaning,
         artifacts,
     })
 }
@@ -333,7 +385,11 @@ fn wrong(findings: &[Diagnostic]) -> bool {
 
 fn judged(world: World, declaration: &Declaration, rules: &RuleSet) -> Judged {
     let judgement = judge::judge(&world, declaration, rules);
-    Judged { world, judgement }
+    Judged {
+        world,
+        judgement,
+        leaning: Leaning::default(),
+    }
 }
 
 /// Adds the artifacts' texts, so that what reads them back can point into them. Path to file.
@@ -359,6 +415,7 @@ fn nothing(sources: Sources, rules: Arc<RuleSet>, mut findings: Vec<Diagnostic>)
         declaration: Declaration::default(),
         rules,
         worlds: None,
+        snapshots: Vec::new(),
         artifacts: Vec::new(),
         applies: false,
         findings,

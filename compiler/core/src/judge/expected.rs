@@ -7,6 +7,7 @@ use crate::reach::cost::Cost;
 use crate::reach::effect::{Effect, pattern_holds};
 use crate::reach::engine::Engine;
 use crate::reach::{coalition, questions};
+use crate::world::World;
 use crate::world::people::{PROPOSES, actor_of};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,6 +49,62 @@ struct Party {
     acts: bool,
 }
 
+fn parties(world: &World, declaration: &Declaration, expectation: &Expectation) -> Vec<Party> {
+    let agents = || declaration.agents.iter().map(|agent| agent.name.value.as_str());
+    let named: Vec<&str> = std::iter::once(&expectation.who)
+        .chain(&expectation.with)
+        .map(|name| name.value.as_str())
+        .collect();
+    let everybody = named.contains(&"any-agent");
+    let acting: Vec<&str> = agents()
+        .filter(|agent| everybody || named.contains(agent))
+        .collect();
+    let mut parties: Vec<Party> = acting
+        .iter()
+        .map(|agent| Party {
+            name: (*agent).to_owned(),
+            facts: vec![world.member(agent)],
+            acts: true,
+        })
+        .collect();
+    if named.contains(&crate::world::STRANGER) {
+        parties.push(Party {
+            name: crate::world::STRANGER.to_owned(),
+            facts: vec![world.stranger.clone()],
+            acts: true,
+        });
+    }
+    if named.contains(&"operators") {
+        parties.extend(operators(world, declaration, &acting));
+    }
+    parties
+}
+
+/// The people who answer for the agents that act: they say yes to whatever is asked of them.
+fn operators(world: &World, declaration: &Declaration, acting: &[&str]) -> Vec<Party> {
+    let agents = declaration.agents.iter();
+    let agents = agents.filter(|agent| acting.contains(&agent.name.value.as_str()));
+    let teams: BTreeSet<&str> = agents
+        .filter_map(|agent| agent.operator.as_ref())
+        .map(|team| team.value.as_str())
+        .collect();
+    let party = |team: &str| Party {
+        name: team.to_owned(),
+        facts: world.consents_of_team(team),
+        acts: false,
+    };
+    teams.into_iter().map(party).collect()
+}
+
+/// The facts that say who takes part, for each expectation; none for those that forbid nothing.
+pub(super) fn acting(world: &World, declaration: &Declaration) -> Vec<Vec<Fact>> {
+    let facts = |expectation: &Expectation| {
+        let parties = parties(world, declaration, expectation);
+        parties.into_iter().flat_map(|party| party.facts).collect()
+    };
+    declaration.expectations.iter().map(facts).collect()
+}
+
 impl Court<'_> {
     pub(super) fn expected(&mut self) -> Vec<Expected> {
         let mut found = Vec::new();
@@ -55,64 +112,12 @@ impl Court<'_> {
             if !expectation.never {
                 continue;
             }
-            let parties = self.parties(expectation);
+            let parties = parties(self.world, self.declaration, expectation);
             for effect in expectation.effects.iter().flat_map(spelled) {
                 found.push(self.never(at, &effect, &parties));
             }
         }
         found
-    }
-
-    fn parties(&self, expectation: &Expectation) -> Vec<Party> {
-        let agents = || {
-            self.declaration
-                .agents
-                .iter()
-                .map(|agent| agent.name.value.as_str())
-        };
-        let named: Vec<&str> = std::iter::once(&expectation.who)
-            .chain(&expectation.with)
-            .map(|name| name.value.as_str())
-            .collect();
-        let everybody = named.contains(&"any-agent");
-        let acting: Vec<&str> = agents()
-            .filter(|agent| everybody || named.contains(agent))
-            .collect();
-        let mut parties: Vec<Party> = acting
-            .iter()
-            .map(|agent| Party {
-                name: (*agent).to_owned(),
-                facts: vec![self.world.member(agent)],
-                acts: true,
-            })
-            .collect();
-        if named.contains(&crate::world::STRANGER) {
-            parties.push(Party {
-                name: crate::world::STRANGER.to_owned(),
-                facts: vec![self.world.stranger.clone()],
-                acts: true,
-            });
-        }
-        if named.contains(&"operators") {
-            parties.extend(self.operators(&acting));
-        }
-        parties
-    }
-
-    /// The people who answer for the agents that act: they say yes to whatever is asked of them.
-    fn operators(&self, acting: &[&str]) -> Vec<Party> {
-        let agents = self.declaration.agents.iter();
-        let agents = agents.filter(|agent| acting.contains(&agent.name.value.as_str()));
-        let teams: BTreeSet<&str> = agents
-            .filter_map(|agent| agent.operator.as_ref())
-            .map(|team| team.value.as_str())
-            .collect();
-        let party = |team: &str| Party {
-            name: team.to_owned(),
-            facts: self.world.consents_of_team(team),
-            acts: false,
-        };
-        teams.into_iter().map(party).collect()
     }
 
     fn never(&mut self, at: usize, effect: &Effect, parties: &[Party]) -> Expected {

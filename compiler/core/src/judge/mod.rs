@@ -7,6 +7,7 @@ mod agents;
 mod automations;
 mod expected;
 mod gates;
+mod leaning;
 mod radius;
 mod together;
 mod witness;
@@ -14,6 +15,7 @@ pub mod words;
 
 pub use expected::Expected;
 pub use gates::GateVerdict;
+pub use leaning::{Leaning, Leans, is_anything_contained, leaning};
 pub use radius::{Admitted, admitted, spelled};
 pub use together::Joint;
 pub use witness::{Witness, WitnessStep, path};

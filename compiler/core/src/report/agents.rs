@@ -1,6 +1,6 @@
 //! One agent: at most [`MOST_LINES`] lines.
 
-use super::gates::{Asked, assumption, waits};
+use super::gates::{Asked, waits};
 use super::model::{Assumed, Row, Section};
 use super::{Case, Place, worst};
 use crate::judge::{self, AgentVerdict, Outside, Reached, Verdict, Witness, admitted};
@@ -10,11 +10,9 @@ use crate::platforms::github::emit::settings::agent_environments;
 use crate::reach::sentence::list;
 
 /// The most lines of a section, blank ones included. The template has 17 beside the lists, which are cut at
-/// [`ROWS`], [`ASSUMPTIONS`] and the five effects that gates are listed before.
+/// [`ROWS`] and the five effects that gates are listed before.
 #[cfg(test)]
 pub(super) const MOST_LINES: usize = 40;
-/// The most assumptions that are spelled out.
-const ASSUMPTIONS: usize = 5;
 /// The most lines of effects.
 const ROWS: usize = 12;
 /// The most assets in one line.
@@ -44,7 +42,7 @@ pub(super) fn section(
         until: until(case, merged),
         runs: runs(agent),
         gates: waits(case, place, asked),
-        assumptions: assumptions(case, applied),
+        assumptions: assumptions(case, at),
         credentials: credentials(case, agent),
         strangers: strangers(case, agent),
         undo: text(agent.radius.as_ref().and_then(|radius| radius.undo.as_ref())),
@@ -134,29 +132,15 @@ fn answers(agent: &Agent) -> String {
     }
 }
 
-fn assumptions(case: &Case<'_>, verdict: &AgentVerdict) -> Vec<Assumed> {
-    let assumed = |(id, effect): &(String, crate::reach::effect::Effect)| {
-        let (owner, text) = assumption(case.declaration, id);
-        Assumed {
+/// What its containment leans on, each with its price.
+fn assumptions(case: &Case<'_>, at: usize) -> Vec<Assumed> {
+    let leans = case.leaning.agents.get(at).into_iter().flatten();
+    leans
+        .map(|(id, effect)| Assumed {
             id: id.clone(),
-            owner,
-            text,
             else_effect: effect.to_string(),
-        }
-    };
-    let mut found: Vec<Assumed> = verdict.assuming.iter().take(ASSUMPTIONS).map(assumed).collect();
-    if let (Some(more), Some(last)) = (
-        verdict
-            .assuming
-            .len()
-            .checked_sub(ASSUMPTIONS)
-            .filter(|more| *more > 0),
-        found.last_mut(),
-    ) {
-        last.text
-            .push_str(&format!(" (And {more} more: `gabion check --format json`.)"));
-    }
-    found
+        })
+        .collect()
 }
 
 /// As whom it acts, and where each key lies.
@@ -294,6 +278,21 @@ fn how(case: &Case<'_>, reached: &Reached, witness: &Witness) -> String {
         "by declaration".to_owned()
     } else {
         without(&last, &reached.effect.asset)
+    };
+    // What the last steps show is labelled there.
+    let shown = |slug: &&String| {
+        let tail = &witness.steps[witness.steps.len().saturating_sub(2)..];
+        tail.iter().any(|step| step.inferred && step.rule == **slug)
+    };
+    let behind: Vec<String> = witness
+        .inferred
+        .iter()
+        .filter(|slug| !shown(slug))
+        .cloned()
+        .collect();
+    let told = match behind.is_empty() {
+        true => told,
+        false => format!("{told} (rests on {}, inferred)", list(&behind)),
     };
     if reached.cost.is_certain() {
         return told;

@@ -5,7 +5,7 @@ use super::{Case, Place};
 use crate::emit;
 use crate::gates::{Encoded, Encoding};
 use crate::judge::{GateVerdict, spelled};
-use crate::language::model::{Declaration, Environment, Gate};
+use crate::language::model::{Environment, Gate};
 use crate::reach::effect::{Effect, pattern_holds};
 use crate::reach::sentence::list;
 use std::collections::{BTreeMap, BTreeSet};
@@ -189,26 +189,4 @@ pub(super) fn glass(case: &Case<'_>, place: &Place<'_>) -> Vec<Glass> {
             }
         })
         .collect()
-}
-
-/// The date and owner of an assumption, and its text; one that is not declared is the library's.
-pub(super) fn assumption(declaration: &Declaration, id: &str) -> (String, String) {
-    let Some(found) = declaration
-        .assumptions
-        .iter()
-        .find(|assumption| assumption.id.value == id)
-    else {
-        return ("the standard library".to_owned(), String::new());
-    };
-    let by = found.by.as_ref().map_or("nobody", |by| &by.value);
-    let until = found
-        .until
-        .as_ref()
-        .map_or("without an end", |until| &until.value);
-    let until = if found.until.is_some() {
-        format!("until {until}")
-    } else {
-        until.to_owned()
-    };
-    (format!("{by}, {until}"), found.text.value.clone())
 }

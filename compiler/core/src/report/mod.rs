@@ -12,10 +12,13 @@ mod model;
 mod place;
 #[cfg(test)]
 mod tests;
+mod vouched;
+
+pub use vouched::{Vouched, vouched};
 
 use crate::emit::Situation;
 use crate::emit::artifact::Artifact;
-use crate::judge::{Admitted, Joint, Judgement, Reached, admitted};
+use crate::judge::{Admitted, Joint, Judgement, Leaning, Reached, admitted};
 use crate::language::model::{Declaration, Repository};
 use crate::library;
 use crate::reach::effect::Effect;
@@ -24,6 +27,7 @@ use crate::world::World;
 use model::{Named, Page};
 use place::{Place, places};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Where a report lies, from the root of its repository.
 pub const PATH: &str = "gabion/REPORT.md";
@@ -50,6 +54,8 @@ pub struct Case<'a> {
     pub merged: (&'a World, &'a Judgement),
     /// The same once everything emitted is in force.
     pub applied: (&'a World, &'a Judgement),
+    /// On which assumptions its verdicts lean.
+    pub leaning: &'a Leaning,
     /// What is emitted.
     pub artifacts: &'a [Artifact],
 }
@@ -109,7 +115,31 @@ fn page(case: &Case<'_>, place: &Place<'_>, keys: &Admitted) -> Page {
         agents: agents
             .map(|(at, agent)| agents::section(case, place, &asked, at, agent))
             .collect(),
+        assumptions: assumptions(case, place),
     }
+}
+
+/// Every assumption that some section names, in words.
+fn assumptions(case: &Case<'_>, place: &Place<'_>) -> Vec<model::Told> {
+    let leans = place.agents.iter().filter_map(|at| case.leaning.agents.get(*at));
+    let ids: BTreeSet<&String> = leans.flat_map(|leans| leans.keys()).collect();
+    let told = |id: &String| {
+        let vouched = vouched(case.declaration, case.snapshots, id);
+        let owner = match (vouched.declared, vouched.by, vouched.until) {
+            (false, ..) => "the library".to_owned(),
+            (true, by, until) => format!(
+                "{}, {}",
+                by.unwrap_or_else(|| "nobody".to_owned()),
+                until.map_or_else(|| "without an end".to_owned(), |until| format!("until {until}"))
+            ),
+        };
+        model::Told {
+            id: id.clone(),
+            says: vouched.says,
+            owner,
+        }
+    };
+    ids.into_iter().map(told).collect()
 }
 
 /// "leave a wrong pull request in payments and …": the worst of what is certain.

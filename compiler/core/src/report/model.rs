@@ -20,6 +20,8 @@ pub(super) struct Page {
     /// What agents reach together and none alone; none with a single agent.
     pub together: Option<String>,
     pub agents: Vec<Section>,
+    /// Those that the agents' verdicts lean on.
+    pub assumptions: Vec<Told>,
 }
 
 /// A repository.
@@ -102,14 +104,21 @@ pub(super) struct Asks {
     pub applied: String,
 }
 
-/// An assumption that containment rests on.
+/// An assumption that containment leans on.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Assumed {
     pub id: String,
-    pub owner: String,
-    pub text: String,
-    /// One effect that only it rules out.
+    /// The worst effect that it rules out.
     pub else_effect: String,
+}
+
+/// An assumption in words.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Told {
+    pub id: String,
+    pub says: String,
+    /// Who vouches for it, and until when.
+    pub owner: String,
 }
 
 /// Effects that come about in the same way.

@@ -257,8 +257,6 @@ fn page(value: &str) -> Page {
             }],
             assumptions: vec![Assumed {
                 id: v(),
-                owner: v(),
-                text: v(),
                 else_effect: v(),
             }],
             credentials: vec![v(), v()],
@@ -272,6 +270,11 @@ fn page(value: &str) -> Page {
                 how: v(),
             }],
             more: Some(3),
+        }],
+        assumptions: vec![Told {
+            id: v(),
+            says: v(),
+            owner: v(),
         }],
     }
 }

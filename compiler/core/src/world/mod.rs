@@ -10,6 +10,7 @@ mod consents;
 pub mod credentials;
 mod elsewhere;
 mod names;
+pub mod negations;
 pub mod people;
 mod registries;
 pub mod repositories;

@@ -307,6 +307,7 @@ vocabulary! {
         // Cloud.
         Subject "subject" (Job, Ref, Subject) "{0} at {1} mints {2}";
         Trusts "trusts" (Role, Subject) "{0} trusts {1}";
+        TrustsReworded "trusts-reworded" (Role, Subject) "{0} trusts {1} once the repository writes its subjects in another way";
         TrustsRole "trusts-role" (Role, Role) "{0} trusts {1}";
         TrustsService "trusts-service" (Role, Service) "{0} trusts {1}";
         RoleOf "role-of" (Role, Account) "{0} is a role of {1}";

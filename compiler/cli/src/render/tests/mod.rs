@@ -4,7 +4,7 @@ mod json;
 
 use super::human;
 use super::paint::Paint;
-use super::verdicts::{Asked, Outcome, Reached, Sureness, Verdict, World};
+use super::verdicts::{Asked, Leaned, Outcome, Reached, Sureness, Verdict, World};
 use gabion_core::diagnostic::{Diagnostic, Edit, Step};
 use gabion_core::source::{FileId, Sources, Span};
 
@@ -289,7 +289,13 @@ pub(super) fn verdict() -> Verdict {
             why: String::new(),
             effects: Vec::new(),
             questions: Vec::new(),
-            assumptions: vec!["apps".to_owned()],
+            assumptions: vec![Leaned {
+                assumption: "apps".to_owned(),
+                says: "No App but claude may write.".to_owned(),
+                otherwise: "change shop:main".to_owned(),
+                by: Some("developers".to_owned()),
+                until: Some("2027-03-01".to_owned()),
+            }],
         }),
     }
 }
@@ -305,9 +311,11 @@ fn verdicts_read_as_the_adoption_page_shows_them() {
 claude     now: exceeded, reaches main in 4 steps     once applied: contained, assuming \"apps\"
   ? rules on main  decides alone
   ? apps
+  ~ apps  No App but claude may write. (developers, until 2027-03-01) Else: change shop:main.
 stranger   unanswerable
   ? rules on main  decides alone
   ? apps
+assuming \"platform\": the platforms are as they were known on 2026-11-01
 ";
     assert_eq!(
         super::verdicts::render(&[verdict(), stranger], Paint::PLAIN),

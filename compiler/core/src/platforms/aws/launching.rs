@@ -39,7 +39,7 @@ impl World<'_> {
             };
             stating.services.insert(way.service);
             let launches = [way.name.as_str(), way.service];
-            stating.add(Pred::LaunchesAs, &launches, Truth::Yes, None, None, "");
+            stating.add(Pred::LaunchesAs, &launches, Truth::Yes, None, None, way.remark);
             let allows = [role.id.as_str(), &way.name, &class.name];
             stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
             for (class, truth) in passed.iter() {
@@ -111,7 +111,7 @@ impl World<'_> {
                 if truth == Truth::No || !self.runs(role, way, class, stating) {
                     continue;
                 }
-                stating.add(Pred::Remakes, &[&way.name], Truth::Yes, None, None, "");
+                stating.add(Pred::Remakes, &[&way.name], Truth::Yes, None, None, way.remark);
                 let allows = [role.id.as_str(), &way.name, &class.name];
                 stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
             }

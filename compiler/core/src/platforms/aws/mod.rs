@@ -64,5 +64,7 @@ pub use principals::{names_role, session, trusts_role, trusts_service};
 pub use pull::pulled;
 pub use ref_patterns::{RefPatterns, ref_patterns};
 pub use snapshot::{AwsAccount, AwsPolicy, AwsResource, AwsRole, AwsSnapshot, read_snapshot};
-pub use trust::{ISSUER, RefClaim, SubjectFormat, SubjectInfo, WorkflowClaim, trusts_subject};
+pub use trust::{
+    ISSUER, RefClaim, SubjectFormat, SubjectInfo, WorkflowClaim, trusts_reworded, trusts_subject,
+};
 pub use truth::Truth;
