@@ -14,6 +14,7 @@ mod leftovers;
 mod own;
 mod pushes;
 mod runners;
+mod safe_outputs;
 mod secrets;
 mod starts;
 mod state;
