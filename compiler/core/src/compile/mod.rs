@@ -173,7 +173,14 @@ pub fn prepare(input: Input) -> Result<Prepared, Box<Compiled>> {
     let Some(declaration) = declaration.filter(|_| files.contains_key(DECLARATION)) else {
         return Err(Box::new(nothing(sources, rules, findings)));
     };
-    if wrong(&findings) {
+    // A file that could not be read says what nobody knows; the rest is judged all the same.
+    let of_unread = |found: &Diagnostic| {
+        let mut files = unread.values().map(|(file, _)| *file);
+        let first = found.labels.first().map(|label| label.span.file);
+        first.is_some_and(|first| files.any(|file| file == first))
+    };
+    let ends = |found: &Diagnostic| found.severity == Severity::Error && !of_unread(found);
+    if findings.iter().any(ends) {
         return Err(Box::new(Compiled {
             sources,
             declaration,

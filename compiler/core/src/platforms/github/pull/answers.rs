@@ -19,6 +19,7 @@ pub(super) struct Repository {
 
 #[derive(Deserialize)]
 pub(super) struct Owner {
+    pub id: Option<u64>,
     pub login: String,
     #[serde(rename = "type")]
     pub kind: String,

@@ -79,6 +79,7 @@ pub fn repository<A: Ask>(
         // No endpoint says so yet; a person states it.
         copilot: Setting::Unknown,
         id: Setting::Known(head.id),
+        owner_id: head.owner.id.map_or(Setting::Unknown, Setting::Known),
         visibility: known(head.visibility, "visibility"),
         plan: puller.plan(organization, &head.owner.login)?,
         default_branch: Setting::Known(head.default_branch),
