@@ -257,7 +257,14 @@ pub fn page(all: &[Answers]) -> String {
     let mut page = String::from(
         "# Scenarios\n\nSmall worlds from real incidents and documented semantics, each with a question and a near miss that turns the answer by one \
          fact. `tests/scenarios/` holds them, `cargo xtask scenario FILE… --keep DIR` answers them and leaves the project that it made of each; \
-         this page is made by `cargo xtask scenario tests/scenarios/*.yaml --page docs/scenarios.md`.\n\n\
+         this page is made by `cargo xtask scenario tests/scenarios/*.yaml --page docs/scenarios.md`. `tests/scenarios/reasons.yml` says \
+         which rules each path must have.\n\n\
+         A pipeline of Azure DevOps is written as the workflow that does the same; nothing of that platform itself is read. A gate that \
+         stands in no setting is a job that waits by `trstringer/manual-approval`. A value that nobody has stated is said to be unstated: \
+         `not-readable` in a snapshot, `unknown` or `may-hold` in a declaration, a second ruleset of which nobody knows whether it is in force.\n\n\
+         Eight stand in `examples/` too, written by hand as a team would have them, each with the smallest edit that passes: \
+         007 `scenario-borrowed-token`, 011 `scenario-owners-hole`, 015 `scenario-misnamed-environment`, 033 `scenario-artifact-handover`, \
+         035 `scenario-poisoned-cache`, 039 `scenario-organization-wide-trust`, 057 `scenario-trusted-publisher`, 059 `scenario-label-relay`.\n\n\
          | | what happens | verdict, and with one fact changed | the rules that catch it | from |\n|---|---|---|---|---|\n",
     );
     for answers in all {
