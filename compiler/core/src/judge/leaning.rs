@@ -4,17 +4,21 @@
 //! what is then reached name the assumptions. Those found are left out and the rest is pushed again, so that none is hidden behind
 //! another: in the end, nothing outside is reached without breaking one that was named. What others would do, people or machines,
 //! does not depend on the agent that makes them: it is closed once.
+//!
+//! An agent is given what assumptions open in the repositories that it works in or reaches, and what belongs to none. What they would
+//! open elsewhere is out of its reach unless something outside its radius was reached first, and that names the assumption already.
 
 use super::agents::severity_rank;
 use super::radius::{AdmittedIndex, admitted};
-use super::{Admitted, Judgement, Verdict};
+use super::{Admitted, AgentVerdict, Judgement, Verdict};
 use crate::facts::{Atom, Fact, Pred};
-use crate::language::model::Declaration;
+use crate::language::model::{Agent, Declaration};
 use crate::reach::effect::{Effect, pattern_holds};
 use crate::reach::engine::Engine;
 use crate::rules::RuleSet;
 use crate::world::World;
 use crate::world::negations::{Apart, Negations, Sign};
+use crate::world::workers::named_repositories;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// For each assumption that a containment leans on, the worst that would be reached without it.
@@ -32,6 +36,8 @@ pub struct Leaning {
 /// Somebody who is contained, and within what.
 struct Subject<'a> {
     facts: Vec<Fact>,
+    /// The repositories near it; none: all.
+    near: Option<BTreeSet<&'a str>>,
     within: Within<'a>,
     leans: Leans,
     /// What is reached only if several do not hold, with which.
@@ -60,6 +66,8 @@ pub fn leaning(
     judgement: &Judgement,
 ) -> Leaning {
     let radii: Vec<Admitted> = declaration.agents.iter().map(admitted).collect();
+    let repositories = declaration.repositories.iter();
+    let repositories: BTreeSet<&str> = repositories.map(|one| one.name.value.as_str()).collect();
     let mut subjects = Vec::new();
     let mut of = Vec::new();
     for (at, verdict) in judgement.agents.iter().enumerate() {
@@ -69,6 +77,7 @@ pub fn leaning(
         of.push((true, at));
         subjects.push(Subject {
             facts: vec![world.member(&verdict.agent)],
+            near: near(&declaration.agents[at], &radii[at], verdict, &repositories),
             within: Within::Radius(radii[at].index()),
             leans: Leans::default(),
             joint: Vec::new(),
@@ -82,6 +91,7 @@ pub fn leaning(
         of.push((false, at));
         subjects.push(Subject {
             facts: acting[expected.at].clone(),
+            near: None,
             within: Within::Never(&expected.effect),
             leans: Leans::default(),
             joint: Vec::new(),
@@ -90,6 +100,7 @@ pub fn leaning(
     let mut pricing = Pricing {
         world,
         engine: Engine::new(rules, &world.base),
+        repositories,
     };
     pricing.run(negations, &mut subjects);
     let mut leaning = Leaning {
@@ -110,6 +121,60 @@ pub fn leaning(
 struct Pricing<'a> {
     world: &'a World,
     engine: Engine<'a>,
+    repositories: BTreeSet<&'a str>,
+}
+
+/// Facts by the repositories that they name.
+#[derive(Default)]
+struct ByPlace<'f> {
+    facts: Vec<&'f Fact>,
+    /// Those that name none.
+    anywhere: Vec<usize>,
+    somewhere: BTreeMap<String, Vec<usize>>,
+}
+
+impl<'f> ByPlace<'f> {
+    /// Those that name one of these repositories, and those that name none; all, if no repository is given. In their order.
+    fn near(&self, places: Option<&BTreeSet<&str>>) -> impl Iterator<Item = &'f Fact> {
+        let chosen: BTreeSet<usize> = match places {
+            None => (0..self.facts.len()).collect(),
+            Some(places) => {
+                let named = places.iter().filter_map(|place| self.somewhere.get(*place));
+                named.flatten().chain(&self.anywhere).copied().collect()
+            }
+        };
+        chosen.into_iter().map(|at| self.facts[at])
+    }
+}
+
+/// The repositories that an agent works in, may reach or reaches; none if it names none.
+fn near<'a>(
+    agent: &'a Agent,
+    admitted: &'a Admitted,
+    verdict: &'a AgentVerdict,
+    repositories: &BTreeSet<&'a str>,
+) -> Option<BTreeSet<&'a str>> {
+    let named = named_repositories(agent);
+    if named.is_empty() {
+        return None;
+    }
+    let reached = verdict.effects.iter().map(|reached| &reached.effect);
+    let admits = admitted.effects.iter().chain(&admitted.implied);
+    if admits.clone().any(|effect| effect.asset.starts_with('*')) {
+        return None;
+    }
+    let assets = reached.chain(admits).map(|effect| effect.asset.as_str());
+    let near = named.into_iter().chain(assets);
+    Some(
+        near.flat_map(parts)
+            .filter(|part| repositories.contains(part))
+            .collect(),
+    )
+}
+
+/// `secret`, `shop` and `KEY` of `secret:shop/KEY`.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    name.split([':', '/', '@', '>'])
 }
 
 impl Pricing<'_> {
@@ -120,18 +185,16 @@ impl Pricing<'_> {
         loop {
             let local = left.iter().flat_map(|(_, facts)| facts);
             let signs = negations.apart.iter().flat_map(|apart| &apart.reached_by);
-            let facts: Vec<Fact> = local.chain(signs.filter(|_| first)).cloned().collect();
-            self.engine.push(&facts);
+            let opened = self.by_place(local.chain(signs.filter(|_| first)));
             let mut found = BTreeSet::new();
             for subject in subjects.iter_mut() {
-                self.engine.push(&subject.facts);
+                self.take_part(subject, &opened);
                 found.extend(self.price(subject));
                 if first {
                     self.made_to_act(negations, &consequences, subject);
                 }
                 self.engine.pop();
             }
-            self.engine.pop();
             first = false;
             let before = left.len();
             left.retain(|(id, _)| !found.contains(*id));
@@ -140,14 +203,45 @@ impl Pricing<'_> {
             }
         }
         if !negations.unseen.is_empty() {
-            self.engine.push(&negations.unseen);
+            let opened = self.by_place(&negations.unseen);
             for subject in subjects {
-                self.engine.push(&subject.facts);
+                self.take_part(subject, &opened);
                 self.price(subject);
                 self.engine.pop();
             }
-            self.engine.pop();
         }
+    }
+
+    /// Closes the world in which somebody acts, with those of some facts that are near.
+    fn take_part(&mut self, subject: &Subject<'_>, opened: &ByPlace<'_>) {
+        let facts: Vec<Fact> = opened
+            .near(subject.near.as_ref())
+            .chain(&subject.facts)
+            .cloned()
+            .collect();
+        self.engine.push(&facts);
+    }
+
+    /// Sorts facts by the repositories that they name.
+    fn by_place<'f>(&self, facts: impl IntoIterator<Item = &'f Fact>) -> ByPlace<'f> {
+        let mut sorted = ByPlace::default();
+        for (at, fact) in facts.into_iter().enumerate() {
+            let names = fact
+                .atom
+                .args()
+                .iter()
+                .map(|arg| self.engine.symbols().text(*arg));
+            let mut places: BTreeSet<&str> = names.flat_map(parts).collect();
+            places.retain(|part| self.repositories.contains(part));
+            if places.is_empty() {
+                sorted.anywhere.push(at);
+            }
+            for place in places {
+                sorted.somewhere.entry(place.to_owned()).or_default().push(at);
+            }
+            sorted.facts.push(fact);
+        }
+        sorted
     }
 
     /// Notes what is reached outside, by the assumptions that its derivation breaks; gives their ids.
