@@ -9,6 +9,7 @@ mod examples;
 mod knowledge;
 mod mutants;
 mod pages;
+mod precision;
 mod reports;
 mod scenarios;
 mod scripts;
