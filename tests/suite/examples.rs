@@ -70,6 +70,22 @@ const EXPECTED: &[Expected] = &[
     ("real-mcp-python-sdk", 1, &[("claude", "unanswerable", "")]),
     ("rogue-loop", 1, &[("fixer", "exceeded", "")]),
     ("rogue-loop-fixed", 0, &[("fixer", "exceeded", "contained")]),
+    ("scenario-artifact-handover", 1, &[("docbot", "exceeded", "")]),
+    ("scenario-borrowed-token", 1, &[("pair", "exceeded", "")]),
+    (
+        "scenario-label-relay",
+        1,
+        &[("deployer", "contained", ""), ("triager", "exceeded", "")],
+    ),
+    ("scenario-misnamed-environment", 1, &[("releaser", "exceeded", "")]),
+    (
+        "scenario-organization-wide-trust",
+        1,
+        &[("sandboxer", "exceeded", "")],
+    ),
+    ("scenario-owners-hole", 1, &[("fixer", "exceeded", "")]),
+    ("scenario-poisoned-cache", 1, &[("triager", "exceeded", "")]),
+    ("scenario-trusted-publisher", 1, &[("upkeep", "exceeded", "")]),
 ];
 
 #[test]

@@ -4,7 +4,7 @@ use crate::examples::gabion;
 use gabion_core::check::pages::PAGES;
 use gabion_core::facts::Sort;
 use gabion_core::library::{self, modelling, rules, threats, ways};
-use gabion_core::rules::{Condition, Literal, Term};
+use gabion_core::rules::{Condition, Confidence, Literal, Term};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -28,9 +28,113 @@ fn every_known_way_in_is_modelled_or_said_not_to_be() {
             "nothing models {}",
             way.id
         );
-        for (file, _) in &way.by {
-            assert!(root().join(file).is_file(), "{}: {file} is not there", way.id);
+        let alone = rules.is_empty() && way.case.is_empty();
+        for by in &way.by {
+            let text = |file: &str| {
+                let read = std::fs::read_to_string(root().join(file));
+                read.unwrap_or_else(|_| panic!("{}: {file} is not there", way.id))
+            };
+            let computes = text(&by.file);
+            let begins = if by.file.ends_with(".rs") { "fn " } else { "" };
+            assert!(
+                by.at.is_empty() && !by.file.ends_with(".rs") || names(&computes, begins, &by.at),
+                "{}: {} has no `{}`",
+                way.id,
+                by.file,
+                by.at
+            );
+            assert!(
+                !alone || !by.test.is_empty(),
+                "{}: no rule, no case and no test shows what {} says",
+                way.id,
+                by.file
+            );
+            if let Some((file, test)) = by.test.split_once('#') {
+                assert!(
+                    names(&text(file), "fn ", test),
+                    "{}: {file} has no {test}",
+                    way.id
+                );
+            }
         }
+    }
+}
+
+/// Whether a text has a function or a node of this name.
+fn names(text: &str, begins: &str, name: &str) -> bool {
+    let starts = |rest: &str| rest.starts_with(|c: char| "(<{ \n".contains(c));
+    let wanted = format!("{begins}{name}");
+    !name.is_empty()
+        && text
+            .match_indices(&wanted)
+            .any(|(at, _)| starts(&text[at + wanted.len()..]))
+}
+
+/// Every address that a rule or table names was looked up, or what rests on it is called inferred.
+#[test]
+fn every_source_was_looked_up() {
+    let page = |link: &str| link.split('#').next().unwrap_or(link).to_owned();
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    for rule in &rules().rules {
+        let line = library::looked_up_at(&rule.link);
+        let line = line.unwrap_or_else(|| panic!("{}: nobody has looked {} up", rule.slug, rule.link));
+        assert!(
+            line.how != "unseen" || rule.confidence == Confidence::Inferred,
+            "{} is {}, and nobody has looked {} up",
+            rule.slug,
+            rule.confidence.word(),
+            rule.link
+        );
+        used.insert(page(&rule.link));
+    }
+    for table in library::platform() {
+        used.insert(page(&table.link));
+        let said = table.lines.iter().flat_map(|line| &line.said);
+        used.extend(
+            said.filter(|(name, _)| name == "link")
+                .map(|(_, link)| page(link)),
+        );
+    }
+    used.extend(threats().iter().map(|threat| page(&threat.link)));
+    let known: BTreeSet<String> = library::looked_up()
+        .iter()
+        .map(|line| line.link.clone())
+        .collect();
+    assert_eq!(known.len(), library::looked_up().len(), "a line for each address");
+    let never: Vec<_> = used.difference(&known).collect();
+    assert!(never.is_empty(), "not looked up: {never:?}");
+    let idle: Vec<_> = known.difference(&used).collect();
+    assert!(idle.is_empty(), "named by nothing: {idle:?}");
+    for line in library::looked_up() {
+        assert!(
+            ["read", "found", "stated", "quoted", "own", "unseen"].contains(&line.how.as_str()),
+            "{line:?}"
+        );
+        assert!(line.as_of.len() == 7 && !line.place.is_empty(), "{line:?}");
+        let day = (line.as_of.as_str(), &library::KNOWLEDGE_AS_OF[..7]);
+        assert!(day.0 <= day.1, "{line:?} is younger than the library");
+    }
+}
+
+/// A deployer whose documentation nobody has looked up says so.
+#[test]
+fn deployers_say_how_they_are_known() {
+    let tables = library::platform().iter();
+    let lines = tables
+        .filter(|table| table.name == "deployers")
+        .flat_map(|table| &table.lines);
+    for line in lines {
+        let said = |name: &str| {
+            line.said
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, said)| said.as_str())
+        };
+        assert_eq!(
+            said("link").is_none(),
+            said("confidence") == Some("inferred"),
+            "{line:?}"
+        );
     }
 }
 
@@ -199,7 +303,7 @@ fn the_knowledge_has_a_day() {
 }
 
 /// The names of one of the platform's tables.
-fn names(table: &str) -> BTreeSet<&'static str> {
+fn names_in(table: &str) -> BTreeSet<&'static str> {
     let table = library::platform()
         .iter()
         .find(|known| known.name == table)
@@ -210,7 +314,7 @@ fn names(table: &str) -> BTreeSet<&'static str> {
 
 #[test]
 fn rules_use_the_platforms_own_names() {
-    let (permissions, events) = (names("permissions"), names("events"));
+    let (permissions, events) = (names_in("permissions"), names_in("events"));
     let mut seen = 0;
     for rule in &rules().rules {
         let atoms = rule.body.iter().filter_map(|literal| match literal {
@@ -238,7 +342,7 @@ fn rules_use_the_platforms_own_names() {
 
 #[test]
 fn the_platforms_tables_are_whole() {
-    let keys = names("token-keys");
+    let keys = names_in("token-keys");
     assert_eq!(keys.len(), 20);
     for never in [
         "workflows",
@@ -249,5 +353,5 @@ fn the_platforms_tables_are_whole() {
     ] {
         assert!(!keys.contains(never), "{never} is no key of `permissions:`");
     }
-    assert!(names("vendor-apps").contains("claude[bot]") && names("deployers").len() >= 12);
+    assert!(names_in("vendor-apps").contains("claude[bot]") && names_in("deployers").len() >= 12);
 }

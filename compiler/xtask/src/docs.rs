@@ -146,10 +146,7 @@ fn coverage() -> String {
     for way in library::ways() {
         let rules = library::modelling(&way.id);
         let mut by: Vec<String> = rules.iter().map(|rule| format!("`{}`", rule.slug)).collect();
-        by.extend(way.by.iter().map(|(file, what)| match what.as_str() {
-            "" => format!("[{}](../{file})", name(file)),
-            what => format!("[{}](../{file}): {what}", name(file)),
-        }));
+        by.extend(way.by.iter().map(computed));
         if !way.not_modelled.is_empty() {
             by.push(format!("not modelled: {}", way.not_modelled));
         }
@@ -164,6 +161,21 @@ fn coverage() -> String {
             way.closes,
             by.join("; ")
         ));
+    }
+    text
+}
+
+/// A file, the function in it, what it does, and the test that sees it.
+fn computed(by: &library::By) -> String {
+    let mut text = format!("[{}](../{})", name(&by.file), by.file);
+    if !by.at.is_empty() {
+        text.push_str(&format!(" `{}`", by.at));
+    }
+    if !by.what.is_empty() {
+        text.push_str(&format!(": {}", by.what));
+    }
+    if let Some((file, test)) = by.test.split_once('#') {
+        text.push_str(&format!(" ([{test}](../{file}))"));
     }
     text
 }

@@ -17,10 +17,10 @@
     "aws-role" "before" "binds" "blast-radius" "borrows" "branch" "build" "by"
     "can" "changed-by" "deploy" "deploy-key" "destroyed-by" "github-app" "holds" "hosted"
     "identity" "image" "job" "job-token" "kubernetes" "login" "machine-user" "may"
-    "merges" "model-key" "never" "not" "observed" "opened-by" "proposes" "rbac"
-    "reach" "reads" "registry-token" "resources" "rollback" "rollout" "runs" "scope"
-    "service-account" "state" "step" "trusted-publisher" "undo" "user-token" "verbs" "verification"
-    "verifies" "when" "withhold" "within"))
+    "may-hold" "merges" "model-key" "never" "not" "observed" "opened-by" "proposes"
+    "rbac" "reach" "reads" "registry-token" "resources" "rollback" "rollout" "runs"
+    "scope" "service-account" "state" "step" "trusted-publisher" "undo" "user-token" "verbs"
+    "verification" "verifies" "when" "withhold" "within"))
 
 ; Effects.
 ((node name: (identifier) @function.builtin)
@@ -67,9 +67,15 @@
 ((prop
   key: (identifier) @property
   value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
+  (#eq? @property "opens")
+  (#any-of? @constant.builtin
+    "unknown"))
+((prop
+  key: (identifier) @property
+  value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
   (#eq? @property "access")
   (#any-of? @constant.builtin
-    "read" "write"))
+    "read" "unknown" "write"))
 ((prop
   key: (identifier) @property
   value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))

@@ -19,6 +19,14 @@ pub fn scenario(text: &str) -> Result<(Scenario, Value), Refused> {
 /// # Errors
 /// A path that does not exist.
 pub fn near_miss(value: &Value) -> Result<Scenario, Refused> {
+    typed(&self::changed(value)?)
+}
+
+/// The file with the one path of the near miss set to its value.
+///
+/// # Errors
+/// A path that does not exist.
+pub fn changed(value: &Value) -> Result<Value, Refused> {
     let mut changed = value.clone();
     let set = value
         .pointer("/near_miss/set")
@@ -33,7 +41,7 @@ pub fn near_miss(value: &Value) -> Result<Scenario, Refused> {
         let place = world.and_then(|world| place(world, &path));
         *place.ok_or_else(|| Refused::new(format!("near_miss.set.{path}"), "leads nowhere"))? = new;
     }
-    typed(&changed)
+    Ok(changed)
 }
 
 /// The place of a path; a key that is not there is made, since it has a default.

@@ -6,6 +6,8 @@
 pub mod ask;
 pub mod load;
 pub mod model;
+pub mod questions;
+pub mod reasons;
 pub mod run;
 pub mod write;
 

@@ -4,6 +4,7 @@ use super::Context;
 use super::explain::RuleJson;
 use crate::analysis;
 use crate::project::{self, folder::Folder};
+use crate::render::clean;
 use crate::render::steps::padded;
 use crate::report::{Outcome, Report};
 use clap::Args;
@@ -16,8 +17,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// List the rules by which everything is judged.
 ///
-/// One line for each: its name, how it is known (verified, documented, inferred), as of when, the threats that it refers to, and what
-/// goes wrong. `gabion explain NAME` prints its page, with the source and the cases that are executed. In a project, the team's own rules
+/// One line for each: its name, how it is known (verified, documented, inferred), as of when, the threats that it refers to, what
+/// goes wrong, and where that can be looked up. `gabion explain NAME` prints its page, with the source and the cases that are executed. In a project, the team's own rules
 /// (gabion/rules/*.kdl) stand behind those of the standard library; elsewhere, only the latter are listed.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
@@ -64,7 +65,9 @@ fn listed(mut report: Report, rules: &[Rule]) -> Report {
         for (text, width) in row.iter().zip(&widths) {
             report.text.push_str(&format!("{}  ", padded(text, *width)));
         }
-        report.text.push_str(&format!("{}\n", rule.title));
+        report
+            .text
+            .push_str(&format!("{}  {}\n", rule.title, clean::line(&rule.link)));
     }
     let table: Vec<RuleJson<'_>> = rules.iter().map(RuleJson::from).collect();
     report.member("ruleTable", table);

@@ -186,7 +186,7 @@ fn identity(declaration: &Declaration, situation: &Situation<'_>, name: &str) ->
     match at {
         Some(at) => RepositoryIdentity {
             id: repository_id(&declaration.repositories[at], &situation.settings[at]),
-            owner_id: None,
+            owner_id: situation.settings[at].owner_id.known().copied(),
             format: subject_format(&situation.settings[at]),
         },
         None => RepositoryIdentity {

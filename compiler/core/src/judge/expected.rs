@@ -14,6 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The most questions that are asked about one effect.
 const QUESTIONS: usize = 5;
 
+/// Names the people who answer for the agents.
+const OPERATORS: &str = "operators";
+
 /// More who take part than this are told apart one by one, not in every combination.
 const EXACT: usize = 10;
 
@@ -74,7 +77,7 @@ fn parties(world: &World, declaration: &Declaration, expectation: &Expectation) 
             acts: true,
         });
     }
-    if named.contains(&"operators") {
+    if named.contains(&OPERATORS) {
         parties.extend(operators(world, declaration, &acting));
     }
     parties
@@ -113,11 +116,60 @@ impl Court<'_> {
                 continue;
             }
             let parties = parties(self.world, self.declaration, expectation);
+            let candidates = self.candidates(expectation);
             for effect in expectation.effects.iter().flat_map(spelled) {
-                found.push(self.never(at, &effect, &parties));
+                let outcome = self.never(at, &effect, &parties);
+                found.push(match outcome.verdict {
+                    Verdict::Contained => self.by_whom(at, &effect, &parties, &candidates).unwrap_or(outcome),
+                    _ => outcome,
+                });
             }
         }
         found
+    }
+
+    /// Where operators side with their agents and nobody has said who answers for one: everybody who says yes anywhere, with that agent.
+    fn candidates(&self, expectation: &Expectation) -> Vec<(String, Party)> {
+        let named = || std::iter::once(&expectation.who).chain(&expectation.with);
+        let says = |word: &str| named().any(|name| name.value == word);
+        if !says(OPERATORS) {
+            return Vec::new();
+        }
+        let agents = self.declaration.agents.iter();
+        let unanswered = agents.filter(|agent| agent.operator.is_none());
+        let acting = unanswered.filter(|agent| says("any-agent") || says(&agent.name.value));
+        let people = self.world.consents_by_person();
+        let of = |agent: &str| {
+            let party = |(person, facts): (&String, &Vec<Fact>)| Party {
+                name: person.trim_start_matches("user:").to_owned(),
+                facts: facts.clone(),
+                acts: false,
+            };
+            let pair = |found| (agent.to_owned(), party(found));
+            people.iter().map(pair).collect::<Vec<_>>()
+        };
+        acting.flat_map(|agent| of(&agent.name.value)).collect()
+    }
+
+    /// The outcome if one of the candidates is the operator after all.
+    fn by_whom(
+        &mut self,
+        at: usize,
+        effect: &Effect,
+        parties: &[Party],
+        candidates: &[(String, Party)],
+    ) -> Option<Expected> {
+        candidates.iter().find_map(|(agent, candidate)| {
+            let with: Vec<Party> = parties.iter().chain([candidate]).cloned().collect();
+            let mut outcome = self.never(at, effect, &with);
+            if outcome.verdict == Verdict::Contained {
+                return None;
+            }
+            outcome.verdict = Verdict::Unanswerable;
+            outcome.questions.insert(0, crate::world::operator_question(agent).key);
+            outcome.questions.truncate(QUESTIONS);
+            Some(outcome)
+        })
     }
 
     fn never(&mut self, at: usize, effect: &Effect, parties: &[Party]) -> Expected {

@@ -2,7 +2,7 @@
 
 use super::{Court, words};
 use crate::diagnostic::Severity;
-use crate::facts::{Atom, Fact, FactBase, Pred};
+use crate::facts::{Atom, Fact, FactBase, INFERRED, Pred};
 use crate::reach::engine::Symbols;
 use crate::reach::proof::{Proof, Step};
 use crate::rules::{Confidence, RuleSet};
@@ -22,7 +22,7 @@ pub struct Witness {
     pub questions: Vec<String>,
     /// Slugs of the rules on the path, in order.
     pub rules: Vec<String>,
-    /// Slugs of those among them that were inferred: no source says so.
+    /// Slugs of those among them that were inferred, or that apply to knowledge which was: no source says so.
     pub inferred: Vec<String>,
     /// Bots that do their part of it for anyone: `acme-reviewer[bot]`.
     pub helpers: Vec<String>,
@@ -39,7 +39,7 @@ pub struct WitnessStep {
     pub span: Option<Span>,
     /// What that place says.
     pub remark: String,
-    /// Whether the rule was inferred.
+    /// Whether the rule was inferred, or the knowledge that it is applied to.
     pub inferred: bool,
 }
 
@@ -92,7 +92,9 @@ pub fn path(proof: &Proof, rules: &RuleSet, base: &FactBase, symbols: &Symbols<'
         };
         let rule = &rules.rules[*rule];
         witness.rules.push(rule.slug.clone());
-        let inferred = rule.confidence == Confidence::Inferred;
+        let facts = premises.iter().filter_map(|at| proof.nodes[*at].fact());
+        let mut remarks = facts.map(|fact| symbols.text(fact.origin.remark));
+        let inferred = rule.confidence == Confidence::Inferred || remarks.any(|remark| remark == INFERRED);
         if inferred && !witness.inferred.contains(&rule.slug) {
             witness.inferred.push(rule.slug.clone());
         }

@@ -45,8 +45,9 @@ pub(super) fn fits(kind: Kind, text: &str) -> bool {
         Kind::Label => is_label(text),
         Kind::Job => is_job_path(text),
         Kind::Store => is_store(text),
+        Kind::Permission if text == "unknown" => true,
         Kind::Permission => text.split_once(':').is_some_and(|(key, level)| {
-            matches!(level, "read" | "write") && all(key, |c| c.is_ascii_lowercase() || c == '_')
+            matches!(level, "read" | "write" | "unknown") && all(key, |c| c.is_ascii_lowercase() || c == '_')
         }),
         Kind::Variable => match text.split_once(':') {
             Some(("repository-variable" | "organization-variable", rest)) => rest
@@ -102,7 +103,7 @@ fn is_job_path(text: &str) -> bool {
 /// Where a secret is stored.
 fn is_store(text: &str) -> bool {
     match text.split_once(':') {
-        None => text == "organization",
+        None => matches!(text, "organization" | "unknown"),
         Some(("repository", name)) => is_name(name),
         Some(("environment", rest)) => rest
             .split_once('/')

@@ -195,6 +195,8 @@ pub struct Agent {
     pub scope_span: Option<Span>,
     /// `holds { user-token "dana" { … } }`.
     pub holds: Vec<Credential>,
+    /// `may-hold { user-token "dana" { … } }`: nobody knows whether it does.
+    pub may_hold: Vec<Credential>,
     /// The worst that it can do, as declared.
     pub radius: Option<Radius>,
     /// The head of the node.
@@ -721,6 +723,8 @@ pub struct Secret {
     pub place: Text,
     /// What it is; nothing: it is what ways say of it.
     pub is: Vec<Credential>,
+    /// That nobody has said what it opens.
+    pub opens: Option<Text>,
     /// The whole node.
     pub span: Span,
 }
@@ -776,6 +780,8 @@ pub enum CredentialKind {
         name: Text,
         /// Where it is stored.
         place: Option<Text>,
+        /// That nobody has said what it opens.
+        opens: Option<Text>,
     },
 }
 

@@ -3,14 +3,16 @@
 //! In: nothing. Out: the rules and threats of `stdlib/`. Never: parses anything at start.
 
 mod assumptions;
+mod looked_up;
 mod page;
 mod platform;
 mod ways;
 
 pub use assumptions::{Assumption, assumption_named, assumptions};
+pub use looked_up::{LookedUp, looked_up, looked_up_at};
 pub use page::page;
 pub use platform::{Line, Table, platform};
-pub use ways::{Way, modelling, ways};
+pub use ways::{By, Way, modelling, ways};
 
 use crate::rules::{RuleSet, Threats};
 use std::sync::OnceLock;

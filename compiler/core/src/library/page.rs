@@ -28,6 +28,9 @@ pub fn page(rule: &Rule) -> String {
         rule.as_of,
         rule.file,
     ));
+    if let Some(looked_up) = super::looked_up_at(&rule.link) {
+        page.push_str(&format!("Looked up: {}.\n", looked_up.told()));
+    }
     known(rule, &mut page);
     cases(rule, &mut page);
     page.push_str("\nReferences:\n");

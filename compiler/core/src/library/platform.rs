@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 /// One table of names, with where it is from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
-    /// `permissions`, `token-keys`, `events`, `vendor-apps`, `deployers`.
+    /// `permissions`, `token-keys`, `events`, `vendor-apps`, `credentials`, `deployers`.
     pub name: String,
     /// When it was true.
     pub as_of: String,
@@ -62,10 +62,19 @@ fn line(node: &Node) -> Line {
     Line {
         name: words.next().expect("a line of a table has a name"),
         words: words.collect(),
-        said: ["write", "id", "vendor", "branch", "when", "what"]
-            .into_iter()
-            .filter_map(|name| Some((name.to_owned(), shown(&node.property(name)?.value))))
-            .collect(),
+        said: [
+            "write",
+            "id",
+            "vendor",
+            "branch",
+            "when",
+            "what",
+            "confidence",
+            "link",
+        ]
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), shown(&node.property(name)?.value))))
+        .collect(),
     }
 }
 

@@ -17,12 +17,25 @@ pub struct Way {
     pub closes: String,
     /// Whom it has hit; may be empty.
     pub bitten: String,
-    /// Files that compute it, with what they do where that is not plain.
-    pub by: Vec<(String, String)>,
+    /// What computes it.
+    pub by: Vec<By>,
     /// Why it is not modelled; empty if it is.
     pub not_modelled: String,
     /// The folder of `tests/cases/` that runs it; `NAME-near-miss` runs its near miss.
     pub case: String,
+}
+
+/// What computes a way in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct By {
+    /// The file.
+    pub file: String,
+    /// What it does, where that is not plain.
+    pub what: String,
+    /// The function, or the table of a file of the library.
+    pub at: String,
+    /// `FILE#NAME`: a test that sees it; empty where a case does.
+    pub test: String,
 }
 
 /// All known ways, in the order of the table.
@@ -60,13 +73,25 @@ fn way(node: &Node) -> Way {
         match child.name.value.as_str() {
             "closes" => way.closes = first,
             "bitten" => way.bitten = first,
-            "by" => way.by.push((first, texts.next().unwrap_or_default())),
+            "by" => way.by.push(By {
+                file: first,
+                what: texts.next().unwrap_or_default(),
+                at: property(child, "at"),
+                test: property(child, "test"),
+            }),
             "not-modelled" => way.not_modelled = first,
             "case" => way.case = first,
             other => panic!("`{other}` is no part of a way"),
         }
     }
     way
+}
+
+fn property(node: &Node, name: &str) -> String {
+    match node.property(name).map(|value| &value.value) {
+        Some(Value::String(text)) => text.clone(),
+        _ => String::new(),
+    }
 }
 
 fn texts(node: &Node) -> Vec<String> {

@@ -279,6 +279,21 @@ fn how(case: &Case<'_>, reached: &Reached, witness: &Witness) -> String {
     } else {
         without(&last, &reached.effect.asset)
     };
+    // What the last steps show is labelled there.
+    let shown = |slug: &&String| {
+        let tail = &witness.steps[witness.steps.len().saturating_sub(2)..];
+        tail.iter().any(|step| step.inferred && step.rule == **slug)
+    };
+    let behind: Vec<String> = witness
+        .inferred
+        .iter()
+        .filter(|slug| !shown(slug))
+        .cloned()
+        .collect();
+    let told = match behind.is_empty() {
+        true => told,
+        false => format!("{told} (rests on {}, inferred)", list(&behind)),
+    };
     if reached.cost.is_certain() {
         return told;
     }

@@ -7,7 +7,7 @@ use crate::glob::{Dialect, Language};
 use crate::language::model::{
     Agent, Asset, AssetKind, Breaker, Declaration, Effect, Place, ProcedureStep, Text, Way,
 };
-use crate::platforms::github::context::RepositoryContext;
+use crate::platforms::github::context::{RepositoryContext, unplaced};
 use crate::platforms::github::plan::plan;
 use crate::platforms::github::read::GithubTree;
 use crate::reach::effect::Assets;
@@ -18,6 +18,7 @@ pub fn secret(name: &str, place: Option<&str>) -> String {
     match place.and_then(|place| place.split_once(':')) {
         Some(("repository", repository)) => format!("secret:{repository}/{name}"),
         Some(("environment", environment)) => format!("env-secret:{environment}/{name}"),
+        _ if place == Some("unknown") => unplaced(name),
         _ if place.is_some() => format!("org-secret:{name}"),
         _ => format!("secret:{name}"),
     }

@@ -16,6 +16,7 @@ use crate::platforms::github::context::{
 };
 use crate::platforms::github::emit::workflows::fetched;
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
+use crate::platforms::github::plan::{Approval, approvals};
 use crate::platforms::github::read::GithubTree;
 use crate::platforms::{aws, kubernetes};
 use crate::reach::effect::Assets;
@@ -277,6 +278,7 @@ fn context(
         default_token: default_token(&state.settings),
         secrets: secret_places(&state.settings),
         placed_secrets: placed_secrets(declaration, &name, &state.settings),
+        unplaced_secrets: unplaced_secrets(declaration),
         explained_secrets: explained.to_vec(),
         apps: apps(&state.settings),
         agents: agents_of(&inputs.workers, &name),
@@ -289,6 +291,11 @@ fn context(
         default_branch,
         name,
     }
+}
+
+/// What an agent holds, and what it may hold for all that is known.
+fn within_reach(agent: &Agent) -> impl Iterator<Item = &Credential> {
+    agent.holds.iter().chain(&agent.may_hold)
 }
 
 /// Who can act under which name: identities and credentials of agents, bots that propose, authors of what is open.
@@ -310,7 +317,7 @@ fn starters(declaration: &Declaration, settings: &RepoSettings) -> Starters {
         .iter()
         .filter_map(|agent| identity(agent.identity.as_ref()?))
         .collect();
-    actors.extend(agents.iter().flat_map(|agent| &agent.holds).filter_map(held));
+    actors.extend(agents.iter().flat_map(within_reach).filter_map(held));
     actors.extend(
         declaration
             .secrets
@@ -337,10 +344,22 @@ fn starters(declaration: &Declaration, settings: &RepoSettings) -> Starters {
     };
     let of = agents.iter().map(|agent| {
         let own = agent.identity.as_ref().and_then(identity).into_iter();
-        let own = own.chain(agent.holds.iter().filter_map(held));
+        let own = own.chain(within_reach(agent).filter_map(held));
         (agent.name.value.clone(), own.map(spelled).collect())
     });
+    let identities = agents.iter().map(|agent| &agent.identity);
+    let identities = identities.chain(
+        declaration
+            .automations
+            .iter()
+            .map(|automation| &automation.identity),
+    );
+    let apps = identities.flatten().filter_map(|identity| match identity {
+        Identity::GithubApp { name, .. } => Some(name.value.clone()),
+        _ => None,
+    });
     Starters {
+        apps: apps.collect(),
         of: of.collect(),
         actors,
         authors,
@@ -429,6 +448,15 @@ fn placed_secrets(
     placed
 }
 
+/// Secrets that lie somewhere.
+fn unplaced_secrets(declaration: &Declaration) -> Vec<String> {
+    let unknown = declaration
+        .secrets
+        .iter()
+        .filter(|secret| secret.place.value == "unknown");
+    unknown.map(|secret| secret.name.value.clone()).collect()
+}
+
 /// Known only if every place is: otherwise a secret that a job names may lie anywhere.
 fn secret_places(settings: &RepoSettings) -> Option<Vec<(String, SecretPlace)>> {
     let own = settings
@@ -464,7 +492,7 @@ fn explained(declaration: &Declaration) -> Vec<String> {
         .iter()
         .filter_map(|agent| agent.model_key.as_ref());
     // What lies at the repository or above is every job's; only an environment keeps it from those outside.
-    let kept = |place: &str| place.starts_with("environment:");
+    let kept = |place: &str| place.starts_with("environment:") || place == "unknown";
     let stored = declaration.secrets.iter().filter(|secret| kept(&secret.place));
     let stored = stored.map(|secret| secret.name.value.clone());
     let ways = declaration
@@ -595,12 +623,43 @@ fn settings_context<'c>(
         teams: &around.teams,
         actors: actors(agents.map(|agent| &agent.identity))
             .chain(around.automations.iter().cloned())
+            .chain(bots(state, context))
             .collect(),
         apps: &around.apps,
         codeowners: Setting::Known(state.tree.codeowners.clone()),
         environments: state.tree.environments(),
+        approvals: awaited(&state.tree, &context.name),
         checks: declared_checks(inputs.declaration, context),
     }
+}
+
+/// Bots that files of the tree configure and that nobody has declared: their approvals count like anybody's.
+fn bots<'s>(
+    state: &'s RepositoryState<'_>,
+    context: &'s RepositoryContext,
+) -> impl Iterator<Item = DeclaredActor> + 's {
+    let files = state.tree.bots.iter().filter(|file| !file.rules.is_empty());
+    files
+        .filter(|file| !context.starters.apps.contains(file.app))
+        .map(|file| DeclaredActor::App {
+            slug: file.app.to_owned(),
+            id: None,
+        })
+}
+
+/// The people for whom jobs of a tree wait.
+fn awaited(tree: &GithubTree, repository: &str) -> Vec<openings::Awaited> {
+    let awaited = |approval: Approval<'_>| openings::Awaited {
+        gate: approval.gate(repository),
+        approvers: approval
+            .approvers()
+            .map(|names| names.into_iter().map(str::to_owned).collect()),
+        count: approval.count(),
+        starter_may: approval.starter_may(),
+        goes_on: approval.goes_on(),
+        span: approval.span(),
+    };
+    approvals(tree).map(awaited).collect()
 }
 
 /// The checks of a repository that the declaration names.
@@ -633,7 +692,7 @@ fn claim(
         id: subject.id.clone(),
         repository: context.full_name.clone().unwrap_or_default(),
         repository_id: repository_id(state.declared, &state.settings),
-        owner_id: None,
+        owner_id: state.settings.owner_id.known().copied(),
         format: subject_format(&state.settings),
         refs: aws::RefClaim::of_class(class),
         environment: subject.environment.clone(),

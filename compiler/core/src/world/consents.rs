@@ -158,6 +158,17 @@ impl Consents {
             .collect()
     }
 
+    pub fn by_person(&self) -> BTreeMap<String, Vec<Fact>> {
+        let mut found: BTreeMap<String, Vec<Fact>> = BTreeMap::new();
+        for consent in &self.all {
+            found
+                .entry(consent.person.clone())
+                .or_default()
+                .push(consent.fact.clone());
+        }
+        found
+    }
+
     pub fn gates_of(&self, gate: usize) -> &BTreeSet<String> {
         &self.gates[gate].0
     }

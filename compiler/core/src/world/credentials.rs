@@ -4,7 +4,7 @@ use super::assets::secret;
 use super::names;
 use super::people::Contexts;
 use crate::facts::{FactBase, Pred, Question};
-use crate::language::model::{Credential, CredentialKind, Declaration, Identity};
+use crate::language::model::{Asset, AssetKind, Credential, CredentialKind, Declaration, Identity};
 use crate::settings::Setting;
 use crate::settings::records::{App, RepoSettings, Role, canonical};
 use crate::source::Span;
@@ -46,13 +46,30 @@ const KNOWN_APPS: [&str; 4] = ["dependabot", "github-actions", "github-merge-que
 
 /// States what agents hold, what secrets are, and the Apps that nobody has modelled.
 pub fn state(declaration: &Declaration, contexts: &Contexts, settings: &SettingsOf<'_>, base: &mut FactBase) {
-    let mut stating = Stating::over(contexts, settings, base);
+    let mut stating = Stating {
+        assets: &declaration.assets,
+        ..Stating::over(contexts, settings, base)
+    };
     for agent in &declaration.agents {
         for credential in &agent.holds {
             let constant = stating.credential(credential, &agent.name);
             stating
                 .base
                 .known(Pred::Holds, &[&agent.name, &constant], Some(credential.span), "");
+        }
+    }
+    for agent in &declaration.agents {
+        for credential in &agent.may_hold {
+            let constant = stating.credential(credential, &agent.name);
+            let question = Question {
+                key: format!("holder:{constant}"),
+                text: format!("whether {} has {constant} within its reach", agent.name.value),
+                answer: "`holds` names what it has; what stands in neither block, it has not".to_owned(),
+            };
+            let args = [agent.name.value.as_str(), &constant];
+            stating
+                .base
+                .unknown(Pred::Holds, &args, &question, Some(credential.span), "");
         }
     }
     for automation in &declaration.automations {
@@ -62,6 +79,9 @@ pub fn state(declaration: &Declaration, contexts: &Contexts, settings: &Settings
     }
     for stored in &declaration.secrets {
         let value = secret(&stored.name, Some(&stored.place));
+        if stored.opens.is_some() {
+            stating.opens_anything(&value, &stored.name, Some(stored.span));
+        }
         for credential in &stored.is {
             let constant = stating.credential(credential, &stored.name);
             stating.base.known(
@@ -96,6 +116,7 @@ fn declared_apps(declaration: &Declaration) -> BTreeSet<&str> {
 pub(super) struct Stating<'a> {
     contexts: &'a Contexts,
     settings: &'a SettingsOf<'a>,
+    assets: &'a [Asset],
     base: &'a mut FactBase,
 }
 
@@ -104,6 +125,7 @@ impl<'a> Stating<'a> {
         Stating {
             contexts,
             settings,
+            assets: &[],
             base,
         }
     }
@@ -150,14 +172,23 @@ impl<'a> Stating<'a> {
                 self.base.known(Pred::Triggers, &[&actor], span, "");
                 let level = access.as_ref().map_or("write", |access| &access.value);
                 // A key pushes over SSH, where no permission guards workflow files.
-                let permissions: &[&str] = if level == "write" {
+                let permissions: &[&str] = if level != "read" {
                     &["contents:write", "contents:read", "workflows:write"]
                 } else {
                     &["contents:read"]
                 };
                 for permission in permissions {
-                    self.base
-                        .known(Pred::Grants, &[&constant, permission, &of.value], span, "");
+                    let args = [constant.as_str(), permission, &of.value];
+                    if level == "unknown" {
+                        let question = Question {
+                            key: format!("access:{constant}"),
+                            text: format!("whether the deploy key {} of {} writes", title.value, of.value),
+                            answer: "`access=\"read\"` or `access=\"write\"`".to_owned(),
+                        };
+                        self.base.unknown(Pred::Grants, &args, &question, span, "");
+                    } else {
+                        self.base.known(Pred::Grants, &args, span, "");
+                    }
                 }
                 constant
             }
@@ -183,8 +214,11 @@ impl<'a> Stating<'a> {
                 self.base.known(Pred::OpensRole, &[&constant, &role], span, "");
                 constant
             }
-            CredentialKind::Secret { name, place } => {
+            CredentialKind::Secret { name, place, opens } => {
                 let constant = secret(name, place.as_ref().map(|place| place.value.as_str()));
+                if opens.is_some() {
+                    self.opens_anything(&constant, name, span);
+                }
                 self.base
                     .known(Pred::SecretAsset, &[&constant, &constant], span, "");
                 if let Some(repository) = place.as_ref().and_then(|place| repository_of(place)) {
@@ -192,6 +226,26 @@ impl<'a> Stating<'a> {
                     self.base.known(Pred::SecretAsset, &[&constant, &asset], span, "");
                 }
                 constant
+            }
+        }
+    }
+
+    /// Of a secret that exists nobody has said what it opens: anything that is declared to be worth keeping.
+    fn opens_anything(&mut self, constant: &str, name: &str, span: Option<Span>) {
+        let question = Question {
+            key: format!("opens:{name}"),
+            text: format!("which services, packages and data {name} opens"),
+            answer: format!("`changed-by {{ secret \"{name}\" … }}` of each that it opens, and no `opens=` here"),
+        };
+        for asset in self.assets {
+            let verbs: &[&str] = match asset.kind {
+                AssetKind::Service | AssetKind::Package => &["ship", "destroy"],
+                AssetKind::Data => &["observe"],
+                _ => &[],
+            };
+            for verb in verbs {
+                let args = [constant, verb, asset.name.value.as_str()];
+                self.base.unknown(Pred::Opens, &args, &question, span, "");
             }
         }
     }
@@ -206,6 +260,24 @@ impl<'a> Stating<'a> {
     fn grants(&mut self, constant: &str, credential: &Credential, may: impl Fn(&str, &str) -> bool) {
         for given in &credential.may {
             for permission in &given.permissions {
+                let unsaid: Vec<String> = match permission.split_once(':') {
+                    None => POWERS.iter().map(|power| (*power).to_owned()).collect(),
+                    Some((key, "unknown")) => with_read(&canonical(&format!("{key}:write"))),
+                    Some(_) => Vec::new(),
+                };
+                let question = Question {
+                    key: format!("token:{constant}:{}", given.of.value),
+                    text: format!("what {constant} may do in {}", given.of.value),
+                    answer: "`may` names each permission with its level".to_owned(),
+                };
+                for permission in unsaid.iter().filter(|permission| may(&given.of, permission)) {
+                    let args = [constant, permission, &given.of.value];
+                    let span = Some(credential.span);
+                    self.base.unknown(Pred::Grants, &args, &question, span, "");
+                }
+                if !unsaid.is_empty() {
+                    continue;
+                }
                 for permission in with_read(&canonical(permission)) {
                     if may(&given.of, &permission) {
                         let args = [constant, &permission, &given.of.value];

@@ -18,7 +18,7 @@ pub mod repositories;
 mod tests;
 pub mod workers;
 
-use crate::facts::{Fact, FactBase, Grade, Origin, Pred, QuestionId, Sym};
+use crate::facts::{Fact, FactBase, Grade, Origin, Pred, Question, QuestionId, Sym};
 use crate::language::model::Declaration;
 use crate::reach::effect::{Assets, Effect, pattern_holds};
 use consents::Consents;
@@ -38,6 +38,15 @@ pub const STRANGER: &str = "stranger";
 
 /// A person who proposes and merges; takes part only where it is asked whether a gate can be answered.
 pub const SOMEBODY: &str = "somebody";
+
+/// The question who answers for an agent.
+pub fn operator_question(agent: &str) -> Question {
+    Question {
+        key: format!("operator:{agent}"),
+        text: format!("who operates {agent}"),
+        answer: format!("`agent \"{agent}\" operator=\"…\"`"),
+    }
+}
 
 /// One world, ready to be closed.
 #[derive(Clone, Debug)]
@@ -71,6 +80,9 @@ impl World {
             .map(|agent| (agent.name.value.clone(), member(&mut base, &agent.name.value)))
             .collect();
         let consents = Consents::of(&mut base, declaration);
+        for agent in declaration.agents.iter().filter(|agent| agent.operator.is_none()) {
+            base.question(&operator_question(&agent.name.value));
+        }
         let (decided, channels) = (decided(&base), open_channels(&base));
         let stranger = member(&mut base, STRANGER);
         let somebody = member(&mut base, SOMEBODY);
@@ -120,6 +132,11 @@ impl World {
     /// The consents of one team, wherever its people count.
     pub fn consents_of_team(&self, team: &str) -> Vec<Fact> {
         self.consents.of_team(team)
+    }
+
+    /// The consents of everybody, by person.
+    pub fn consents_by_person(&self) -> BTreeMap<String, Vec<Fact>> {
+        self.consents.by_person()
     }
 
     /// How many gates of the platform a declared gate stands for.

@@ -104,7 +104,7 @@ pub fn worked_in<'a>(contexts: &'a Contexts, agent: &Agent) -> Vec<&'a Repositor
 
 fn state_identity(declaration: &Declaration, contexts: &Contexts, agent: &Agent, base: &mut FactBase) {
     let place = agent.runs.as_ref().map(|runs| &runs.place.value);
-    if !agent.holds.is_empty() {
+    if !(agent.holds.is_empty() && agent.may_hold.is_empty()) {
         // What it holds is written out one by one; the identity says whom bypass lists mean.
         return;
     }

@@ -47,7 +47,7 @@ impl<'a> Workers<'a> {
             .iter()
             .map(|repository| repository.name.value.as_str())
             .collect();
-        let held = |agent: &Agent| !agent.holds.is_empty();
+        let held = |agent: &Agent| !(agent.holds.is_empty() && agent.may_hold.is_empty());
         let mut workers = Workers {
             all: &declaration.agents,
             naming: BTreeMap::new(),

@@ -122,6 +122,10 @@ pub struct Origin {
     pub remark: Sym,
 }
 
+/// The remark of a fact that comes of knowledge which was inferred. Whatever rests on such a fact is labelled as what rests on an inferred
+/// rule is.
+pub const INFERRED: &str = "no source describes this way";
+
 /// A graded, sourced atom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {

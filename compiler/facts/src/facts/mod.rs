@@ -10,5 +10,7 @@
 mod base;
 mod vocabulary;
 
-pub use base::{Args, Atom, Fact, FactBase, Grade, Interner, MAX_ARITY, Origin, Question, QuestionId, Sym};
+pub use base::{
+    Args, Atom, Fact, FactBase, Grade, INFERRED, Interner, MAX_ARITY, Origin, Question, QuestionId, Sym,
+};
 pub use vocabulary::{Polarity, Pred, PredicateInfo, Sort, VERBS};

@@ -289,6 +289,8 @@ vocabulary! {
         MintsIdentity "mints-identity" (Job) "{0} may mint identity tokens";
         Exchanges "exchanges" (Job, Credential) "{0} exchanges its identity token for {1}";
         JobEnvironment "job-environment" (Job, Environment) "{0} runs in {1}";
+        WaitsFor "waits-for" (Job, Gate) "{0} waits for {1}";
+        EnvironmentBehind "environment-behind" (Job, Environment) "{0} runs in {1} once the approvals before it are given";
         EnvironmentGate "environment-gate" (Environment, Gate) "entering {0} passes {1}";
         Ships "ships" (Job, Asset) "a run of {0} ships {1}";
         JobDoes "job-does" (Job, Verb, Asset) "a run of {0} is to {1} {2}";
@@ -307,6 +309,7 @@ vocabulary! {
         // Cloud.
         Subject "subject" (Job, Ref, Subject) "{0} at {1} mints {2}";
         Trusts "trusts" (Role, Subject) "{0} trusts {1}";
+        TrustsReworded "trusts-reworded" (Role, Subject) "{0} trusts {1} once the repository writes its subjects in another way";
         TrustsRole "trusts-role" (Role, Role) "{0} trusts {1}";
         TrustsService "trusts-service" (Role, Service) "{0} trusts {1}";
         RoleOf "role-of" (Role, Account) "{0} is a role of {1}";
@@ -342,6 +345,8 @@ vocabulary! {
         OpenBypass "open-bypass" (Actor, Ref) "{0} passes the rules of {1}";
         OpenStage "open-stage" (Stage) "{0} is passed without anybody";
         OpenSelf "open-self" (Stage) "the author's own approval counts for {0}";
+        OpenSelfAmong "open-self-among" (Stage, Actor, Number) "an approval by {1} of what it submitted itself counts for {0}, beside {2} others";
+        OpenPast "open-past" (Actor, Gate) "{0} merges at {1} whatever is unmet";
         OpenStale "open-stale" (Stage) "an approval outlives the content that it was given for, at {0}";
         OpenFooled "open-fooled" (Stage) "somebody approves at {0} something harmless that may still change";
         OpenSecrets "open-secrets" (Ref) "runs at {0} get secrets and tokens that write";
@@ -351,6 +356,7 @@ vocabulary! {
         OpenSkip "open-skip" (Asset, Actor) "the job with which {1} answers {0} can be skipped, which counts as passed";
         OpenSource "open-source" (Asset) "{0} is believed from anybody";
         OpenJob "open-job" (Job) "{0} waits for no environment";
+        OpenBehind "open-behind" (Job) "{0} waits for no environment once the approvals before it are given";
         OpenBranch "open-branch" (Environment, Ref) "{0} lets {1} in";
         OpenAdmin "open-admin" (Gate) "administrators pass {0}";
     }

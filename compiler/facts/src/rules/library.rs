@@ -11,13 +11,21 @@ const THREATS: &str = "core/threats.kdl";
 pub const TABLES: &[(&str, &[&str])] = &[
     (THREATS, &["list"]),
     ("core/ways.kdl", &["way"]),
+    ("core/sources.kdl", &["at"]),
     ("core/assumptions.kdl", &["assumption"]),
     ("aws/catalogue.kdl", &["catalogue"]),
     ("aws/escalations.kdl", &["table"]),
     ("github/actions.kdl", &["action", "command", "secret"]),
     (
         "github/platform.kdl",
-        &["permissions", "token-keys", "events", "vendor-apps", "deployers"],
+        &[
+            "permissions",
+            "token-keys",
+            "events",
+            "vendor-apps",
+            "credentials",
+            "deployers",
+        ],
     ),
     ("github/pins.kdl", &["pin"]),
     ("kubernetes/escalations.kdl", &["table"]),

@@ -56,7 +56,7 @@ pub(super) fn write(writer: &Writer<'_>, files: &mut Files) -> Result<(), Refuse
         nodes.push(assume.prop("by", &by).prop("until", "2027-11-23"));
     }
     nodes.push(ask::expectation(writer.scenario)?);
-    files.insert("gabion.kdl".to_owned(), kdl::file(&nodes));
+    files.insert("gabion.kdl".to_owned(), kdl::file(&nodes).into_bytes());
     Ok(())
 }
 
@@ -353,17 +353,12 @@ fn secrets(writer: &Writer<'_>) -> Result<Vec<Node>, Refused> {
     let mut nodes = Vec::new();
     for (name, credential) in &writer.world.credentials {
         let key = format!("world.credentials.{name}");
-        if credential.stored_in == Some(May::Unknown) {
-            return Err(Refused::new(
-                format!("{key}.stored_in"),
-                "is `unknown`, which no file can say",
-            ));
-        }
         let Some(place) = identities::place(writer, credential, &key)? else {
             continue;
         };
         let node = Node::new("secret").arg(secret_name(name)).prop("in", place);
         let node = match credential.kind.as_str() {
+            "opaque" if credential.opens == May::Unknown => node.prop("opens", "unknown"),
             "opaque" => node,
             _ => node.child(identities::held(writer, name, credential, &key)?),
         };

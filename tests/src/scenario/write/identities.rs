@@ -47,8 +47,9 @@ fn held_by<'w>(writer: &'w Writer<'_>, id: &str) -> impl Iterator<Item = (&'w St
 fn agent(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Node, Refused> {
     let key = format!("world.principals.{id}");
     let mut node = Node::new("agent").arg(id);
-    if let Some(operator) = &principal.operator {
-        node = node.prop("operator", stated(operator, &format!("{key}.operator"))?);
+    // An agent of which nobody has said who runs it names nobody.
+    if let Some(May::Known(operator)) = &principal.operator {
+        node = node.prop("operator", operator);
     }
     if principal.runs_in.is_empty() {
         node = node.child(Node::new("runs").prop("in", "hosted").prop("vendor", "acme"));
@@ -65,6 +66,10 @@ fn agent(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Node, R
         node = node.child(Node::new("holds"));
     } else {
         node = node.child(holds);
+    }
+    let may_hold = may_hold(writer, &key)?;
+    if !may_hold.is_empty() {
+        node = node.child(may_hold);
     }
     for reads in &principal.reads {
         let channel = format!("{}:{}", reads.channel, reads.repository);
@@ -85,13 +90,9 @@ fn scope(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Option<
         }
     }
     Ok(match &principal.egress {
-        May::Unknown if scope.is_empty() => None,
-        May::Unknown => {
-            return Err(Refused::new(
-                format!("world.principals.{id}.egress"),
-                "is `unknown` beside a budget",
-            ));
-        }
+        // Where it reaches has nothing to do with what it spends, and the other way round.
+        May::Unknown if scope.is_empty() || writer.scenario.goal.effect != "spend" => None,
+        May::Unknown => Some(scope),
         May::Known(hosts) if hosts.is_empty() => Some(scope),
         May::Known(hosts) => {
             let reach = hosts.iter().fold(Node::new("reach"), |node, host| node.arg(host));
@@ -137,26 +138,40 @@ fn identity(writer: &Writer<'_>, id: &str) -> Option<Node> {
 }
 
 fn holds(writer: &Writer<'_>, id: &str, key: &str) -> Result<Node, Refused> {
-    for (name, credential) in &writer.world.credentials {
-        if credential.held_by == May::Unknown {
-            return Err(Refused::new(
-                format!("world.credentials.{name}.held_by"),
-                "is `unknown`, which no file can say",
-            ));
-        }
-    }
     let mut node = Node::new("holds");
     for (name, credential) in held_by(writer, id) {
-        node = node.child(held(writer, name, credential, key)?);
-        // A way that names a credential is named by its secret, whatever else that is.
-        if credential.kind != "opaque" && is_a_way(writer, name) {
-            let secret = Node::new("secret").arg(secret_name(name));
-            let place = place(writer, credential, &format!("world.credentials.{name}"))?;
-            node = node.child(match place {
-                Some(place) => secret.prop("in", place),
-                None => secret,
-            });
+        node = within_reach(writer, node, name, credential, key)?;
+    }
+    Ok(node)
+}
+
+/// What exists and of which nobody has said who has it.
+fn may_hold(writer: &Writer<'_>, key: &str) -> Result<Node, Refused> {
+    let mut node = Node::new("may-hold");
+    for (name, credential) in &writer.world.credentials {
+        if credential.held_by == May::Unknown {
+            node = within_reach(writer, node, name, credential, key)?;
         }
+    }
+    Ok(node)
+}
+
+fn within_reach(
+    writer: &Writer<'_>,
+    mut node: Node,
+    name: &str,
+    credential: &Credential,
+    key: &str,
+) -> Result<Node, Refused> {
+    node = node.child(held(writer, name, credential, key)?);
+    // A way that names a credential is named by its secret, whatever else that is.
+    if credential.kind != "opaque" && is_a_way(writer, name) {
+        let secret = Node::new("secret").arg(secret_name(name));
+        let place = place(writer, credential, &format!("world.credentials.{name}"))?;
+        node = node.child(match place {
+            Some(place) => secret.prop("in", place),
+            None => secret,
+        });
     }
     Ok(node)
 }
@@ -200,8 +215,11 @@ pub(super) fn held(
             let repository = credential.repository.as_deref();
             let repository =
                 repository.ok_or_else(|| Refused::new(format!("{key}.repository"), "is missing"))?;
-            let read_only = *stated(&credential.read_only, &format!("{key}.read_only"))?;
-            let access = if read_only { "read" } else { "write" };
+            let access = match credential.read_only {
+                May::Known(true) => "read",
+                May::Known(false) => "write",
+                May::Unknown => "unknown",
+            };
             Ok(Node::new("deploy-key")
                 .arg(name)
                 .prop("of", repository)
@@ -232,9 +250,13 @@ pub(super) fn held(
         }
         "opaque" => {
             let node = Node::new("secret").arg(secret_name(name));
-            Ok(match place(writer, credential, &key)? {
+            let node = match place(writer, credential, &key)? {
                 Some(place) => node.prop("in", place),
                 None => node,
+            };
+            Ok(match credential.opens {
+                May::Unknown => node.prop("opens", "unknown"),
+                May::Known(_) => node,
             })
         }
         other => Err(Refused::new(
@@ -253,7 +275,9 @@ pub(super) fn place(
     let Some(stored) = &credential.stored_in else {
         return Ok(None);
     };
-    let stored = stated(stored, &format!("{key}.stored_in"))?;
+    let May::Known(stored) = stored else {
+        return Ok(Some("unknown".to_owned()));
+    };
     Ok(Some(match stored.split_once(':') {
         Some(("organization", name)) if name == writer.organization() => "organization".to_owned(),
         Some(("repository" | "environment", _)) => stored.clone(),
@@ -272,46 +296,38 @@ fn permissions(
     credential: &Credential,
     key: &str,
 ) -> Result<Node, Refused> {
-    let repositories = match &credential.repositories {
-        May::Known(repositories) => repositories,
-        // What nobody has stated of an installation, the snapshot says.
-        May::Unknown if credential.kind == "app-token" => return Ok(node),
-        May::Unknown => return Err(Refused::new(format!("{key}.repositories"), "is `unknown`")),
-    };
     let mut wanted: BTreeMap<&String, Vec<String>> = BTreeMap::new();
+    let all = &writer.world.repositories;
+    let May::Known(repositories) = &credential.repositories else {
+        return Ok(all
+            .keys()
+            .fold(node, |node, id| node.child(Node::new("may").arg("unknown").prop("of", id))));
+    };
     for (repository, levels) in repositories {
-        if !writer.world.repositories.contains_key(repository) {
+        if !all.contains_key(repository) {
             return Err(Refused::new(
                 format!("{key}.repositories.{repository}"),
                 "there is no such repository",
             ));
         }
-        let levels = match levels {
-            May::Known(levels) => levels,
-            May::Unknown if credential.kind == "app-token" => return Ok(node),
-            May::Unknown => {
-                return Err(Refused::new(
-                    format!("{key}.repositories.{repository}"),
-                    "is `unknown`",
-                ));
-            }
+        let May::Known(levels) = levels else {
+            wanted.insert(repository, vec!["unknown".to_owned()]);
+            continue;
         };
-        for (permission, level) in levels {
-            match level {
-                May::Known(level) if level == "none" => {}
-                May::Known(level) => wanted
-                    .entry(repository)
-                    .or_default()
-                    .push(format!("{permission}:{level}")),
-                May::Unknown if credential.kind == "app-token" => return Ok(node),
-                May::Unknown => {
-                    return Err(Refused::new(
-                        format!("{key}.repositories.{repository}.{permission}"),
-                        "is `unknown`",
-                    ));
-                }
-            }
+        let spelled = levels.iter().filter_map(|(permission, level)| {
+            let level = level.known().map_or("unknown", String::as_str);
+            (level != "none").then(|| format!("{permission}:{level}"))
+        });
+        let spelled: Vec<String> = spelled.collect();
+        if !spelled.is_empty() {
+            wanted.insert(repository, spelled);
         }
+    }
+    if wanted.is_empty()
+        && let Some(first) = all.keys().next()
+    {
+        // A token that may nothing says so: without a line, it would be what its App is installed with.
+        wanted.insert(first, vec!["metadata:read".to_owned()]);
     }
     for (repository, permissions) in wanted {
         let may = permissions
@@ -346,7 +362,7 @@ fn automation(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Op
 }
 
 fn is_unstated(act: &Act) -> bool {
-    [&act.when, &act.scope_read_from]
+    [&act.when, &act.scope_read_from, &act.computed_from]
         .into_iter()
         .any(|word| *word == Some(May::Unknown))
 }
@@ -419,7 +435,14 @@ fn behaviour(writer: &Writer<'_>, act: &Act, key: &str) -> Result<Vec<Node>, Ref
         "approve" => Ok(vec![event(Node::new("approves").arg("green pull requests"))]),
         "open-pull-request" => Ok(vec![event(Node::new("proposes").arg("what it finds"))]),
         // Settings say that Copilot reviews, and whose checks count.
-        "review" | "report-check" => Ok(Vec::new()),
+        "review" => Ok(Vec::new()),
+        "report-check" => match act.computed_from.as_ref().and_then(May::known).map(String::as_str) {
+            None | Some("outside-the-pull-request") => Ok(Vec::new()),
+            Some(other) => Err(Refused::new(
+                format!("{key}.computed_from"),
+                format!("`{other}` is not `outside-the-pull-request`"),
+            )),
+        },
         other => Err(Refused::new(
             format!("{key}.does"),
             format!("`{other}` is no act"),

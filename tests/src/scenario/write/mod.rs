@@ -7,6 +7,7 @@ mod identities;
 pub mod kdl;
 mod packages;
 mod settings;
+mod unstated;
 mod workflows;
 
 use super::Refused;
@@ -14,7 +15,7 @@ use super::model::{Credential, May, Principal, Scenario, World};
 use std::collections::BTreeMap;
 
 /// Files by path.
-pub type Files = BTreeMap<String, String>;
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// The day of every snapshot, and the day that dates are compared with.
 pub const AS_OF: &str = "2026-11-23";
@@ -151,8 +152,8 @@ fn unread() -> serde_json::Value {
     serde_json::json!({"not-readable": "nobody has stated it"})
 }
 
-fn pretty(value: &serde_json::Value) -> Result<String, Refused> {
+fn pretty(value: &serde_json::Value) -> Result<Vec<u8>, Refused> {
     serde_json::to_string_pretty(value)
-        .map(|text| text + "\n")
+        .map(|text| (text + "\n").into_bytes())
         .map_err(|error| Refused::new("world", error.to_string()))
 }

@@ -1,12 +1,18 @@
 //! A repository's settings as a snapshot, and its CODEOWNERS file.
 
 use super::{AS_OF, Files, Writer, pretty, readable, secret_name, stated, unread, workflows};
+use super::unstated;
 use crate::scenario::Refused;
 use crate::scenario::model::{
-    Branches, Bypass, Check, Environment, May, Protection, PullRequestRule, Repository, Rules, Ruleset,
+    Branches, Bypass, Check, Environment, May, OwnerLine, Protection, PullRequestRule, Repository, Rules, Ruleset,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+
+/// Where repositories lie. A pipeline of Azure DevOps is written as the workflow that does the same: jobs, secrets, approvals and
+/// branches mean there what the vocabulary says of them, and nothing of this file is read from the platform itself.
+const PLATFORMS: [&str; 2] = ["github", AZURE];
+const AZURE: &str = "azure-devops";
 
 pub(super) fn write(
     writer: &Writer<'_>,
@@ -18,12 +24,10 @@ pub(super) fn write(
     if let Some(platform) = repository
         .platform
         .as_deref()
-        .filter(|platform| *platform != "github")
+        .filter(|platform| !PLATFORMS.contains(platform))
     {
-        return Err(Refused::new(
-            format!("{key}.platform"),
-            format!("`{platform}` is not read yet"),
-        ));
+        let why = format!("`{platform}` is no platform");
+        return Err(Refused::new(format!("{key}.platform"), why));
     }
     let snapshot = Snapshot {
         writer,
@@ -32,34 +36,32 @@ pub(super) fn write(
         key,
     };
     files.insert(format!("gabion/observed/{id}.json"), pretty(&snapshot.json()?)?);
-    if let May::Known(lines) = &repository.codeowners
-        && !lines.is_empty()
-    {
-        let place = repository
-            .codeowners_path
-            .clone()
-            .unwrap_or_else(|| ".github/CODEOWNERS".to_owned());
-        let organization = writer.organization();
-        let owner = |owner: &String| match writer.world.principals.get(owner) {
-            Some(principal) if principal.kind == "team" => format!("@{organization}/{owner}"),
-            _ => format!("@{owner}"),
-        };
-        let line = |line: &crate::scenario::model::OwnerLine| {
-            let owners: Vec<String> = line.owners.iter().map(owner).collect();
-            format!("{} {}", line.pattern, owners.join(" "))
-                .trim_end()
-                .to_owned()
-                + "\n"
-        };
-        files.insert(format!("{id}/{place}"), lines.iter().map(line).collect());
-    }
-    if matches!(repository.codeowners, May::Unknown) {
-        return Err(Refused::new(
-            format!("{}.codeowners", snapshot.key),
-            "is `unknown`, but the file is in the tree",
-        ));
+    let place = repository.codeowners_path.clone();
+    let place = place.unwrap_or_else(|| ".github/CODEOWNERS".to_owned());
+    match &repository.codeowners {
+        May::Known(lines) if lines.is_empty() => {}
+        May::Known(lines) => {
+            let text: String = lines.iter().map(|line| owned(writer, line)).collect();
+            files.insert(format!("{id}/{place}"), text.into_bytes());
+        }
+        // A file that is there, and that nobody here can read.
+        May::Unknown => {
+            files.insert(format!("{id}/{place}"), vec![0xff, 0xfe, b'\n']);
+        }
     }
     Ok(())
+}
+
+/// A line of CODEOWNERS.
+fn owned(writer: &Writer<'_>, line: &OwnerLine) -> String {
+    let organization = writer.organization();
+    let owner = |owner: &String| match writer.world.principals.get(owner) {
+        Some(principal) if principal.kind == "team" => format!("@{organization}/{owner}"),
+        _ => format!("@{owner}"),
+    };
+    let owners: Vec<String> = line.owners.iter().map(owner).collect();
+    let line = format!("{} {}", line.pattern, owners.join(" "));
+    line.trim_end().to_owned() + "\n"
 }
 
 struct Snapshot<'a> {
@@ -82,8 +84,18 @@ impl Snapshot<'_> {
         if let Some(id) = repository.repository_id {
             put("id", json!(id));
         }
+        if let Some(id) = repository.owner_id {
+            put("owner_id", json!(id));
+        }
         put("visibility", word(&repository.visibility));
-        put("plan", word(&repository.plan));
+        put(
+            "plan",
+            match repository.platform.as_deref() {
+                // Approvals are in force there whatever is paid.
+                Some(AZURE) => json!("enterprise"),
+                _ => word(&repository.plan),
+            },
+        );
         put("default_branch", json!("main"));
         put(
             "allow_auto_merge",
@@ -107,11 +119,11 @@ impl Snapshot<'_> {
         put("collaborators", self.collaborators());
         put("apps", self.apps());
         put("deploy_keys", self.deploy_keys());
-        put("secrets", json!(self.secrets(&format!("repository:{}", self.id))));
+        put("secrets", self.listed(&format!("repository:{}", self.id)));
         put("variables", json!(self.variables("repository-variable", self.id)));
         put(
             "organization_secrets",
-            json!(self.secrets(&format!("organization:{}", self.writer.organization()))),
+            self.listed(&format!("organization:{}", self.writer.organization())),
         );
         put("open_pull_requests", self.pull_requests());
         self.copilot(&mut put);
@@ -193,41 +205,59 @@ impl Snapshot<'_> {
         for (name, ruleset) in rulesets {
             match self.ruleset(name, ruleset) {
                 Err(refused) if refused.is_unknown() => return Ok(unread()),
-                found => out.push(found?),
+                found => out.extend(found?),
             }
         }
         Ok(Value::Array(out))
     }
 
-    fn ruleset(&self, name: &str, ruleset: &Ruleset) -> Result<Value, Refused> {
+    /// A ruleset with what is stated of it; and for each value that nobody has stated a second one, of which nobody knows whether it
+    /// is in force, that asks as much as the value can: rules only ever restrict.
+    fn ruleset(&self, name: &str, ruleset: &Ruleset) -> Result<Vec<Value>, Refused> {
         let key = format!("{}.rulesets.{name}", self.key);
+        let mut out = vec![self.one_ruleset(name, ruleset, &ruleset.enforcement, &key)?];
+        for (field, fullest) in unstated::of(ruleset) {
+            let name = format!("{name}: {field}");
+            out.push(self.one_ruleset(&name, &fullest, &May::Unknown, &key)?);
+        }
+        out[0]["rules"] = json!(self.rules(&unstated::loosest(&ruleset.rules), &key)?);
+        Ok(out)
+    }
+
+    fn one_ruleset(
+        &self,
+        name: &str,
+        ruleset: &Ruleset,
+        enforcement: &May<String>,
+        key: &str,
+    ) -> Result<Value, Refused> {
         let target = ruleset.target.as_deref().unwrap_or("branch");
         let folder = if target == "tag" { "tags" } else { "heads" };
-        let include: Vec<String> = ruleset
-            .include
-            .iter()
-            .map(
-                |pattern| match pattern.starts_with('~') || pattern.starts_with("refs/") {
-                    true => pattern.clone(),
-                    false => format!("refs/{folder}/{pattern}"),
-                },
-            )
-            .collect();
+        let spelled = |pattern: &String| match pattern.starts_with('~') || pattern.starts_with("refs/") {
+            true => pattern.clone(),
+            false => format!("refs/{folder}/{pattern}"),
+        };
+        let include: Vec<String> = ruleset.include.iter().map(spelled).collect();
         let bypass = match &ruleset.bypass_actors {
             May::Unknown => unread(),
             May::Known(entries) => {
                 let entries: Result<Vec<Value>, Refused> =
-                    entries.iter().map(|entry| self.bypass(entry, &key)).collect();
+                    entries.iter().map(|entry| self.bypass(entry, key)).collect();
                 Value::Array(entries?)
             }
+        };
+        let enforcement = enforcement.known().map_or("unknown", String::as_str);
+        let rules = match enforcement {
+            "unknown" => self.rules(&unstated::loosest(&ruleset.rules), key)?,
+            _ => Vec::new(),
         };
         Ok(json!({
             "name": name,
             "target": target,
-            "enforcement": stated(&ruleset.enforcement, &format!("{key}.enforcement"))?,
+            "enforcement": enforcement,
             "bypass_actors": bypass,
             "conditions": {"ref_name": {"include": include, "exclude": []}},
-            "rules": self.rules(&ruleset.rules, &key)?,
+            "rules": rules,
         }))
     }
 
@@ -246,8 +276,11 @@ impl Snapshot<'_> {
                 (kind, json!(writer.number(actor)))
             }
         };
-        let mode = stated(&entry.mode, &format!("{key}.bypass_actors.{actor}.mode"))?;
-        let mode = if mode.is_empty() { "always" } else { mode };
+        // The worst mode, where nobody has stated it; the other one is in a second ruleset.
+        let mode = match entry.mode.known().map(String::as_str) {
+            None | Some("") => "always",
+            Some(mode) => mode,
+        };
         Ok(json!({"actor_type": kind, "actor_id": id, "bypass_mode": mode}))
     }
 
@@ -403,82 +436,21 @@ impl Snapshot<'_> {
         };
         let mut out = Vec::new();
         for (name, environment) in environments {
-            match environment {
-                May::Known(environment) => match self.environment(name, environment) {
-                    Err(refused) if refused.is_unknown() => return Ok(unread()),
-                    found => out.push(found?),
-                },
-                // One that nobody has stated: the list may hold anything.
-                May::Unknown => return Ok(unread()),
-            }
-        }
-        for gate in workflows::gates_of(self.repository) {
-            out.push(self.gate(gate)?);
+            let unsaid = Environment {
+                required_reviewers: May::Unknown,
+                prevent_self_review: May::Unknown,
+                admins_can_bypass: Some(May::Unknown),
+                deployment_branches: May::Unknown,
+            };
+            out.push(self.environment(name, environment.known().unwrap_or(&unsaid))?);
         }
         Ok(Value::Array(out))
-    }
-
-    /// A gate of its own, as an environment in front: reviewers, or a wait that ends by itself.
-    fn gate(&self, id: &str) -> Result<Value, Refused> {
-        let key = format!("world.gates.{id}");
-        let gate = self.writer.world.gates.get(id);
-        let gate = gate.ok_or_else(|| Refused::new(key.clone(), "there is no such gate"))?;
-        let ends = gate.on_timeout.as_ref();
-        let ends = ends
-            .map(|ends| stated(ends, &format!("{key}.on_timeout")))
-            .transpose()?;
-        let resumes = ends.is_some_and(|ends| ends == "resume");
-        if !resumes && gate.approvals > 1 {
-            return Err(Refused::new(
-                format!("{key}.approvals"),
-                "an environment asks one of its reviewers; more are not written yet",
-            ));
-        }
-        let enforced = self
-            .repository
-            .visibility
-            .known()
-            .is_some_and(|word| word == "public")
-            || self
-                .repository
-                .plan
-                .known()
-                .is_some_and(|plan| plan == "enterprise");
-        if !resumes && !enforced {
-            return Err(Refused::new(
-                format!("{key}.approvers"),
-                "on this plan an environment asks nobody; another gate is not written yet",
-            ));
-        }
-        let mut reviewers = Vec::new();
-        for approver in gate.approvers.iter().filter(|_| !resumes) {
-            let principal = self.writer.principal(approver, &format!("{key}.approvers"))?;
-            let kind = if principal.kind == "team" { "Team" } else { "User" };
-            reviewers.push(json!({"type": kind, "id": self.writer.number(approver), "name": approver}));
-        }
-        let wait = if resumes {
-            gate.timeout_minutes.unwrap_or(0)
-        } else {
-            0
-        };
-        Ok(json!({
-            "name": workflows::gate_name(id),
-            "reviewers": reviewers,
-            "prevent_self_review": false,
-            "can_admins_bypass": false,
-            "wait_timer": wait,
-            "secrets": [],
-            "variables": [],
-        }))
     }
 
     fn environment(&self, name: &str, environment: &Environment) -> Result<Value, Refused> {
         let key = format!("{}.environments.{name}", self.key);
         let mut reviewers = Vec::new();
-        for reviewer in stated(
-            &environment.required_reviewers,
-            &format!("{key}.required_reviewers"),
-        )? {
+        for reviewer in environment.required_reviewers.known().into_iter().flatten() {
             let principal = self
                 .writer
                 .principal(reviewer, &format!("{key}.required_reviewers"))?;
@@ -488,13 +460,24 @@ impl Snapshot<'_> {
         let mut out = json!({
             "name": name,
             "reviewers": reviewers,
-            "prevent_self_review": stated(&environment.prevent_self_review, &format!("{key}.prevent_self_review"))?,
+            "prevent_self_review": environment.prevent_self_review == May::Known(true),
             "wait_timer": 0,
-            "secrets": self.secrets(&format!("environment:{}/{name}", self.id)),
+            "secrets": self.listed(&format!("environment:{}/{name}", self.id)),
             "variables": [],
         });
-        if let Some(bypass) = &environment.admins_can_bypass {
-            out["can_admins_bypass"] = json!(stated(bypass, &format!("{key}.admins_can_bypass"))?);
+        if let Some(May::Known(bypass)) = &environment.admins_can_bypass {
+            out["can_admins_bypass"] = json!(bypass);
+        }
+        let not_read: Vec<&str> = [
+            ("reviewers", environment.required_reviewers == May::Unknown),
+            ("prevent_self_review", environment.prevent_self_review == May::Unknown),
+            ("can_admins_bypass", environment.admins_can_bypass == Some(May::Unknown)),
+        ]
+        .into_iter()
+        .filter_map(|(rule, unread)| unread.then_some(rule))
+        .collect();
+        if !not_read.is_empty() {
+            out["not_read"] = json!(not_read);
         }
         match &environment.deployment_branches {
             May::Unknown => {
@@ -697,6 +680,15 @@ impl Snapshot<'_> {
                 == Some(place)
         });
         stored.map(|(id, _)| secret_name(id)).collect()
+    }
+
+    /// The names of what is stored in a place; nobody has listed them, if there is one of which nobody knows the place.
+    fn listed(&self, place: &str) -> Value {
+        let mut credentials = self.writer.world.credentials.values();
+        match credentials.any(|credential| credential.stored_in == Some(May::Unknown)) {
+            true => unread(),
+            false => json!(self.secrets(place)),
+        }
     }
 
     fn variables(&self, kind: &str, place: &str) -> Vec<String> {

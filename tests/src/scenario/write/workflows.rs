@@ -4,7 +4,6 @@ use super::{Files, Writer, secret_name, stated};
 use crate::scenario::Refused;
 use crate::scenario::model::{Condition, Job, May, OneOrMany, Repository, Workflow};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 
 /// Actions by full commit, as teams pin them.
 const CHECKOUT: &str = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1";
@@ -14,22 +13,11 @@ const SAVE: &str = "actions/cache/save@0057852bfaa89a56745cba8c7296529d2fc39830"
 const RESTORE: &str = "actions/cache/restore@0057852bfaa89a56745cba8c7296529d2fc39830";
 const CREDENTIALS: &str = "aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c";
 
+/// An action that ends when people have answered.
+const APPROVAL: &str = "trstringer/manual-approval@0123456789abcdef0123456789abcdef01234567";
+
 /// An action that nobody has described.
 const TOOL: &str = "acme/tool@0123456789abcdef0123456789abcdef01234567";
-
-/// The environment that stands for a gate.
-pub(super) fn gate_name(gate: &str) -> String {
-    format!("gate-{gate}")
-}
-
-/// The gates that jobs of a repository wait for.
-pub(super) fn gates_of(repository: &Repository) -> BTreeSet<&str> {
-    let jobs = repository
-        .workflows
-        .values()
-        .flat_map(|workflow| workflow.jobs.values());
-    jobs.filter_map(|job| job.gate.as_deref()).collect()
-}
 
 /// Whether nobody has stated what a job's token may.
 pub(super) fn asks_default(job: &Job) -> bool {
@@ -37,17 +25,6 @@ pub(super) fn asks_default(job: &Job) -> bool {
         May::Unknown => true,
         May::Known(levels) => levels.values().any(|level| *level == May::Unknown),
     }
-}
-
-/// The job that stands in a gate's environment.
-fn waiting(gate: &str) -> Value {
-    json!({
-        "permissions": {},
-        "environment": gate_name(gate),
-        "runs-on": "ubuntu-24.04",
-        "timeout-minutes": 30,
-        "steps": [{"run": "true"}],
-    })
 }
 
 pub(super) fn write(
@@ -66,7 +43,7 @@ pub(super) fn write(
         };
         let text = yaml_serde::to_string(&file.json(name)?)
             .map_err(|error| Refused::new(file.key.clone(), error.to_string()))?;
-        files.insert(format!("{id}/.github/workflows/{name}.yml"), text);
+        files.insert(format!("{id}/.github/workflows/{name}.yml"), text.into_bytes());
     }
     Ok(())
 }
@@ -83,7 +60,7 @@ impl Writing<'_> {
         let mut jobs = Map::new();
         for (id, job) in &self.workflow.jobs {
             if let Some(gate) = &job.gate {
-                jobs.insert(format!("gate-{gate}"), waiting(gate));
+                jobs.insert(format!("gate-{gate}"), self.waiting(gate)?);
             }
             jobs.insert(id.clone(), self.job(id, job)?);
         }
@@ -128,12 +105,6 @@ impl Writing<'_> {
             }
         }
         if let Some(gate) = &job.gate {
-            if job.environment.is_some() {
-                return Err(Refused::new(
-                    format!("{key}.gate"),
-                    "beside an environment is not written yet",
-                ));
-            }
             out.insert("needs".to_owned(), json!([format!("gate-{gate}")]));
         }
         if !asks_default(job) {
@@ -170,6 +141,49 @@ impl Writing<'_> {
         }
         out.insert("steps".to_owned(), Value::Array(self.steps(job, &key)?));
         Ok(Value::Object(out))
+    }
+
+    /// The job that waits for a gate's people. A time limit that lets the run go on is a failure that nobody minds.
+    fn waiting(&self, id: &str) -> Result<Value, Refused> {
+        let key = format!("world.gates.{id}");
+        let gate = self.writer.world.gates.get(id);
+        let gate = gate.ok_or_else(|| Refused::new(key.clone(), "there is no such gate"))?;
+        let mut approvers = Vec::new();
+        for approver in &gate.approvers {
+            self.writer.principal(approver, &format!("{key}.approvers"))?;
+            approvers.push(approver.as_str());
+        }
+        let repository = &self.writer.world.repositories[self.repository];
+        if approvers.is_empty() {
+            // Where nobody is named, anybody who writes may answer.
+            let roles = repository.roles.known().into_iter().flatten();
+            let writing = roles.filter(|(_, role)| matches!(role, May::Known(role) if role != "read"));
+            approvers.extend(writing.map(|(user, _)| user.as_str()));
+        }
+        let mut step = json!({
+            "uses": APPROVAL,
+            "timeout-minutes": gate.timeout_minutes.unwrap_or(60),
+            "with": {
+                "secret": "${{ github.token }}",
+                "approvers": approvers.join(","),
+                "minimum-approvals": gate.approvals.max(1).to_string(),
+            },
+        });
+        match gate.on_timeout.as_ref() {
+            None => {}
+            Some(May::Unknown) => step["continue-on-error"] = json!("${{ vars.GATE_RESUMES == 'yes' }}"),
+            Some(May::Known(word)) if word == "reject" => {}
+            Some(May::Known(word)) if word == "resume" => step["continue-on-error"] = json!(true),
+            Some(May::Known(other)) => {
+                let why = format!("`{other}` is neither `reject` nor `resume`");
+                return Err(Refused::new(format!("{key}.on_timeout"), why));
+            }
+        }
+        Ok(json!({
+            "permissions": {"issues": "write"},
+            "runs-on": "ubuntu-24.04",
+            "steps": [step],
+        }))
     }
 
     fn runner(&self, runner: &str, key: &str) -> Result<Value, Refused> {

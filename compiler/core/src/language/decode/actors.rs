@@ -23,6 +23,7 @@ pub(super) fn agent(node: &Checked<'_>) -> Option<Agent> {
         scope: effects(scope),
         scope_span: scope.map(whole),
         holds: credentials(node.child("holds")),
+        may_hold: credentials(node.child("may-hold")),
         radius: node.child("blast-radius").map(radius),
         span: head(node),
     })

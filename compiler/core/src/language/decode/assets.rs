@@ -121,6 +121,7 @@ pub(super) fn secret(node: &Checked<'_>) -> Option<Secret> {
         name: node.argument()?,
         place: node.text("in")?,
         is: node.children.iter().filter_map(credential).collect(),
+        opens: node.text("opens"),
         span: whole(node),
     })
 }
@@ -155,6 +156,7 @@ fn credential(node: &Checked<'_>) -> Option<Credential> {
         _ => CredentialKind::Secret {
             name: node.argument()?,
             place: node.text("in"),
+            opens: node.text("opens"),
         },
     };
     let may = |node: &Checked<'_>| {

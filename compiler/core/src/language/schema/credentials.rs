@@ -4,11 +4,17 @@ use super::kind::{Kind, Space};
 use super::{NodeRow, Occurs, Property, ROW, argument, needed, optional};
 
 /// The blocks in which credentials stand.
-pub(super) const HOLDERS: &[&str] = &["holds", "secret"];
+pub(super) const HOLDERS: &[&str] = &["holds", "may-hold", "secret"];
 const CALLED: Property = optional(
     "called",
     Kind::Name,
     "What it is called here, if there are several of its kind.",
+);
+
+const OPENS: Property = optional(
+    "opens",
+    Kind::Words(&["unknown"]),
+    "`unknown`: nobody has said which services, packages and data it opens.",
 );
 
 pub(super) const ROWS: &[NodeRow] = &[
@@ -22,11 +28,20 @@ pub(super) const ROWS: &[NodeRow] = &[
         ..ROW
     },
     NodeRow {
+        id: "may-hold",
+        name: "may-hold",
+        parents: &["agent"],
+        occurs: Occurs::Optional,
+        doc: "Credentials of which nobody knows whether they lie within its reach: each is a question.",
+        example: r#"may-hold { user-token "dana" { may "contents:write" "pull_requests:write" of="shop" } }"#,
+        ..ROW
+    },
+    NodeRow {
         id: "secret",
         name: "secret",
         doc: "What a stored secret is: whoever reads its value has that.",
         arguments: &[argument("name", Kind::Name, Occurs::Once, "The secret's name.")],
-        properties: &[needed("in", Kind::Store, "Where it is stored.")],
+        properties: &[needed("in", Kind::Store, "Where it is stored."), OPENS],
         example: r#"secret "RELEASE_TOKEN" in="repository:shop" { user-token "release-bot" { may "contents:write" of="shop" } }"#,
         ..ROW
     },
@@ -82,8 +97,8 @@ pub(super) const ROWS: &[NodeRow] = &[
             ),
             optional(
                 "access",
-                Kind::Words(&["read", "write"]),
-                "What it may; write, if nothing is said.",
+                Kind::Words(&["read", "write", "unknown"]),
+                "What it may; write, if nothing is said; `unknown`, if nobody knows.",
             ),
         ],
         example: r#"deploy-key "mirror" of="shop" access="read""#,
@@ -131,14 +146,15 @@ pub(super) const ROWS: &[NodeRow] = &[
     NodeRow {
         id: "held-secret",
         name: "secret",
-        parents: &["holds"],
+        parents: &["holds", "may-hold"],
         doc: "The value of a secret.",
         arguments: &[argument("name", Kind::Name, Occurs::Once, "The secret's name.")],
         properties: &[optional(
             "in",
             Kind::Store,
             "Where it is stored too; without it, it is stored on no platform.",
-        )],
+        ),
+        OPENS],
         example: r#"secret "DEPLOY_KEY" in="repository:shop""#,
         ..ROW
     },
@@ -151,7 +167,7 @@ pub(super) const ROWS: &[NodeRow] = &[
             "permission",
             Kind::Permission,
             Occurs::Some,
-            "A permission with its level.",
+            "A permission with its level; a level, or the whole, may be `unknown`.",
         )],
         properties: &[needed("of", Kind::Declared(Space::Repository), "The repository.")],
         example: r#"may "contents:write" "pull_requests:write" of="shop""#,

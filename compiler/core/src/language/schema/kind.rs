@@ -157,11 +157,11 @@ impl Kind {
             Kind::HumanOrTeam => "\"human\", or the name of a declared team",
             Kind::Actor => "a declared agent or automation, \"any-agent\", \"stranger\" or \"operators\"",
             Kind::Job => "\".github/workflows/FILE.yml#JOB\"",
-            Kind::Store => "\"repository:NAME\", \"environment:REPOSITORY/NAME\" or \"organization\"",
+            Kind::Store => "\"repository:NAME\", \"environment:REPOSITORY/NAME\", \"organization\", or \"unknown\" if nobody knows",
             Kind::Variable => {
                 "\"repository-variable:REPOSITORY/NAME\" or \"organization-variable:ORGANIZATION/NAME\""
             }
-            Kind::Permission => "a permission with its level, \"contents:write\"",
+            Kind::Permission => "a permission with its level, \"contents:write\", or \"unknown\"",
             Kind::Subject => "a subject of the cluster, \"serviceaccount:NAMESPACE/NAME\"",
             Kind::Anyone => "a declared team, agent or automation",
             Kind::Integer(..) | Kind::Words(_) | Kind::Declared(_) => "",

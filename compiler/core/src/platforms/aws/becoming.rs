@@ -9,7 +9,7 @@ use super::facts::{ASSUME, Doubt, Stating, World};
 use super::operations;
 use super::policy::{Effect, Policy};
 use super::principals::{names_role, trusts_role};
-use super::trust::{ISSUER, SubjectFormat, SubjectInfo, trusts_subject};
+use super::trust::{ISSUER, SubjectFormat, SubjectInfo, trusts_reworded, trusts_subject};
 use super::truth::Truth;
 use crate::facts::{Pred, Question};
 use std::collections::BTreeSet;
@@ -44,6 +44,13 @@ impl World<'_> {
                 span,
                 "",
             );
+            let reworded = role
+                .trust
+                .as_ref()
+                .filter(|_| truth == Truth::No)
+                .map_or(Truth::No, |trust| trusts_reworded(trust, subject));
+            let args = [role.id.as_str(), subject.id.as_str()];
+            stating.add(Pred::TrustsReworded, &args, reworded, Some(&asked), span, "");
         }
         for caller in self.roles.iter().filter(|caller| caller.id != role.id) {
             let truth = trusts_role(role, caller);

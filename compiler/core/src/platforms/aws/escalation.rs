@@ -1,6 +1,7 @@
 //! Ways from one role to more power: `stdlib/aws/escalations.kdl`, compiled when the crate is built.
 
 use super::acts::Act;
+use crate::facts::INFERRED;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -61,6 +62,8 @@ pub(super) struct Way {
     pub(super) acts: Vec<Act>,
     pub(super) service: &'static str,
     pub(super) target: Option<Target>,
+    /// The remark of what is stated by it: whether it was inferred.
+    pub(super) remark: &'static str,
 }
 
 /// All ways, by class.
@@ -110,6 +113,10 @@ fn way(row: &'static Row) -> Way {
         acts: row.actions.iter().map(|action| Act::named(action)).collect(),
         service: row.service.as_deref().unwrap_or_default(),
         target: row.on.as_deref().and_then(target),
+        remark: match row.reference.as_str() {
+            "inferred" => INFERRED,
+            _ => "",
+        },
     }
 }
 

@@ -39,7 +39,7 @@ impl World<'_> {
             };
             stating.services.insert(way.service);
             let launches = [way.name.as_str(), way.service];
-            stating.add(Pred::LaunchesAs, &launches, Truth::Yes, None, None, "");
+            stating.add(Pred::LaunchesAs, &launches, Truth::Yes, None, None, way.remark);
             let allows = [role.id.as_str(), &way.name, &class.name];
             stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
             for (class, truth) in passed.iter() {
@@ -111,7 +111,7 @@ impl World<'_> {
                 if truth == Truth::No || !self.runs(role, way, class, stating) {
                     continue;
                 }
-                stating.add(Pred::Remakes, &[&way.name], Truth::Yes, None, None, "");
+                stating.add(Pred::Remakes, &[&way.name], Truth::Yes, None, None, way.remark);
                 let allows = [role.id.as_str(), &way.name, &class.name];
                 stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
             }
@@ -128,6 +128,12 @@ impl World<'_> {
             .get(account)
             .and_then(|account| account.resources.as_ref());
         let mut found = false;
+        let listed = self
+            .cloud
+            .estate
+            .accounts
+            .get(account)
+            .is_some_and(|account| account.lists(&way.acts[0].on));
         if let Some(runs) = runs {
             let here = |arn: &str| {
                 let service = arn.split(':').nth(2).unwrap_or_default();
@@ -146,7 +152,9 @@ impl World<'_> {
                 stating.add(Pred::RunsAs, &[&class.name, &id], Truth::Yes, None, role.span, "");
                 found = true;
             }
-            return found;
+            if listed {
+                return found;
+            }
         }
         let text = format!("what runs in account {account}, and under which roles");
         let doubt = self.doubt("runs", account, &text);

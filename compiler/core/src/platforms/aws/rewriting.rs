@@ -207,7 +207,7 @@ impl<'a> World<'a> {
                 } else {
                     Truth::Unknown
                 };
-                stating.add(Pred::Escalates, &[&way.name], Truth::Yes, None, None, "");
+                stating.add(Pred::Escalates, &[&way.name], Truth::Yes, None, None, way.remark);
                 let governs = [found.class.name.as_str(), &found.role.id];
                 stating.add(
                     Pred::Governs,

@@ -138,6 +138,18 @@ pub fn trusts_subject(trust: &Policy, subject: &SubjectInfo) -> Truth {
     }
 }
 
+/// Whether the role would let the job in if its repository wrote subjects in the other of the two forms. A template of claim keys adds
+/// nothing to that: what it writes are the run's own claims, with colons encoded, so no other ref or environment can be claimed by it.
+pub fn trusts_reworded(trust: &Policy, subject: &SubjectInfo) -> Truth {
+    let other = match subject.format {
+        SubjectFormat::Name => SubjectFormat::Immutable,
+        SubjectFormat::Immutable => SubjectFormat::Name,
+        // Each form was tried, or `sub` was not decided at all.
+        SubjectFormat::Custom | SubjectFormat::NameOrImmutable | SubjectFormat::Unknown => return Truth::No,
+    };
+    in_format(trust, subject, other)
+}
+
 fn in_format(trust: &Policy, subject: &SubjectInfo, format: SubjectFormat) -> Truth {
     let with = |names: &Language| lets_in(trust, &subject.context(format, names));
     if with(&subject.refs.certain) == Truth::Yes {

@@ -118,6 +118,11 @@ pub enum SecretPlace {
     Environment(String),
 }
 
+/// The value of a secret of which nobody knows where it lies.
+pub fn unplaced(name: &str) -> String {
+    format!("unplaced-secret:{name}")
+}
+
 /// An environment that the declaration or the snapshot knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownEnvironment {
@@ -156,6 +161,8 @@ pub struct Starters {
     pub actors: std::collections::BTreeSet<String>,
     /// Logins of those who have proposals open, or open them for anyone.
     pub authors: std::collections::BTreeSet<String>,
+    /// Slugs of the Apps that the declaration names.
+    pub apps: std::collections::BTreeSet<String>,
     /// By agent: the actors that the platform sees when it acts, as facts spell them.
     pub of: std::collections::BTreeMap<String, std::collections::BTreeSet<String>>,
 }
@@ -183,6 +190,8 @@ pub struct RepositoryContext {
     pub secrets: Option<Vec<(String, SecretPlace)>>,
     /// Secrets of which it is known where they lie, although others are not: from single lists of the snapshot, and as declared.
     pub placed_secrets: Vec<(String, SecretPlace)>,
+    /// Secrets that exist and of which nobody knows where they lie.
+    pub unplaced_secrets: Vec<String>,
     /// Secrets of which the declaration says what they open (an agent's App key, a model key): no guess is made about them.
     pub explained_secrets: Vec<String>,
     /// Permissions of installed Apps by slug, from the snapshot. An App that is not listed is not known to be installed.

@@ -2,10 +2,12 @@
 //!
 //! In: the tree, read. Out: one [`PlannedJob`] for every job of every workflow that can start by itself. Never: states facts.
 
+mod approvals;
 mod permissions;
 mod secrets;
 mod steps;
 
+pub use approvals::{Approval, all as approvals};
 pub use permissions::{Effective, Level3};
 pub use secrets::NamedSecret;
 pub use steps::PlannedStep;
@@ -46,6 +48,8 @@ pub struct PlannedJob<'t> {
     pub unfinished: bool,
     /// Environments of itself, or else of jobs that it cannot start without.
     pub waits: Waits<'t>,
+    /// The people for whom a job before it waits inside the workflow.
+    pub approval: Option<Approval<'t>>,
 }
 
 /// Which environment stands before a job.
@@ -180,6 +184,7 @@ impl<'t> Planner<'t, '_> {
             .map(|uses| uses.span);
         let steps = steps::unfold(self.tree, job);
         let waits = waits(&frames);
+        let approval = approvals::before(&frames);
         self.jobs.push(PlannedJob {
             path,
             frames,
@@ -188,6 +193,7 @@ impl<'t> Planner<'t, '_> {
             called,
             unfinished,
             waits,
+            approval,
         });
     }
 }

@@ -2,7 +2,7 @@
 
 use super::covers::{Cover, Request};
 use super::rbac::{Binding, Cluster, Subject};
-use crate::facts::{FactBase, Pred, Question};
+use crate::facts::{FactBase, INFERRED, Pred, Question};
 use crate::language::model::{CredentialKind, Declaration, Way};
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ const ELSEWHERE: &str = "any-other";
 struct Lending {
     request: Request,
     cluster: bool,
+    /// Whether no source describes it.
+    inferred: bool,
 }
 
 /// A row of a table as the build script writes it.
@@ -35,12 +37,14 @@ fn lending() -> &'static [Lending] {
     LENDING.get_or_init(|| {
         let tables: Vec<Table> = postcard::from_bytes(BYTES).expect("the build script wrote these bytes");
         let ways = tables.into_iter().flat_map(|table| table.4);
-        let each = ways.flat_map(|(actions, _, on, _)| {
+        let each = ways.flat_map(|(actions, _, on, reference)| {
             let cluster = on.as_deref() == Some("cluster");
+            let inferred = reference == "inferred";
             actions.into_iter().filter_map(move |action| {
                 Some(Lending {
                     request: Request::spelled(&action)?,
                     cluster,
+                    inferred,
                 })
             })
         });
@@ -231,7 +235,8 @@ impl World<'_> {
 
     fn operates(&self, namespaces: &BTreeSet<String>, base: &mut FactBase) {
         for lending in lending() {
-            base.known(Pred::Lends, &[&lending.request.name()], None, "");
+            let remark = if lending.inferred { INFERRED } else { "" };
+            base.known(Pred::Lends, &[&lending.request.name()], None, remark);
         }
         for meaning in &self.meanings {
             for namespace in namespaces.iter().filter(|namespace| meaning.holds(namespace)) {

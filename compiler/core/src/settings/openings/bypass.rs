@@ -4,7 +4,7 @@ use super::context::DeclaredActor;
 use super::open::{Doubt, Open};
 use super::people::{KnownTeam, View, Voter, user};
 use super::sources::{Kind, Source};
-use crate::settings::records::{ActorNames, BypassActor, BypassType, MemberKind, Protection, Role};
+use crate::settings::records::{ActorNames, BypassActor, BypassMode, BypassType, MemberKind, Protection, Role};
 use crate::settings::setting::Setting;
 use std::collections::BTreeMap;
 
@@ -83,6 +83,22 @@ impl View<'_> {
         }
     }
 
+    /// Whether the rules of a source let `who` push past them: an entry for pull requests lets nobody push.
+    pub fn admits_push(&self, who: &Who, source: &Source<'_>) -> Open {
+        match source.kind {
+            Kind::Ruleset(ruleset) => match ruleset.bypass_actors.known() {
+                Some(entries) => {
+                    let pushing = entries
+                        .iter()
+                        .filter(|entry| entry.bypass_mode != BypassMode::PullRequest);
+                    Open::any(pushing.map(|entry| self.entry_admits(who, entry, source.name)))
+                }
+                None => self.admits(who, source),
+            },
+            Kind::Classic(_) => self.admits(who, source),
+        }
+    }
+
     fn entry_admits(&self, who: &Who, entry: &BypassActor, ruleset: &str) -> Open {
         let named = self.entry(entry);
         if named == *who {
@@ -144,7 +160,7 @@ impl View<'_> {
     /// Whether a source lets `who` delete: the lists of a classic rule are of those who push and merge.
     pub fn admits_deletion(&self, who: &Who, source: &Source<'_>) -> Open {
         match source.kind {
-            Kind::Ruleset(_) => self.admits(who, source),
+            Kind::Ruleset(_) => self.admits_push(who, source),
             Kind::Classic(protection) => self.admin_passes(who, protection),
         }
     }

@@ -3,6 +3,7 @@
 use crate::platforms::github::codeowners::CodeOwners;
 use crate::platforms::github::context::RepositoryContext;
 use crate::settings::setting::Setting;
+use gabion_facts::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A team of the declaration.
@@ -86,6 +87,23 @@ impl DeclaredApps {
     }
 }
 
+/// People for whom a job of a workflow waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Awaited {
+    /// The gate: `approve:payments/deploy.yml#go`.
+    pub gate: String,
+    /// Users and teams; `None`: an expression of the workflow says who.
+    pub approvers: Option<Vec<String>>,
+    /// How many of them must answer; all, if nothing is said. `Err`: an expression of the workflow says it.
+    pub count: Result<Option<u32>, ()>,
+    /// Whether who started the run may answer.
+    pub starter_may: bool,
+    /// Whether the workflow goes on when nobody has answered; `None`: an expression says so.
+    pub goes_on: Option<bool>,
+    /// The step that waits.
+    pub span: Span,
+}
+
 /// What openings need to know beside the settings.
 #[derive(Clone, Debug)]
 pub struct SettingsContext<'a> {
@@ -101,6 +119,8 @@ pub struct SettingsContext<'a> {
     pub codeowners: Setting<Option<CodeOwners>>,
     /// Environments that jobs of the tree name, declared or not.
     pub environments: Vec<String>,
+    /// People for whom jobs of the tree wait inside their workflows.
+    pub approvals: Vec<Awaited>,
     /// Checks of this repository that the declaration names.
     pub checks: Vec<super::DeclaredCheck>,
 }

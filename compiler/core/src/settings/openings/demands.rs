@@ -22,7 +22,7 @@ pub(super) struct Demand {
     /// Whether approvals outlive the content that they were given for (G12).
     pub stale: Open,
     /// Whether who submits may answer it.
-    pub own: bool,
+    pub own: Open,
     pub span: Option<Span>,
 }
 
@@ -127,7 +127,7 @@ fn counts(view: &View<'_>, given: &[Reviewing<'_, '_>], stale: &Open, out: &mut 
             waived,
             why: String::new(),
             stale: stale.clone(),
-            own: false,
+            own: Open::No,
             span,
         });
     }
@@ -152,7 +152,7 @@ fn of_owners(
         waived: Open::any([slack, owned.waived]),
         why: owned.why,
         stale: stale.clone(),
-        own: false,
+        own: Open::No,
         span: owned.span.or(first.source.span),
     });
 }
@@ -190,7 +190,7 @@ fn of_teams(
                 waived,
                 why: String::new(),
                 stale: stale.clone(),
-                own: false,
+                own: Open::No,
                 span,
             });
         }
@@ -223,7 +223,7 @@ fn last_push(view: &View<'_>, given: &[Reviewing<'_, '_>], out: &mut Vec<Demand>
         waived: Open::all(asking.iter().map(|one| one.slack.clone())),
         why: String::new(),
         stale: Open::No,
-        own: false,
+        own: Open::No,
         span: first.source.span,
     });
 }
@@ -275,7 +275,7 @@ fn wall(view: &View<'_>, held: &[&Source<'_>], rules: &InForce<'_>, out: &mut Ve
         waived: Open::any([Open::all(standing.map(|source| source.idle.clone())), queue]),
         why: why.to_owned(),
         stale: Open::No,
-        own: true,
+        own: Open::Yes,
         span: first.span,
     });
 }

@@ -7,7 +7,7 @@ use super::people::{View, Voter};
 use super::sources::{reviewers_idle, rules_idle};
 use crate::glob::{Dialect, Language};
 use crate::platforms::github::context::{RefClass, RefKind};
-use crate::settings::records::{BranchPolicy, Environment, PolicyKind, Reviewer, ReviewerKind};
+use crate::settings::records::{BranchPolicy, Environment, PolicyKind, Reviewer, ReviewerKind, UnreadRule};
 use crate::settings::setting::{Item, Setting};
 use gabion_facts::facts::Pred;
 use gabion_facts::source::Span;
@@ -106,7 +106,7 @@ fn configured_gate(
 ) {
     let idle = reviewers_idle(view.settings);
     let mut demands = Vec::new();
-    if !item.value.reviewers.is_empty() {
+    if !item.value.reviewers.is_empty() || item.value.has_not_read(UnreadRule::Reviewers) {
         demands.push(reviewers(view, &item.value, idle.clone(), item.span));
     }
     demands.extend(
@@ -116,7 +116,11 @@ fn configured_gate(
             .map(|slug| own_rule(slug, idle.clone(), item.span)),
     );
     stages(gate, &demands, &Open::Yes, out);
-    let admin = Open::when(item.value.can_admins_bypass && !demands.is_empty());
+    let admin = match item.value.has_not_read(UnreadRule::CanAdminsBypass) {
+        true => Open::Maybe(Doubt::Entering(environment.to_owned())),
+        false => Open::when(item.value.can_admins_bypass),
+    };
+    let admin = if demands.is_empty() { Open::No } else { admin };
     out.state(
         Pred::OpenAdmin,
         &[gate],
@@ -150,14 +154,23 @@ fn reviewers(view: &View<'_>, environment: &Environment, idle: Open, span: Optio
     } else {
         "this plan has no reviewers in private repositories"
     };
+    let doubt = || Open::Maybe(Doubt::Entering(format!("{}:{}", view.name(), environment.name)));
+    let nobody = match environment.has_not_read(UnreadRule::Reviewers) {
+        true => doubt(),
+        false => Open::No,
+    };
+    let own = match environment.has_not_read(UnreadRule::PreventSelfReview) {
+        true => doubt(),
+        false => Open::when(!environment.prevent_self_review),
+    };
     Demand {
         name: "reviewers".to_owned(),
         asks: 1,
         voters,
-        waived: idle,
+        waived: Open::any([idle, nobody]),
         why: why.to_owned(),
         stale: Open::No,
-        own: !environment.prevent_self_review,
+        own,
         span,
     }
 }
@@ -192,7 +205,7 @@ fn own_rule(slug: &str, idle: Open, span: Option<Span>) -> Demand {
         waived: idle,
         why: "this plan has no rules of Apps in private repositories".to_owned(),
         stale: Open::No,
-        own: true,
+        own: Open::Yes,
         span,
     }
 }

@@ -38,6 +38,9 @@ pub(super) fn state(
             let gate = format!("{gate}@{label}");
             merge_gate(view, of, area, &gate, out);
             stages(&gate, &around(view, rules, area, &who), &rules.complete, out);
+            for (actor, counts) in view.actors_of(&who) {
+                out.state(Pred::OpenPast, &[&actor, &gate], &counts, None, "it merges unmet");
+            }
         }
     }
 }
@@ -60,7 +63,7 @@ fn around(view: &View<'_>, rules: &InForce<'_>, area: &AreaClass, who: &Who) -> 
         waived: Open::No,
         why: String::new(),
         stale: Open::No,
-        own: true,
+        own: Open::Yes,
         span: list.and_then(|source| source.span),
     }];
     out.extend(demands(view, rules, area, Some(who)));
@@ -145,7 +148,15 @@ fn stage(gate: &str, stage: &str, demand: &Demand, out: &mut Out<'_>) {
         "stale approvals are not dismissed",
     );
     fooled(stage, demand, out);
-    if demand.own {
-        out.known(Pred::OpenSelf, &[stage], demand.span);
+    match demand.asks {
+        0 | 1 => out.state(Pred::OpenSelf, &[stage], &demand.own, demand.span, ""),
+        // Where several must answer, the submitter is one of them.
+        asks => {
+            let others = asks.saturating_sub(1).to_string();
+            for (voter, counts) in &demand.voters {
+                let own = Open::all([demand.own.clone(), counts.clone()]);
+                out.state(Pred::OpenSelfAmong, &[stage, voter, &others], &own, demand.span, "");
+            }
+        }
     }
 }

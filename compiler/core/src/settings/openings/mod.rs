@@ -10,10 +10,12 @@
 //! | the same, for proposals | `merge-gate` and its stages, `open-stage`, `open-stale`, `open-self`, `open-admin` | `gates` over `demands` and `owners` |
 //! | push rulesets | `open-path` | `paths` |
 //! | environments | `environment-gate` and its stages, `open-branch`, `open-admin` | `environments` |
+//! | teams, for jobs that wait for people | stages of `approve:…` gates | `approvals` |
 //! | Apps, Actions settings, teams | `voter`, `approves-proposals` | `people` |
 //! | open pull requests | `foreign-proposal`, `stands` | `proposals` |
 //! | required checks that are declared | `accepts-from`, `open-source` | `checks` |
 
+mod approvals;
 mod bypass;
 mod checks;
 mod context;
@@ -30,7 +32,7 @@ mod refs;
 mod sources;
 
 pub use checks::DeclaredCheck;
-pub use context::{DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext};
+pub use context::{Awaited, DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext};
 
 use super::records::RepoSettings;
 use crate::platforms::github::context::{Existence, RefKind};
@@ -56,6 +58,7 @@ pub fn facts(settings: &RepoSettings, context: &SettingsContext<'_>, base: &mut 
     }
     paths::state(&view, &mut out);
     environments::state(&view, &mut out);
+    approvals::state(&view, &mut out);
     properties::state(&view, &mut out);
     proposals::state(&view, &mut out);
     checks::state(&view, &mut out);

@@ -50,8 +50,14 @@ pub(super) enum Doubt {
     RoleOfApps { ruleset: String },
     /// Who has a number on a bypass list.
     Number { ruleset: String, id: u64 },
+    /// Who decides before an environment.
+    Entering(String),
+    /// Whether a ruleset is in force.
+    Enforced(String),
     /// What stands in CODEOWNERS.
     CodeOwners,
+    /// For whom a job waits, and what happens when nobody answers.
+    Awaited(String),
 }
 
 impl Open {
@@ -227,6 +233,21 @@ fn words(doubt: &Doubt, name: &str) -> (String, String, String) {
             format!("codeowners:{name}"),
             format!("what stands in CODEOWNERS of {name}"),
         ),
+        Doubt::Entering(environment) => plain(
+            format!("environments:{environment}"),
+            format!("who must answer before {environment}, and whom administrators and starters pass"),
+        ),
+        Doubt::Enforced(ruleset) => plain(
+            format!("rules:{name}:{ruleset}"),
+            format!("whether ruleset \"{ruleset}\" of {name} is in force"),
+        ),
+        Doubt::Awaited(gate) => {
+            let job = gate.trim_start_matches("approve:");
+            plain(
+                gate.clone(),
+                format!("for how many of whom {job} waits, and whether it goes on when nobody answers"),
+            )
+        }
     }
 }
 
@@ -240,6 +261,7 @@ fn answer(doubt: &Doubt, context: &SettingsContext<'_>) -> String {
             format!("`automation \"{slug}\" {{ identity {{ github-app \"{slug}\" }}; … }}` says what it does")
         }
         Doubt::Pattern(_) => "write a simpler pattern".to_owned(),
+        Doubt::Awaited(_) => "write the values into the workflow instead of an expression".to_owned(),
         Doubt::CodeOwners => "run where the repository's tree is at hand".to_owned(),
         Doubt::RoleOfApps { .. } => "put teams on the list in place of the role".to_owned(),
         Doubt::Plan => {

@@ -267,11 +267,12 @@ impl<'a> View<'a> {
             .filter(|app| !QUIET.contains(&app.slug.as_str()));
         let mut voters: Vec<Voter> = observed
             .map(|app| {
-                let may = match app.may("pull_requests:write") {
+                // An approval counts if its giver may write; source: fullsend#2791.
+                let may = ["pull_requests:write", "contents:write"].map(|permission| match app.may(permission) {
                     Setting::Known(may) => Open::when(may),
                     _ => Open::Maybe(Doubt::App(app.slug.clone())),
-                };
-                (format!("{}[bot]", app.slug), may)
+                });
+                (format!("{}[bot]", app.slug), Open::all(may))
             })
             .collect();
         // A declared App that is not installed yet may be once the declaration is applied.
@@ -314,7 +315,10 @@ impl<'a> View<'a> {
             .values()
             .filter(|app| !QUIET.contains(&app.slug.as_str()));
         let apps = apps.filter(|app| !self.context.apps.holds(&app.slug));
-        let may = apps.filter(|app| app.may("pull_requests:write") != Setting::Known(false));
+        let may = apps.filter(|app| {
+            let denied = |permission| app.may(permission) == Setting::Known(false);
+            !denied("pull_requests:write") && !denied("contents:write")
+        });
         may.map(|app| {
             (
                 format!("{}[bot]", app.slug),

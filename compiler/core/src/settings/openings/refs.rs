@@ -10,7 +10,7 @@ use gabion_facts::facts::Pred;
 
 /// What pushing to a ref takes beyond write: nothing, where this is open. `who` is past whatever lets it past (G01, G06, G30).
 pub(super) fn open_push(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, who: Option<&Who>) -> Open {
-    let admits = |source: &Source<'_>| who.map(|who| view.admits(who, source));
+    let admits = |source: &Source<'_>| who.map(|who| view.admits_push(who, source));
     let deletes = |source: &Source<'_>| who.map(|who| view.admits_deletion(who, source));
     let update = unless(rules, |source| source.closes_update(), admits);
     let create = unless(rules, |source| source.closes_creation(), admits);
@@ -93,7 +93,7 @@ fn bypasses(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, push: &Open, ou
         let admitting = rules
             .sources
             .iter()
-            .find(|source| !view.admits(&who, source).is_no());
+            .find(|source| !view.admits_push(&who, source).is_no());
         for (actor, counts) in view.actors_of(&who) {
             let open = Open::all([open.clone(), counts]);
             let span = admitting.and_then(|source| source.span);

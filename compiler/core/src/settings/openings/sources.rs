@@ -191,11 +191,17 @@ fn push<'a>(
         Some(true) => Open::No,
         None => Open::Maybe(Doubt::Pattern(name.to_owned())),
     };
+    let enforced = match kind {
+        Kind::Ruleset(ruleset) if ruleset.enforcement == Enforcement::Unknown => {
+            Open::Maybe(Doubt::Enforced(name.to_owned()))
+        }
+        _ => Open::No,
+    };
     sources.push(Source {
         name,
         span,
         kind,
-        idle: Open::any([covers, plan.clone()]),
+        idle: Open::any([covers, plan.clone(), enforced]),
     });
 }
 
@@ -223,7 +229,8 @@ fn ruleset_applies(ruleset: &Ruleset, of: &RefClass) -> Option<bool> {
         (ruleset.target, of.kind),
         (Target::Branch, RefKind::Branch) | (Target::Tag, RefKind::Tag)
     );
-    if ruleset.enforcement != Enforcement::Active || !target {
+    let off = matches!(ruleset.enforcement, Enforcement::Evaluate | Enforcement::Disabled);
+    if off || !target {
         return Some(false);
     }
     let names = ruleset

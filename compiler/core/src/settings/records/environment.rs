@@ -19,6 +19,9 @@ pub struct Environment {
     /// Administrators enter without anybody's approval: so it is unless refused.
     #[serde(default = "yes")]
     pub can_admins_bypass: bool,
+    /// Which of these nobody could read; their values above decide nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_read: Vec<UnreadRule>,
     /// Minutes that every run waits.
     #[serde(default)]
     pub wait_timer: u32,
@@ -47,6 +50,7 @@ impl Environment {
             reviewers: Vec::new(),
             prevent_self_review: false,
             can_admins_bypass: true,
+            not_read: Vec::new(),
             wait_timer: 0,
             deployment_branch_policy: None,
             branches: Setting::Unknown,
@@ -55,6 +59,23 @@ impl Environment {
             variables: Setting::Unknown,
         }
     }
+}
+
+impl Environment {
+    /// Whether nobody could read one of its rules.
+    pub fn has_not_read(&self, rule: UnreadRule) -> bool {
+        self.not_read.contains(&rule)
+    }
+}
+
+/// A rule of an environment, by its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the keys of the environment")]
+pub enum UnreadRule {
+    Reviewers,
+    PreventSelfReview,
+    CanAdminsBypass,
 }
 
 fn yes() -> bool {

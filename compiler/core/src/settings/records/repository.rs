@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct RepoSettings {
     /// GitHub's number.
     pub id: Setting<u64>,
+    /// GitHub's number of its owner.
+    pub owner_id: Setting<u64>,
     /// Who sees it.
     pub visibility: Setting<Visibility>,
     /// What its owner pays for.

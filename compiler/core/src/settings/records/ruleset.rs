@@ -57,6 +57,8 @@ pub enum Enforcement {
     Evaluate,
     /// It does nothing.
     Disabled,
+    /// Nobody has said; only a snapshot that is written by hand says so.
+    Unknown,
 }
 
 /// One entry of a bypass list.

@@ -36,7 +36,7 @@ macro_rules! groups {
 }
 
 groups! {
-    value id, value visibility, value plan, value default_branch, value allow_auto_merge, value branches,
+    value id, value owner_id, value visibility, value plan, value default_branch, value allow_auto_merge, value branches,
     list rulesets, list protections, list environments,
     value actions, value oidc,
     list teams, list collaborators, list apps, list deploy_keys,

@@ -33,6 +33,7 @@ pub fn write_with(snapshot: &Snapshot, sections: impl IntoIterator<Item = (&'sta
 
 fn groups(out: &mut Map<String, Value>, settings: &RepoSettings) {
     put(out, "id", &settings.id);
+    put(out, "owner_id", &settings.owner_id);
     put(out, "visibility", &settings.visibility);
     put(out, "plan", &settings.plan);
     put(out, "default_branch", &settings.default_branch);

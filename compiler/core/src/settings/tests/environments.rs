@@ -148,6 +148,20 @@ fn a_star_in_a_branch_policy_stops_at_a_slash() {
 }
 
 #[test]
+fn g26_the_app_of_a_rule_is_who_answers_it() {
+    let ruled = Environment {
+        reviewers: Vec::new(),
+        custom_protection_rules: vec!["acme-gate".into()],
+        ..environment()
+    };
+    let facts = of(&entered(ruled));
+    assert_eq!(
+        facts.seconds(Pred::Voter, "enter:shop:production/rule-acme-gate"),
+        ["acme-gate[bot]"]
+    );
+}
+
+#[test]
 fn g28_reviewers_of_private_repositories_need_an_enterprise() {
     let mut settings = entered(environment());
     let open = "open-stage enter:shop:production/reviewers";

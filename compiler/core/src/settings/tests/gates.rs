@@ -111,6 +111,47 @@ fn g03_the_job_token_approves_only_if_actions_may() {
 }
 
 #[test]
+fn g11_g31_a_check_is_no_demand_and_keeps_no_ref_from_being_created() {
+    let checks = |not_on_create| {
+        Rule::RequiredStatusChecks(StatusChecksRule {
+            required_status_checks: vec![RequiredCheck {
+                context: "guard".into(),
+                integration_id: Some(15368),
+            }],
+            strict_required_status_checks_policy: true,
+            do_not_enforce_on_create: not_on_create,
+        })
+    };
+    for not_on_create in [false, true] {
+        let rules = ["~DEFAULT_BRANCH", "~ALL"]
+            .map(|include| ruleset("guard", &[include], vec![checks(not_on_create)]));
+        let facts = of(&with(bare(), rules));
+        check(
+            &facts,
+            &[
+                ("open-push shop:main", "yes"),
+                ("open-push shop:branches", "yes"),
+                (
+                    "first-stage merge:shop:main:shop:source merge:shop:main:shop:source/passed",
+                    "yes",
+                ),
+            ],
+        );
+    }
+    // Near miss: a person is a demand.
+    check(
+        &of(&main_asks(PullRequestRule {
+            required_approving_review_count: 1,
+            ..pull_request()
+        })),
+        &[(
+            "first-stage merge:shop:main:shop:source merge:shop:main:shop:source/passed",
+            "no",
+        )],
+    );
+}
+
+#[test]
 fn g12_stale_approvals_stay_unless_dismissed() {
     let kept = PullRequestRule {
         required_approving_review_count: 1,

@@ -70,6 +70,7 @@ fn repository() -> RepositoryContext {
         }],
         default_token: None,
         secrets: None,
+        unplaced_secrets: Vec::new(),
         explained_secrets: Vec::new(),
         apps: Vec::new(),
         agents: Vec::new(),
@@ -256,6 +257,7 @@ fn stated(settings: &RepoSettings, around: &Around) -> Facts {
         apps: &DeclaredApps::of(&around.actors),
         codeowners: around.codeowners.clone(),
         environments: vec!["production".into()],
+        approvals: Vec::new(),
     };
     let mut base = FactBase::default();
     facts(settings, &context, &mut base);

@@ -164,7 +164,9 @@ fn plain_step(here: &Here<'_>, step: &Step, faults: &mut Faults<'_>) {
         .into_iter()
         .flatten()
         .map(|text| text.span);
-    for span in odd.chain(step.tolerated).chain(step.detached).collect::<Vec<_>>() {
+    for span in odd
+        .chain(step.tolerated.as_ref().map(|text| text.span))
+        .chain(step.detached).collect::<Vec<_>>() {
         faults.push(
             span,
             "this step may be passed over, fail unseen, or run elsewhere",

@@ -2,7 +2,7 @@
 
 use super::super::{
     DocumentKind, Policy, RefClaim, RefPatterns, SubjectFormat, SubjectInfo, Truth, WorkflowClaim,
-    ref_patterns, trusts_subject,
+    ref_patterns, trusts_reworded, trusts_subject,
 };
 use super::support::{policy, trusts_github};
 use crate::glob::{Dialect, Language};
@@ -224,6 +224,29 @@ fn g20_subjects_have_three_formats() {
         trusts_subject(&exactly(json!({ "repository_id": "814223" })), &unread),
         Unknown
     );
+}
+
+#[test]
+fn g21_a_subject_that_is_written_otherwise_is_trusted_again() {
+    let by_name = like("repo:acme/payments:*");
+    let by_number = like("repo:acme@5501/payments@814223:*");
+    let of = |format| SubjectInfo { format, ..at("x") };
+    for (format, expected) in [
+        (SubjectFormat::Name, [Yes, Yes]),
+        (SubjectFormat::Immutable, [Yes, Yes]),
+        (SubjectFormat::Custom, [No, No]),
+        (SubjectFormat::Unknown, [No, No]),
+    ] {
+        let found = [&by_name, &by_number]
+            .map(|trust| trusts_subject(trust, &of(format)).or(trusts_reworded(trust, &of(format))));
+        let either = found.map(|truth| if truth == Unknown { No } else { truth });
+        assert_eq!(either, expected, "{format:?}");
+    }
+    // Near misses: another ref, and a claim that no form of the subject touches.
+    let main = exactly(json!({ "sub": "repo:acme/payments:ref:refs/heads/main" }));
+    assert_eq!(trusts_reworded(&main, &of(SubjectFormat::Immutable)), No);
+    let typed = exactly(json!({ "sub": "repo:acme/payments:ref:refs/heads/x", "environment": "production" }));
+    assert_eq!(trusts_reworded(&typed, &of(SubjectFormat::Immutable)), No);
 }
 
 #[test]

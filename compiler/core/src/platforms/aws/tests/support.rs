@@ -157,6 +157,7 @@ pub fn agent(name: &str, of: &str, scope: Vec<Effect>) -> Agent {
         scope,
         scope_span: None,
         also_runs: Vec::new(),
+        may_hold: Vec::new(),
         holds: Vec::new(),
         radius: None,
         span: span(),

@@ -1,6 +1,6 @@
 //! KDL to the catalogue.
 
-use super::{Action, Behaviour, Catalogue, Command, Does, Exchange, Executes, Opens, Secret};
+use super::{Action, Asks, Behaviour, Catalogue, Command, Does, Exchange, Executes, Opens, Secret};
 use gabion_facts::diagnostic::Diagnostic;
 use gabion_facts::syntax::{Document, Node, Value};
 
@@ -40,6 +40,7 @@ fn action(node: &Node, errors: &mut Vec<Diagnostic>) -> Action {
         app_keys: Vec::new(),
         reads: Vec::new(),
         executes: Executes::Unknown,
+        asks: None,
         behaviours: Vec::new(),
         as_of: property(node, "as-of").unwrap_or_default(),
         source: property(node, "source").unwrap_or_default(),
@@ -52,6 +53,7 @@ fn action(node: &Node, errors: &mut Vec<Diagnostic>) -> Action {
             "reads" => action.reads.extend(texts(child)),
             "exchange" => action.exchange = Some(exchange(child)),
             "executes" => action.executes = executes(child, errors),
+            "asks" => action.asks = Some(asks(child)),
             _ => action.behaviours.extend(behaviour(child, errors)),
         }
     }
@@ -75,6 +77,14 @@ fn exchange(node: &Node) -> Exchange {
         app: texts(node).pop().unwrap_or_default(),
         unless: property(node, "unless"),
         grants,
+    }
+}
+
+fn asks(node: &Node) -> Asks {
+    Asks {
+        approvers: texts(node).pop().unwrap_or_default(),
+        count: property(node, "count"),
+        not_starter: property(node, "not-starter"),
     }
 }
 

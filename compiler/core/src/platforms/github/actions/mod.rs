@@ -87,6 +87,17 @@ pub struct Exchange {
     pub grants: Vec<String>,
 }
 
+/// A wait for people inside a workflow, and the inputs that say for whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asks {
+    /// The input that lists users and teams.
+    pub approvers: String,
+    /// The input that says how many of them; all, if it is not given.
+    pub count: Option<String>,
+    /// The input that, if true, keeps who started the run from answering.
+    pub not_starter: Option<String>,
+}
+
 /// An action.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
@@ -104,6 +115,8 @@ pub struct Action {
     pub reads: Vec<String>,
     /// What it executes of a checkout.
     pub executes: Executes,
+    /// For whom it waits, if that is what it does.
+    pub asks: Option<Asks>,
     /// What else it does.
     pub behaviours: Vec<Behaviour>,
     /// Month of the knowledge.

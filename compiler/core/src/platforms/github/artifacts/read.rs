@@ -75,6 +75,7 @@ pub fn read_environment(
         reviewers: body.reviewers.unwrap_or_default(),
         prevent_self_review: body.prevent_self_review,
         can_admins_bypass: body.can_admins_bypass.unwrap_or(true),
+        not_read: Vec::new(),
         wait_timer: body.wait_timer,
         deployment_branch_policy: body.deployment_branch_policy,
         branches,

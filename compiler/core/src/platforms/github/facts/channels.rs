@@ -186,7 +186,9 @@ pub(super) fn state(stating: &mut Stating<'_>) {
         .iter()
         .flat_map(|workflow| &workflow.triggers);
     let mut used: Vec<&ChannelEvent> = triggers.filter_map(|trigger| of(&trigger.event.value)).collect();
-    if !used.is_empty() {
+    let mut events = stating.tree.workflows.iter().flat_map(|workflow| &workflow.triggers);
+    // Proposals are labelled too.
+    if !used.is_empty() || events.any(|trigger| trigger.event.value.starts_with("pull_request")) {
         used.push(&LABELS);
     }
     if !stating.tree.unreadable.is_empty() {

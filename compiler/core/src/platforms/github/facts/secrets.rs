@@ -3,7 +3,7 @@
 use super::starts::spelled;
 use super::state::{Known, Stating, asked};
 use crate::platforms::github::actions::Opens;
-use crate::platforms::github::context::SecretPlace;
+use crate::platforms::github::context::{SecretPlace, unplaced};
 use crate::platforms::github::plan::{NamedSecret, PlannedJob, Waits};
 use crate::platforms::github::workflow::model::Pair;
 use crate::platforms::github::workflow::secret_uses;
@@ -167,6 +167,13 @@ fn place(
     environment_only: bool,
 ) -> Option<Placed> {
     let context = stating.context;
+    let somewhere = &context.unplaced_secrets;
+    if let Some(name) = somewhere.iter().find(|unplaced| unplaced.eq_ignore_ascii_case(name)) {
+        return Some(Placed {
+            credential: unplaced(name),
+            name: name.clone(),
+        });
+    }
     let kept = |environment: &str| format!("env-secret:{}/{environment}/{name}", context.name);
     let credential = match (&context.secrets, environment) {
         (Some(list), _) => {
@@ -242,6 +249,11 @@ pub(super) fn give(
     stating
         .base
         .known(Pred::SecretAsset, &[&placed.credential, &asset], span, "");
+    // What lies above the repositories is the same secret in each of them.
+    if placed.credential.starts_with("org-secret:") || placed.credential.starts_with("unplaced-secret:") {
+        let args = [placed.credential.as_str(), placed.credential.as_str()];
+        stating.base.known(Pred::SecretAsset, &args, span, "");
+    }
     state_opens(stating, secrets, &placed, span);
 }
 
@@ -308,6 +320,15 @@ pub(super) fn give_all(
         // Where some job is given it says more than where a workflow of one's own would be.
         let used = secrets.shared.get(&name).copied();
         give(stating, job, secrets, placed, known, span.or(used));
+    }
+    for name in stating.context.unplaced_secrets.clone() {
+        let known = asked(
+            format!("place:{name}"),
+            format!("where secret {name} lies, and so which jobs are given it"),
+            &format!("`secret \"{name}\" in=\"…\"` says where"),
+        );
+        let placed = place(stating, secrets, environment, &name, false);
+        give(stating, job, secrets, placed, &known, span);
     }
     if stating.context.secrets.is_none() {
         give_doubtful(stating, job, secrets, environment, span);

@@ -370,39 +370,41 @@ fn changed_areas(trigger: &Trigger, case: &Case, context: &RepositoryContext) ->
     Some(hit.map(|area| area.name.clone()).collect())
 }
 
-/// The environment before the job, or that there is none.
+/// The environment before the job, or that there is none; and the people for whom it waits before that.
 fn state_environment(stating: &mut Stating<'_>, job: &PlannedJob<'_>, id: &str) {
+    if job.remote.is_some() {
+        let known = remote_question(stating, job);
+        let remark = "what the called workflow waits for is not in this tree";
+        stating.state(Pred::OpenJob, &[id], &known, job.remote, remark);
+        return;
+    }
+    if let Some(approval) = &job.approval {
+        let (gate, span) = (approval.gate(stating.name()), Some(approval.span()));
+        stating
+            .base
+            .known(Pred::WaitsFor, &[id, &gate], span, "a job before it waits for people");
+    }
+    let (open, inside) = match job.approval {
+        None => (Pred::OpenJob, Pred::JobEnvironment),
+        Some(_) => (Pred::OpenBehind, Pred::EnvironmentBehind),
+    };
     match job.waits {
-        _ if job.remote.is_some() => {
-            let span = job.remote;
-            let known = remote_question(stating, job);
-            stating.state(
-                Pred::OpenJob,
-                &[id],
-                &known,
-                span,
-                "what the called workflow waits for is not in this tree",
-            );
+        Waits::No => stating
+            .base
+            .known(open, &[id], Some(job.span()), "it waits for no environment"),
+        Waits::Own(name) if name.value.contains("${{") => {
+            computed_environment(stating, job, id, name.span, (open, inside));
         }
-        Waits::No => stating.base.known(
-            Pred::OpenJob,
-            &[id],
-            Some(job.span()),
-            "it waits for no environment",
-        ),
-        Waits::Own(name) if name.value.contains("${{") => computed_environment(stating, job, id, name.span),
         Waits::Own(name) => {
             let environment = stating.context.of(&spelled(stating.context, &name.value));
-            stating
-                .base
-                .known(Pred::JobEnvironment, &[id, &environment], Some(name.span), "");
+            stating.base.known(inside, &[id, &environment], Some(name.span), "");
         }
         Waits::Through(name) => {
             let environment = stating.context.of(&spelled(stating.context, &name.value));
             let remark = "a job before it waits there";
             stating
                 .base
-                .known(Pred::JobEnvironment, &[id, &environment], Some(name.span), remark);
+                .known(inside, &[id, &environment], Some(name.span), remark);
         }
     }
 }
@@ -422,6 +424,7 @@ fn computed_environment(
     job: &PlannedJob<'_>,
     id: &str,
     span: gabion_facts::source::Span,
+    (open, inside): (Pred, Pred),
 ) {
     let known = asked(
         format!("environment:{}:{}", stating.name(), job.path),
@@ -435,21 +438,10 @@ fn computed_environment(
         .map(|known| stating.context.of(&known.name))
         .collect();
     for name in names {
-        stating.state(
-            Pred::JobEnvironment,
-            &[id, &name],
-            &known,
-            Some(span),
-            "the environment is computed",
-        );
+        let remark = "the environment is computed";
+        stating.state(inside, &[id, &name], &known, Some(span), remark);
     }
-    stating.state(
-        Pred::OpenJob,
-        &[id],
-        &known,
-        Some(span),
-        "the environment is computed",
-    );
+    stating.state(open, &[id], &known, Some(span), "the environment is computed");
 }
 
 /// What a workflow outside the tree does inside the job's power.

@@ -33,6 +33,7 @@ pub(super) fn context() -> RepositoryContext {
         }],
         default_token: Some(DefaultToken::Read),
         secrets: None,
+        unplaced_secrets: Vec::new(),
         explained_secrets: Vec::new(),
         apps: Vec::new(),
         agents: Vec::new(),

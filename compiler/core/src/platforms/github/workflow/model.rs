@@ -191,8 +191,8 @@ pub struct Step {
     pub directory: Option<Text>,
     /// `shell:`.
     pub shell: Option<Text>,
-    /// `continue-on-error:`, unless it is plainly false.
-    pub tolerated: Option<Span>,
+    /// `continue-on-error:`, unless it is plainly false: `true`, or an expression.
+    pub tolerated: Option<Text>,
     /// `parallel:`, `background:`, or any key that is none of these: what comes after it may not wait for it.
     pub detached: Option<Span>,
     /// Where a witness points: the value of `uses` or `run`, else the step.

@@ -1,7 +1,7 @@
 //! Steps, of jobs and of composite actions.
 
 use super::decode::{Decoder, condition, tolerated};
-use super::model::Step;
+use super::model::{Step, Text};
 use crate::yaml::{Node, Value};
 
 /// The steps of a list; those of `parallel:` blocks one after the other.
@@ -40,7 +40,10 @@ fn step(decoder: &mut Decoder<'_>, node: &Node) -> Step {
             "if" => step.condition = condition(value),
             "working-directory" => step.directory = decoder.text(value),
             "shell" => step.shell = decoder.text(value),
-            "continue-on-error" => step.tolerated = tolerated(entry),
+            "continue-on-error" => {
+                let text = value.as_text().map(|text| text.value).unwrap_or_default();
+                step.tolerated = tolerated(entry).map(|span| Text::new(text, span));
+            },
             "timeout-minutes" => {}
             // Background steps (`wait`, `cancel`) change when a step runs, not what it can reach.
             _ => step.detached = Some(entry.key.span),

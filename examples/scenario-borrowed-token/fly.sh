@@ -1,0 +1,2 @@
+#!/bin/sh
+exec flyctl deploy --remote-only --app ledgerline
