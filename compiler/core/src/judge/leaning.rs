@@ -3,7 +3,8 @@
 //! What they open to an agent itself is pushed for all agents at once, each fact graded with its assumption; the derivations of
 //! what is then reached name the assumptions. Those found are left out and the rest is pushed again, so that none is hidden behind
 //! another: in the end, nothing outside is reached without breaking one that was named. What others would do, people or machines,
-//! does not depend on the agent that makes them: it is closed once.
+//! does not depend on the agent that makes them: it is closed once. Where much would follow, no more of it is closed than it takes to
+//! know something grave: whether an assumption is leaned on does not depend on how much it holds.
 //!
 //! An agent is given what assumptions open in the repositories that it works in or reaches, and what belongs to none. What they would
 //! open elsewhere is out of its reach unless something outside its radius was reached first, and that names the assumption already.
@@ -14,7 +15,7 @@ use super::{Admitted, AgentVerdict, Judgement, Verdict};
 use crate::facts::{Atom, Fact, Pred};
 use crate::language::model::{Agent, Declaration};
 use crate::reach::effect::{Effect, pattern_holds};
-use crate::reach::engine::Engine;
+use crate::reach::engine::{Engine, Symbols};
 use crate::rules::RuleSet;
 use crate::world::World;
 use crate::world::negations::{Apart, Negations, Sign};
@@ -133,17 +134,18 @@ struct ByPlace<'f> {
     somewhere: BTreeMap<String, Vec<usize>>,
 }
 
-impl<'f> ByPlace<'f> {
-    /// Those that name one of these repositories, and those that name none; all, if no repository is given. In their order.
-    fn near(&self, places: Option<&BTreeSet<&str>>) -> impl Iterator<Item = &'f Fact> {
-        let chosen: BTreeSet<usize> = match places {
+impl ByPlace<'_> {
+    /// That somebody acts, and what is opened near them: facts that name one of their repositories, and facts that name none.
+    fn near(&self, subject: &Subject<'_>) -> Vec<Fact> {
+        let chosen: BTreeSet<usize> = match &subject.near {
             None => (0..self.facts.len()).collect(),
             Some(places) => {
                 let named = places.iter().filter_map(|place| self.somewhere.get(*place));
                 named.flatten().chain(&self.anywhere).copied().collect()
             }
         };
-        chosen.into_iter().map(|at| self.facts[at])
+        let near = chosen.into_iter().map(|at| self.facts[at]);
+        near.chain(&subject.facts).cloned().collect()
     }
 }
 
@@ -179,17 +181,23 @@ fn parts(name: &str) -> impl Iterator<Item = &str> {
 
 impl Pricing<'_> {
     fn run(&mut self, negations: &Negations, subjects: &mut [Subject<'_>]) {
-        let consequences: Vec<Vec<Effect>> = negations.apart.iter().map(|apart| self.alone(apart)).collect();
+        let consequences: Vec<Vec<Effect>> = negations
+            .apart
+            .iter()
+            .map(|apart| self.alone(apart, subjects))
+            .collect();
         let mut left: Vec<&(&'static str, Vec<Fact>)> = negations.local.iter().collect();
         let mut first = true;
         loop {
             let local = left.iter().flat_map(|(_, facts)| facts);
             let signs = negations.apart.iter().flat_map(|apart| &apart.reached_by);
-            let opened = self.by_place(local.chain(signs.filter(|_| first)));
+            let facts: Vec<Fact> = local.chain(signs.filter(|_| first)).cloned().collect();
+            let others = self.done(&facts);
+            let opened = self.by_place(&facts);
             let mut found = BTreeSet::new();
             for subject in subjects.iter_mut() {
-                self.take_part(subject, &opened);
-                found.extend(self.price(subject));
+                self.engine.push(&opened.near(subject));
+                found.extend(self.price(subject, &others));
                 if first {
                     self.made_to_act(negations, &consequences, subject);
                 }
@@ -202,24 +210,23 @@ impl Pricing<'_> {
                 break;
             }
         }
-        if !negations.unseen.is_empty() {
-            let opened = self.by_place(&negations.unseen);
-            for subject in subjects {
-                self.take_part(subject, &opened);
-                self.price(subject);
-                self.engine.pop();
-            }
+        if negations.unseen.is_empty() {
+            return;
         }
-    }
-
-    /// Closes the world in which somebody acts, with those of some facts that are near.
-    fn take_part(&mut self, subject: &Subject<'_>, opened: &ByPlace<'_>) {
-        let facts: Vec<Fact> = opened
-            .near(subject.near.as_ref())
-            .chain(&subject.facts)
-            .cloned()
-            .collect();
-        self.engine.push(&facts);
+        // Of each agent no more is asked than whether something grave follows.
+        let others = self.done(&negations.unseen);
+        let opened = self.by_place(&negations.unseen);
+        for subject in subjects {
+            let (world, within) = (self.world, &subject.within);
+            self.engine
+                .push_until(&opened.near(subject), Pred::Does, |symbols, atom, cost| {
+                    cost.assumed() > 0
+                        && !others.contains(atom)
+                        && is_grave(&effect_of(symbols, atom), within, world)
+                });
+            self.price(subject, &others);
+            self.engine.pop();
+        }
     }
 
     /// Sorts facts by the repositories that they name.
@@ -244,19 +251,26 @@ impl Pricing<'_> {
         sorted
     }
 
-    /// Notes what is reached outside, by the assumptions that its derivation breaks; gives their ids.
-    fn price(&self, subject: &mut Subject<'_>) -> BTreeSet<String> {
+    /// What comes about whoever takes part: no agent's doing.
+    fn done(&mut self, facts: &[Fact]) -> BTreeSet<Atom> {
+        self.engine.push(facts);
+        let done = self.engine.atoms(Pred::Does).map(|(atom, _)| atom).collect();
+        self.engine.pop();
+        done
+    }
+
+    /// Notes what is reached outside that others do not, by the assumptions that its derivation breaks; gives their ids.
+    fn price(&self, subject: &mut Subject<'_>, others: &BTreeSet<Atom>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for (atom, cost) in self.engine.atoms(Pred::Does) {
-            if cost.assumed() == 0 {
+            if cost.assumed() == 0 || others.contains(&atom) {
                 continue;
             }
             let effect = self.effect(&atom);
             if subject.within.holds(self.world, &effect) {
                 continue;
             }
-            let proof = self.engine.proof(&atom);
-            let broken = proof.iter().flat_map(|proof| proof.assumptions());
+            let broken = self.engine.broken(&atom).into_iter();
             let broken: BTreeSet<String> = broken
                 .map(|sym| self.engine.symbols().text(sym).to_owned())
                 .collect();
@@ -272,10 +286,18 @@ impl Pricing<'_> {
         found
     }
 
-    /// What those can who would act, whoever makes them.
-    fn alone(&mut self, apart: &Apart) -> Vec<Effect> {
+    /// What those can who would act, whoever makes them: until each that is contained has something grave among it.
+    fn alone(&mut self, apart: &Apart, subjects: &[Subject<'_>]) -> Vec<Effect> {
         let facts: Vec<Fact> = apart.facts.iter().chain([&apart.acts]).cloned().collect();
-        self.engine.push(&facts);
+        let mut waiting: Vec<&Subject<'_>> = subjects.iter().collect();
+        let world = self.world;
+        self.engine.push_until(&facts, Pred::Does, |symbols, atom, cost| {
+            if cost.assumed() > 0 {
+                let effect = effect_of(symbols, atom);
+                waiting.retain(|subject| !is_grave(&effect, &subject.within, world));
+            }
+            waiting.is_empty()
+        });
         let broken = self
             .engine
             .atoms(Pred::Does)
@@ -306,9 +328,18 @@ impl Pricing<'_> {
     }
 
     fn effect(&self, atom: &Atom) -> Effect {
-        let text = |at: usize| self.engine.symbols().text(atom.args()[at]).to_owned();
-        Effect::new(text(0), text(1))
+        effect_of(self.engine.symbols(), atom)
     }
+}
+
+fn effect_of(symbols: &Symbols<'_>, atom: &Atom) -> Effect {
+    let text = |at: usize| symbols.text(atom.args()[at]).to_owned();
+    Effect::new(text(0), text(1))
+}
+
+/// Whether an effect is outside and as bad as changing what others build on.
+fn is_grave(effect: &Effect, within: &Within<'_>, world: &World) -> bool {
+    severity_rank(&effect.verb) <= severity_rank("change") && !within.holds(world, effect)
 }
 
 impl Within<'_> {
