@@ -305,6 +305,7 @@ vocabulary! {
         DataIn "data-in" (Asset, Repository) "{0} lies in {1}";
         Publishes "publishes" (Permission, Repository) "{0} on {1} says things in public";
         SpeaksOut "speaks-out" (Agent, Asset) "{0} reaches {1}, where anybody may listen";
+        WithholdsWith "withholds-with" (Agent, Agent, Asset) "nobody but {0} and {1} can do a step of {2}";
         Withholds "withholds" (Agent, Asset) "nobody but {0} can do a step of {1}";
         // Cloud.
         Subject "subject" (Job, Ref, Subject) "{0} at {1} mints {2}";
