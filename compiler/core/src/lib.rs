@@ -15,6 +15,7 @@ pub mod glob;
 pub mod judge;
 pub mod language;
 pub mod library;
+pub mod notation;
 pub mod platforms;
 pub mod reach;
 pub mod report;

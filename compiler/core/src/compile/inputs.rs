@@ -8,7 +8,7 @@ use crate::platforms::github::artifacts::read::read_back;
 use crate::platforms::github::read::{GithubTree, Readings, read_tree_again};
 use crate::platforms::github::tree::{Content, Tree};
 use crate::platforms::kubernetes;
-use crate::report::Dated;
+use crate::report::{self, Dated};
 use crate::settings::records::RepoSettings;
 use crate::settings::snapshot::{self, Snapshot, Subject};
 use crate::source::{FileId, Sources};
@@ -251,11 +251,13 @@ impl Observed {
         ))
     }
 
-    /// The trees with everything that was written in them, and without what an earlier run wrote and this one would remove.
+    /// The trees with everything that was written in them, and without what an earlier run wrote and this one would remove. A report
+    /// stays: it is written last, and nothing that is judged reads it.
     fn merged_trees(&self, declaration: &Declaration, written: &BTreeMap<String, FileId>) -> Vec<Tree> {
         let single = declaration.repositories.len() == 1;
         let mut trees = self.trees.clone();
-        let gone = self.left.iter().filter(|(path, _)| !written.contains_key(*path));
+        let goes = |path: &str| !written.contains_key(path) && !path.ends_with(report::PATH);
+        let gone = self.left.iter().filter(|(path, _)| goes(path));
         let gone: Vec<(&String, &Option<FileId>)> = gone.collect();
         for (tree, repository) in trees.iter_mut().zip(&declaration.repositories) {
             for (path, rest) in &gone {

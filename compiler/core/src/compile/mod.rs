@@ -256,15 +256,19 @@ impl Prepared {
                 world: &then,
             }));
         }
-        let mut applied_world = judged(then, declaration, &self.rules);
-        if self.leans(&applied_world) {
-            let unseen = || self.observed.applied_unseen(declaration, &sources, &written);
-            self.price(&mut applied_world, &applied, &contexts, &classes, unseen);
-        }
-        let worlds = Worlds {
-            now: self.now(&now, &classes, &sources),
-            applied: applied_world,
-        };
+        let worlds = self.worlds(
+            &now,
+            &classes,
+            &sources,
+            applies.then_some(|| {
+                let mut applied_world = judged(then, declaration, &self.rules);
+                if self.leans(&applied_world) {
+                    let unseen = || self.observed.applied_unseen(declaration, &sources, &written);
+                    self.price(&mut applied_world, &applied, &contexts, &classes, unseen);
+                }
+                applied_world
+            }),
+        );
         findings.extend(check::run(&case(
             declaration,
             &sources,
@@ -298,6 +302,38 @@ impl Prepared {
         // A panic leaves at worst fewer known classes behind.
         let mut classifier = self.classifier.lock().unwrap_or_else(PoisonError::into_inner);
         world::build::classes(now, applied, &mut classifier)
+    }
+
+    /// Both worlds, judged beside each other; once, if nothing would change.
+    fn worlds(
+        &self,
+        now: &Inputs<'_>,
+        classes: &[Classes],
+        sources: &Sources,
+        applied: Option<impl FnOnce() -> Judged + Send>,
+    ) -> Worlds {
+        let now = || self.now(now, classes, sources);
+        let Some(applied) = applied else {
+            let now = now();
+            return Worlds {
+                applied: now.clone(),
+                now,
+            };
+        };
+        if std::thread::available_parallelism().map_or(true, |most| most.get() == 1) {
+            return Worlds {
+                now: now(),
+                applied: applied(),
+            };
+        }
+        std::thread::scope(|scope| {
+            let applied = scope.spawn(applied);
+            let now = now();
+            match applied.join() {
+                Ok(applied) => Worlds { now, applied },
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
     }
 
     fn leans(&self, judged: &Judged) -> bool {

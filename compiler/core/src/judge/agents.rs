@@ -2,7 +2,7 @@
 
 use super::radius::{Admitted, admitted};
 use super::{AgentVerdict, Combined, Court, Outside, Reached, Steered, Verdict};
-use crate::facts::{Atom, Fact, Pred};
+use crate::facts::{Atom, Pred};
 use crate::language::model::{Agent, Declaration, Gate};
 use crate::reach::effect::Effect;
 use crate::reach::questions;
@@ -37,8 +37,8 @@ impl Court<'_> {
         let (questions, no_answer_helps) = self.questions(&effects, &admits);
         let outside = self.witnessed(outside);
         let worst = self.witnessed(self.outside(&effects, &Admitted::default()));
+        let sentence = (verdict != Verdict::Unanswerable).then(|| self.sentence(agent, &effects));
         self.engine.pop();
-        let sentence = (verdict != Verdict::Unanswerable).then(|| self.sentence(agent, &member, &effects));
         let agent = agent.name.value.clone();
         AgentVerdict {
             agent,
@@ -114,8 +114,9 @@ impl Court<'_> {
         (keys.collect(), certain)
     }
 
-    /// The worst case in words. Nothing is left out because somebody has not stated a fact: only what breaks a named assumption is.
-    fn sentence(&mut self, agent: &Agent, member: &Fact, effects: &[Reached]) -> String {
+    /// The worst case in words of the agent that takes part now. Nothing is left out because somebody has not stated a fact: only what
+    /// breaks a named assumption is.
+    fn sentence(&mut self, agent: &Agent, effects: &[Reached]) -> String {
         let assets = &self.world.assets;
         let implied = Admitted {
             effects: admitted(agent).implied,
@@ -128,21 +129,21 @@ impl Court<'_> {
             .cloned()
             .collect();
         let alone = assets.maximal(&told);
-        let fooled = self.fooled(member, &open);
+        let fooled = self.fooled(&open);
         let waits = self.production_teams(&open, &fooled);
         sentence(&agent.name.value, &self.world.assets, &alone, &fooled, &waits)
     }
 
-    /// What each gate's people let through if they say yes to everything; by team, so that the order of gates says nothing.
-    fn fooled(&mut self, member: &Fact, alone: &[Effect]) -> Vec<Fooled> {
+    /// What each gate's people let through if they say yes to everything, to those who take part now; by team, so that the order of
+    /// gates says nothing.
+    fn fooled(&mut self, alone: &[Effect]) -> Vec<Fooled> {
+        let alone: BTreeSet<&Effect> = alone.iter().collect();
         let mut fooled = Vec::new();
-        for at in self.stood_before(member) {
+        for at in self.stood_before() {
             let Some(approve) = self.declaration.gates[at].approve.clone() else {
                 continue;
             };
-            let mut facts = vec![member.clone()];
-            facts.extend(self.world.consents_of(at));
-            self.engine.push(&facts);
+            self.engine.push(&self.world.consents_of(at));
             let reached = not_ruled_out(&self.effects());
             self.engine.pop();
             let new: Vec<Effect> = reached
@@ -165,19 +166,17 @@ impl Court<'_> {
         fooled
     }
 
-    /// The declared gates before which an agent comes to stand by itself: nobody else's consent changes anything for it.
-    fn stood_before(&mut self, member: &Fact) -> BTreeSet<usize> {
-        self.engine.push(std::slice::from_ref(member));
+    /// The declared gates before which those who take part come to stand by themselves: nobody else's consent changes anything for
+    /// them.
+    fn stood_before(&self) -> BTreeSet<usize> {
         let symbols = self.engine.symbols();
         let gates = self
             .engine
             .atoms(Pred::Submits)
             .map(|(atom, _)| symbols.text(atom.args()[1]));
-        let declared = gates
+        gates
             .flat_map(|gate| self.world.declared_at(gate).iter().copied())
-            .collect();
-        self.engine.pop();
-        declared
+            .collect()
     }
 
     /// The teams whose gates stand before production and whose consent none of the fooled people gave.

@@ -2,10 +2,20 @@
 
 use super::radius::spelled;
 use super::{Court, Reached, Witness};
-use crate::facts::{Atom, Fact, Pred};
+use crate::facts::{Atom, Pred};
+use crate::reach::cost::Cost;
 use crate::reach::effect::{Effect, pattern_holds};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+/// What happens when everybody says yes but a gate's own people.
+#[derive(Default)]
+pub(super) struct Passed {
+    /// Effects that get around the gate all the same, with their paths.
+    by: Vec<(Reached, Witness)>,
+    /// Effects that its people's yes brought about, or made easier.
+    answered: Possible,
+}
 
 /// What holds of one declared gate.
 #[derive(Clone, Debug)]
@@ -22,49 +32,51 @@ pub struct GateVerdict {
 
 impl Court<'_> {
     /// Every declared gate, in order.
-    pub(super) fn gates(&mut self) -> Vec<GateVerdict> {
-        let before: Vec<Vec<Effect>> = self
-            .declaration
-            .gates
-            .iter()
-            .map(|gate| gate.before.iter().flat_map(spelled).collect())
-            .collect();
-        let possible = self.possible();
-        let passed = self.passed_by(&before);
-        let mut verdicts = Vec::new();
-        for ((at, before), passed_by) in before.iter().enumerate().zip(passed) {
-            // An administrator who takes the rules down is no answer of the gate: too few people is decided by counting them.
-            let asked = self.declaration.gates[at]
-                .approve
-                .as_ref()
-                .map_or(0, |approve| approve.count.value);
-            let too_few = self
-                .world
-                .known_voters(at)
-                .is_some_and(|known| (known as u64) < asked);
-            let dead =
-                |effect: &&Effect| self.world.is_decided(effect) && (too_few || !possible.holds(effect));
-            verdicts.push(GateVerdict {
-                gate: self.declaration.gates[at].name.value.clone(),
-                passed_by,
-                unanswerable: before.iter().filter(dead).cloned().collect(),
-                platform_gates: self.world.platform_gates(at),
-            });
-        }
-        verdicts
+    pub(super) fn gates(&mut self, passed: Vec<Passed>) -> Vec<GateVerdict> {
+        let before = self.gated();
+        let judged = before.iter().enumerate().zip(passed);
+        let verdict = |((at, before), passed): ((usize, &Vec<Effect>), Passed)| GateVerdict {
+            gate: self.declaration.gates[at].name.value.clone(),
+            unanswerable: self.unanswerable(at, before, &passed.answered),
+            passed_by: passed.by,
+            platform_gates: self.world.platform_gates(at),
+        };
+        judged.map(verdict).collect()
     }
 
-    /// What gets around each gate, with its path. Everybody takes part and says yes once; then each gate's people are taken away in
-    /// turn, which costs only what hangs on them.
-    fn passed_by(&mut self, before: &[Vec<Effect>]) -> Vec<Vec<(Reached, Witness)>> {
-        let members: Vec<Fact> = self
-            .declaration
-            .agents
-            .iter()
-            .map(|agent| self.world.member(&agent.name.value))
-            .collect();
-        let members = members.iter().map(|member| (member, None));
-        self.engine.push_under(members.chain(self.world.asked_consents()));
+    /// Effects before which a gate stands and that nobody brings about even when all say yes.
+    fn unanswerable(&mut self, gate: usize, before: &[Effect], answered: &Possible) -> Vec<Effect> {
+        // An administrator who takes the rules down is no answer of the gate: too few people is decided by counting them.
+        let asked = self.declaration.gates[gate].approve.as_ref();
+        let asked = asked.map_or(0, |approve| approve.count.value);
+        let known = self.world.known_voters(gate);
+        let too_few = known.is_some_and(|known| (known as u64) < asked);
+        let mut dead = Vec::new();
+        for effect in before.iter().filter(|effect| self.world.is_decided(effect)) {
+            // What an agent proposes and these people let through is answered; else a developer may be able to propose it.
+            if too_few || !(answered.holds(effect) || self.possible().holds(effect)) {
+                dead.push(effect.clone());
+            }
+        }
+        dead
+    }
+
+    /// The effects before which each declared gate stands.
+    fn gated(&self) -> Vec<Vec<Effect>> {
+        let gates = self.declaration.gates.iter();
+        gates
+            .map(|gate| gate.before.iter().flat_map(spelled).collect())
+            .collect()
+    }
+
+    /// What gets around each gate, with its path. Everybody takes part already, and says yes once; then each gate's people are taken
+    /// away in turn, which costs only what hangs on them.
+    pub(super) fn passed_by(&mut self) -> Vec<Passed> {
+        let before = self.gated();
+        if before.is_empty() {
+            return Vec::new();
+        }
+        self.engine.push_under(self.world.asked_consents());
         let reached: Vec<(Effect, Atom)> = self
             .engine
             .atoms(Pred::Does)
@@ -90,25 +102,44 @@ impl Court<'_> {
                 })
                 .collect();
             if gated.is_empty() {
-                passed.push(Vec::new());
+                passed.push(Passed::default());
                 continue;
             }
+            if self.world.platform_gates(at) == 0 {
+                passed.push(self.unguarded(&gated));
+                continue;
+            }
+            let costs: Vec<Option<Cost>> = gated.values().map(|atom| self.engine.cost(atom)).collect();
             self.engine.push_without(self.world.questions_of(at));
-            passed.push(self.still(&gated));
+            passed.push(self.without(&gated, &costs));
             self.engine.pop();
         }
         self.engine.pop();
         passed
     }
 
-    /// Those of some effects that are reached without breaking an assumption.
-    fn still(&self, gated: &BTreeMap<&Effect, Atom>) -> Vec<(Reached, Witness)> {
-        let reached = gated.iter().filter_map(|(effect, atom)| {
-            let cost = self.engine.cost(atom).filter(|cost| cost.assumed() == 0)?;
-            let effect = Effect::clone(effect);
-            Some((Reached { effect, cost }, self.witness(atom)))
-        });
-        reached.collect()
+    /// Some effects of a gate that is configured nowhere: nobody's yes stands before them.
+    fn unguarded(&self, gated: &BTreeMap<&Effect, Atom>) -> Passed {
+        let costs = vec![None; gated.len()];
+        let mut passed = self.without(gated, &costs);
+        passed.answered.0 = gated.keys().map(|effect| Effect::clone(effect)).collect();
+        passed
+    }
+
+    /// What became of some effects that cost so much before a gate's people were taken away.
+    fn without(&self, gated: &BTreeMap<&Effect, Atom>, costs: &[Option<Cost>]) -> Passed {
+        let mut passed = Passed::default();
+        for ((effect, atom), before) in gated.iter().zip(costs) {
+            let now = self.engine.cost(atom);
+            if now.is_none_or(|now| before.is_some_and(|before| before < now)) {
+                passed.answered.0.insert(Effect::clone(effect));
+            }
+            if let Some(cost) = now.filter(|cost| cost.assumed() == 0) {
+                let effect = Effect::clone(effect);
+                passed.by.push((Reached { effect, cost }, self.witness(atom)));
+            }
+        }
+        passed
     }
 
     /// What a developer brings about when everybody says yes.
@@ -154,6 +185,7 @@ impl Court<'_> {
 }
 
 /// Effects that can be brought about.
+#[derive(Default)]
 pub(super) struct Possible(BTreeSet<Effect>);
 
 impl Possible {

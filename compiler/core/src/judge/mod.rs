@@ -23,7 +23,7 @@ pub use witness::{Witness, WitnessStep, path};
 use crate::facts::{Atom, Pred};
 use crate::language::model::Declaration;
 use crate::reach::cost::Cost;
-use crate::reach::effect::Effect;
+use crate::reach::effect::{Effect, EffectIndex};
 use crate::reach::engine::Engine;
 use crate::rules::RuleSet;
 use crate::world::World;
@@ -58,6 +58,12 @@ pub struct Reached {
     pub effect: Effect,
     /// What its cheapest derivation rests on.
     pub cost: Cost,
+}
+
+impl AsRef<Effect> for Reached {
+    fn as_ref(&self) -> &Effect {
+        &self.effect
+    }
 }
 
 /// An effect outside a radius, with its path.
@@ -179,10 +185,10 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
         .iter()
         .map(|agent| court.agent(agent))
         .collect();
-    let together = court.together(&agents);
+    let (together, passed) = court.everybody(&agents);
     let stranger = court.stranger();
     let automations = court.automations();
-    let gates = court.gates();
+    let gates = court.gates(passed);
     let impossible = court.impossible();
     let expected = court.expected();
     let complete = court.engine.is_complete();
@@ -235,13 +241,10 @@ impl Court<'_> {
             .iter()
             .filter(|reached| !admits.holds(&self.world.assets, &reached.effect))
             .collect();
+        let index = EffectIndex::of(outside.iter().copied());
         let beaten = |reached: &Reached| {
-            outside.iter().any(|other| {
-                other.effect != reached.effect
-                    && other.cost <= reached.cost
-                    && self.world.assets.covers(&other.effect, &reached.effect)
-                    && !(self.world.assets.covers(&reached.effect, &other.effect)
-                        && reached.effect < other.effect)
+            index.covering(&self.world.assets, &reached.effect).any(|other| {
+                other.cost <= reached.cost && self.world.assets.beats(&other.effect, &reached.effect)
             })
         };
         outside

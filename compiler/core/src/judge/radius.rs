@@ -1,9 +1,8 @@
 //! What a radius admits: the down-set of its effects, never production without a person.
 
 use crate::language::model::{Agent, Effect as Declared};
-use crate::reach::effect::{Assets, Effect};
+use crate::reach::effect::{Assets, Effect, EffectIndex};
 use crate::world::workers::named_repositories;
-use std::collections::BTreeMap;
 
 /// The maximal effects that are admitted.
 #[derive(Clone, Debug, Default)]
@@ -27,15 +26,7 @@ impl Admitted {
 
     /// The same for asking often: by asset.
     pub fn index(&self) -> AdmittedIndex<'_> {
-        let mut index = AdmittedIndex::default();
-        for effect in self.effects.iter().chain(&self.implied) {
-            if effect.asset.contains('*') {
-                index.patterned.push(effect);
-            } else {
-                index.by_asset.entry(&effect.asset).or_default().push(effect);
-            }
-        }
-        index
+        AdmittedIndex(EffectIndex::of(self.effects.iter().chain(&self.implied)))
     }
 
     /// What all of several radii admit together.
@@ -50,36 +41,13 @@ impl Admitted {
 }
 
 /// Admitted effects by asset.
-#[derive(Clone, Debug, Default)]
-pub struct AdmittedIndex<'a> {
-    by_asset: BTreeMap<&'a str, Vec<&'a Effect>>,
-    patterned: Vec<&'a Effect>,
-}
+#[derive(Clone, Debug)]
+pub struct AdmittedIndex<'a>(EffectIndex<'a, Effect>);
 
 impl AdmittedIndex<'_> {
     /// Whether an effect is admitted; see [`Admitted::holds`].
     pub fn holds(&self, assets: &Assets, effect: &Effect) -> bool {
-        if assets.is_production(effect) {
-            return false;
-        }
-        let mut at = Some(effect.asset.as_str());
-        // Assets nest a few levels; the bound keeps a cycle from running for ever.
-        for _ in 0..16 {
-            let Some(here) = at else { break };
-            if self
-                .by_asset
-                .get(here)
-                .into_iter()
-                .flatten()
-                .any(|admitted| assets.covers(admitted, effect))
-            {
-                return true;
-            }
-            at = assets.parent(here);
-        }
-        self.patterned
-            .iter()
-            .any(|admitted| assets.covers(admitted, effect))
+        !assets.is_production(effect) && self.0.covering(assets, effect).next().is_some()
     }
 }
 

@@ -1,6 +1,7 @@
 //! All agents together, and the irreducible coalition behind what none reaches alone.
 
 use super::radius::{Admitted, admitted};
+use super::gates::Passed;
 use super::{AgentVerdict, Court, Reached, Witness};
 use crate::facts::Fact;
 use crate::reach::coalition;
@@ -19,29 +20,32 @@ pub struct Joint {
 }
 
 impl Court<'_> {
-    pub(super) fn together(&mut self, alone: &[AgentVerdict]) -> Vec<Joint> {
-        if self.declaration.agents.len() < 2 {
-            return Vec::new();
-        }
-        let members: Vec<Fact> = self
-            .declaration
-            .agents
-            .iter()
+    /// Everybody at once: what agents reach together, and what gets around each gate when all but its own people say yes.
+    pub(super) fn everybody(&mut self, alone: &[AgentVerdict]) -> (Vec<Joint>, Vec<Passed>) {
+        let agents = self.declaration.agents.iter();
+        let members: Vec<Fact> = agents
             .map(|agent| self.world.member(&agent.name.value))
             .collect();
-        let radii: Vec<Admitted> = self.declaration.agents.iter().map(admitted).collect();
         self.engine.push(&members);
-        let effects = self.effects();
-        let outside = self.outside(&effects, &Admitted::union(radii.iter()));
+        let new = self.only_together(alone);
+        let passed = self.passed_by();
         self.engine.pop();
+        let joints = new.into_iter().map(|reached| self.joint(reached, &members));
+        (joints.collect(), passed)
+    }
+
+    /// What those who take part now, all agents, reach, and none of them alone.
+    fn only_together(&self, alone: &[AgentVerdict]) -> Vec<Reached> {
+        if alone.len() < 2 {
+            return Vec::new();
+        }
+        let radii: Vec<Admitted> = self.declaration.agents.iter().map(admitted).collect();
+        let outside = self.outside(&self.effects(), &Admitted::union(radii.iter()));
         let alone = Alone::new(alone);
         let new = outside
             .into_iter()
             .filter(|reached| reached.cost.assumed() == 0 && !alone.reach(reached));
-        new.collect::<Vec<_>>()
-            .into_iter()
-            .map(|reached| self.joint(reached, &members))
-            .collect()
+        new.collect()
     }
 
     fn joint(&mut self, reached: Reached, members: &[Fact]) -> Joint {

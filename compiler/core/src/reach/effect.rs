@@ -1,5 +1,6 @@
 //! Effects: verbs on assets, their fixed partial order, and the down-set that a radius admits.
 
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// A verb on an asset: `change payments:main`.
@@ -86,18 +87,14 @@ impl Assets {
         }
     }
 
+    /// An asset and those that it lies in, the innermost first. They nest a few levels; the bound keeps a cycle from running for ever.
+    fn around<'a>(&'a self, asset: &'a str) -> impl Iterator<Item = &'a str> {
+        std::iter::successors(Some(asset), |here| self.parent(here)).take(17)
+    }
+
     /// Whether `asset` is `outer` or lies in it.
     pub fn within(&self, asset: &str, outer: &str) -> bool {
-        let mut at = Some(asset);
-        let mut steps = 0;
-        while let Some(here) = at {
-            if here == outer || pattern_holds(outer, here) {
-                return true;
-            }
-            steps += 1;
-            at = if steps < 16 { self.parent(here) } else { None };
-        }
-        false
+        self.around(asset).any(|here| pattern_holds(outer, here))
     }
 
     /// Whether who may do `greater` may do `lesser` too.
@@ -107,17 +104,66 @@ impl Assets {
 
     /// The effects that no other one covers, in order.
     pub fn maximal(&self, effects: &[Effect]) -> Vec<Effect> {
-        let beaten = |effect: &Effect| {
-            effects.iter().any(|other| {
-                other != effect
-                    && self.covers(other, effect)
-                    && !(self.covers(effect, other) && effect < other)
-            })
-        };
-        let mut kept: Vec<Effect> = effects.iter().filter(|effect| !beaten(effect)).cloned().collect();
+        let index = EffectIndex::of(effects);
+        let mut kept: Vec<Effect> = effects
+            .iter()
+            .filter(|effect| !index.covering(self, effect).any(|other| self.beats(other, effect)))
+            .cloned()
+            .collect();
         kept.sort();
         kept.dedup();
         kept
+    }
+
+    /// Whether an effect that covers another stands for it: of two that cover each other, the first does.
+    pub fn beats(&self, covering: &Effect, effect: &Effect) -> bool {
+        covering != effect && !(self.covers(effect, covering) && effect < covering)
+    }
+}
+
+/// Effects by asset, for asking often which of them cover another.
+#[derive(Clone, Debug)]
+pub struct EffectIndex<'a, T> {
+    by_asset: FxHashMap<&'a str, Vec<&'a T>>,
+    patterned: Vec<&'a T>,
+}
+
+impl<'a, T: AsRef<Effect>> EffectIndex<'a, T> {
+    /// The index of some effects.
+    pub fn of(effects: impl IntoIterator<Item = &'a T>) -> Self {
+        let mut index = EffectIndex {
+            by_asset: FxHashMap::default(),
+            patterned: Vec::new(),
+        };
+        for one in effects {
+            let asset = one.as_ref().asset.as_str();
+            if asset.contains('*') {
+                index.patterned.push(one);
+            } else {
+                index.by_asset.entry(asset).or_default().push(one);
+            }
+        }
+        index
+    }
+
+    /// Those that cover an effect, itself included if it is there.
+    pub fn covering<'s>(
+        &'s self,
+        assets: &'s Assets,
+        effect: &'s Effect,
+    ) -> impl Iterator<Item = &'s T> {
+        let around = assets.around(&effect.asset);
+        let nested = around.filter_map(|asset| self.by_asset.get(asset)).flatten();
+        nested
+            .chain(&self.patterned)
+            .copied()
+            .filter(move |one| assets.covers(one.as_ref(), effect))
+    }
+}
+
+impl AsRef<Effect> for Effect {
+    fn as_ref(&self) -> &Effect {
+        self
     }
 }
 

@@ -1,6 +1,8 @@
 //! Bots that a configuration file of the repository calls: what they do for anyone.
 
 use super::{Ground, untaken};
+use crate::platforms::github::bots::{BotFile, Deed as Doing, apps};
+use crate::platforms::github::read::GithubTree;
 use crate::source::FileId;
 
 /// A bot with an App of its own.
@@ -18,6 +20,8 @@ pub struct Bot {
     pub merges: Option<&'static str>,
     /// It opens pull requests.
     pub proposes: Option<&'static str>,
+    /// What its file says that it decides, which is read from there and needs no line: `approves and merges`.
+    pub reads: Option<&'static str>,
 }
 
 /// What a bot does if its file holds one of some words; no words: always.
@@ -41,7 +45,8 @@ const PROPOSER: Kind = Kind {
     proposes: None,
 };
 
-/// What is known of bots, 2026-09. Words are looked for, not understood: a word in a remark counts, so that nothing is missed.
+/// What is known of bots, 2026-09. Of those without a reader words are looked for, not understood: a word in a remark counts, so that
+/// nothing is missed.
 const KINDS: [Kind; 7] = [
     Kind {
         app: "dependabot",
@@ -59,31 +64,21 @@ const KINDS: [Kind; 7] = [
             ".renovaterc",
             ".renovaterc.json",
         ],
-        proposes: Some(("version updates", &[])),
-        merges: Some((
-            "its own updates",
-            &["automerge\": true", "automerge: true", "automerge\":true"],
-        )),
         ..PROPOSER
     },
     Kind {
         app: "mergify",
         files: &[".mergify.yml", ".mergify/config.yml", ".github/mergify.yml"],
-        approves: Some(("what its rules say", &["review:"])),
-        merges: Some(("what its rules say", &["merge:", "queue:"])),
         ..PROPOSER
     },
     Kind {
         app: "kodiakhq",
         files: &[".kodiak.toml", ".github/.kodiak.toml"],
-        approves: Some(("pull requests of the listed users", &["auto_approve_usernames"])),
-        merges: Some(("green pull requests with its label", &[])),
         ..PROPOSER
     },
     Kind {
         app: "bulldozer",
         files: &[".bulldozer.yml"],
-        merges: Some(("green pull requests with its label", &["merge:"])),
         ..PROPOSER
     },
     Kind {
@@ -107,8 +102,10 @@ pub fn files() -> impl Iterator<Item = &'static str> {
 }
 
 /// The bots whose files are there and that do something.
-pub(super) fn in_files(ground: &Ground, taken: &[&str]) -> Vec<Bot> {
-    let found = KINDS.iter().filter_map(|kind| {
+pub(super) fn in_files(ground: &Ground, tree: &GithubTree, taken: &[&str]) -> Vec<Bot> {
+    let read = tree.bots.iter().filter_map(|file| of_file(file, taken));
+    let by_words = KINDS.iter().filter(|kind| !apps().any(|app| app == kind.app));
+    let found = by_words.filter_map(|kind| {
         let (path, file) = kind
             .files
             .iter()
@@ -120,7 +117,33 @@ pub(super) fn in_files(ground: &Ground, taken: &[&str]) -> Vec<Bot> {
         };
         (bot.approves.or(bot.merges).or(bot.proposes).is_some()).then_some(bot)
     });
-    found.collect()
+    let mut found: Vec<Bot> = found.chain(read).collect();
+    found.sort_by_key(|bot| KINDS.iter().position(|kind| kind.app == bot.app));
+    found
+}
+
+/// A bot whose file is understood.
+fn of_file(file: &BotFile, taken: &[&str]) -> Option<Bot> {
+    let (approves, merges) = (
+        file.does(Doing::Approves),
+        file.does(Doing::Merges) || file.does(Doing::Pushes),
+    );
+    let reads = match (approves, merges) {
+        (true, true) => Some("approves and merges"),
+        (true, false) => Some("approves"),
+        (false, true) => Some("merges"),
+        (false, false) => None,
+    };
+    let proposes = file.proposes.map(|_| "version updates");
+    (reads.is_some() || proposes.is_some()).then(|| Bot {
+        name: untaken(file.app.to_owned(), taken),
+        app: file.app,
+        file: file.path.clone(),
+        approves: None,
+        merges: None,
+        proposes,
+        reads,
+    })
 }
 
 fn told(kind: &Kind, ground: &Ground, file: FileId) -> Bot {
@@ -136,5 +159,6 @@ fn told(kind: &Kind, ground: &Ground, file: FileId) -> Bot {
         approves: does(kind.approves),
         merges: does(kind.merges),
         proposes: does(kind.proposes),
+        reads: None,
     }
 }

@@ -145,7 +145,7 @@ fn survey(ground: &Ground, tree: &GithubTree) -> Survey {
         others: ground::others(ground),
         areas: ground::areas(&ground.names),
         teams: ground::teams(tree),
-        bots: bots::in_files(ground, &taken),
+        bots: bots::in_files(ground, tree, &taken),
         deciders: deeds::deciders(tree),
         publishers: deeds::publishers(tree),
         environments: deeds::stages(tree),

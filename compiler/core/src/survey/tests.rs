@@ -140,7 +140,7 @@ fn bots_are_declared_by_what_their_files_say() {
     let cases: [(&str, &str, &str); 7] = [
         (".github/dependabot.yml", "version: 2\nupdates: []\n", "proposes"),
         ("renovate.json", "{}", "proposes"),
-        ("renovate.json", "{\"automerge\": true}", "merges proposes"),
+        ("renovate.json", "{\"automerge\": true}", "merges; proposes"),
         (
             ".mergify.yml",
             "pull_request_rules: [{actions: {label: {add: [x]}}}]",
@@ -149,27 +149,25 @@ fn bots_are_declared_by_what_their_files_say() {
         (
             ".mergify.yml",
             "pull_request_rules: [{actions: {merge: {}}}]",
-            "merges",
+            "merges;",
         ),
         (
             ".kodiak.toml",
             "version = 1\n[approve]\nauto_approve_usernames = [\"dependabot\"]",
-            "approves merges",
+            "approves and merges;",
         ),
-        (".bulldozer.yml", "merge:\n  trigger: {}\n", "merges"),
+        (".bulldozer.yml", "merge:\n  trigger: {}\n", "merges;"),
     ];
     for (path, text, expected) in cases {
         let Declared { survey, .. } = declared(&ground(&[(path, text)], &[]));
         let deeds = survey.bots.first().map(|bot| {
-            let deeds = [
-                ("approves", bot.approves),
-                ("merges", bot.merges),
-                ("proposes", bot.proposes),
-            ];
-            deeds
-                .iter()
-                .filter(|(_, what)| what.is_some())
-                .map(|(word, _)| *word)
+            let reads = bot.reads.map(|reads| format!("{reads};"));
+            let words = [bot.approves, bot.merges].into_iter().flatten().count();
+            assert_eq!(words, 0, "what its file says needs no line");
+            let proposes = bot.proposes.map(|_| "proposes".to_owned());
+            [reads, proposes]
+                .into_iter()
+                .flatten()
                 .collect::<Vec<_>>()
                 .join(" ")
         });

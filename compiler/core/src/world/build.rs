@@ -347,7 +347,19 @@ fn starters(declaration: &Declaration, settings: &RepoSettings) -> Starters {
         let own = own.chain(within_reach(agent).filter_map(held));
         (agent.name.value.clone(), own.map(spelled).collect())
     });
+    let identities = agents.iter().map(|agent| &agent.identity);
+    let identities = identities.chain(
+        declaration
+            .automations
+            .iter()
+            .map(|automation| &automation.identity),
+    );
+    let apps = identities.flatten().filter_map(|identity| match identity {
+        Identity::GithubApp { name, .. } => Some(name.value.clone()),
+        _ => None,
+    });
     Starters {
+        apps: apps.collect(),
         of: of.collect(),
         actors,
         authors,
@@ -611,6 +623,7 @@ fn settings_context<'c>(
         teams: &around.teams,
         actors: actors(agents.map(|agent| &agent.identity))
             .chain(around.automations.iter().cloned())
+            .chain(bots(state, context))
             .collect(),
         apps: &around.apps,
         codeowners: Setting::Known(state.tree.codeowners.clone()),
@@ -618,6 +631,20 @@ fn settings_context<'c>(
         approvals: awaited(&state.tree, &context.name),
         checks: declared_checks(inputs.declaration, context),
     }
+}
+
+/// Bots that files of the tree configure and that nobody has declared: their approvals count like anybody's.
+fn bots<'s>(
+    state: &'s RepositoryState<'_>,
+    context: &'s RepositoryContext,
+) -> impl Iterator<Item = DeclaredActor> + 's {
+    let files = state.tree.bots.iter().filter(|file| !file.rules.is_empty());
+    files
+        .filter(|file| !context.starters.apps.contains(file.app))
+        .map(|file| DeclaredActor::App {
+            slug: file.app.to_owned(),
+            id: None,
+        })
 }
 
 /// The people for whom jobs of a tree wait.

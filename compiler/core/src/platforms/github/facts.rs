@@ -6,6 +6,7 @@
 mod acting;
 mod agents;
 mod behaviours;
+mod bots;
 mod channels;
 mod emitted;
 mod executes;
@@ -13,6 +14,7 @@ mod leftovers;
 mod own;
 mod pushes;
 mod runners;
+mod safe_outputs;
 mod secrets;
 mod starts;
 mod state;
@@ -68,5 +70,6 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
     own::state(&mut stating, &secrets);
     unreadable::state(&mut stating, &secrets);
     behaviours::state_dependabot(&mut stating);
+    bots::state(&mut stating);
     stating.subjects
 }

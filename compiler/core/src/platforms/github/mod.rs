@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod artifacts;
+pub mod bots;
 pub mod codeowners;
 pub mod context;
 pub mod dependabot;

@@ -5,6 +5,7 @@
 
 pub use super::facts::facts;
 
+use super::bots::{self, BotFile};
 use super::codeowners::{self, CodeOwners};
 use super::dependabot::{self, Dependabot};
 use super::emit::workflows::recognise;
@@ -33,6 +34,8 @@ pub struct GithubTree {
     pub codeowners: Option<CodeOwners>,
     /// `.github/dependabot.yml`.
     pub dependabot: Option<Dependabot>,
+    /// Files of bots that open, approve and merge.
+    pub bots: Vec<BotFile>,
     /// Names of published packages by registry, from `package.json` and the like.
     pub packages: BTreeMap<&'static str, Vec<String>>,
     /// Workflows of other repositories of the project that jobs here call, by what `uses:` says.
@@ -156,6 +159,7 @@ pub fn read_tree_again(tree: &Tree, sources: &Sources, readings: &Readings) -> G
     if let Some(found) = &read.dependabot {
         read.lines.add(found.span.file, sources);
     }
+    read.bots = bots::read(tree, sources, &mut read.findings);
     read
 }
 
@@ -256,6 +260,17 @@ impl GithubTree {
             .extend(owners.map(|rule| (Dialect::CodeOwners, rule.pattern.clone())));
         for target in self.dependabot.iter().flat_map(|dependabot| &dependabot.targets) {
             found.branches.insert((Dialect::Exact, target.clone()));
+        }
+        for bot in &self.bots {
+            let based = bot.rules.iter().flat_map(|rule| rule.bases.iter().flatten());
+            for name in based.chain(&bot.targets) {
+                found.branches.insert((Dialect::Exact, name.clone()));
+            }
+            if bot.proposes.is_some() {
+                found
+                    .branches
+                    .insert((Dialect::WorkflowRef, format!("{}/**", bot.app)));
+            }
         }
         if self.dependabot.is_some() {
             found

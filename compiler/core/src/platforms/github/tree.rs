@@ -36,6 +36,7 @@ impl Tree {
         let name = path.rsplit('/').next().unwrap_or(path);
         let yaml = path.ends_with(".yml") || path.ends_with(".yaml");
         (path.starts_with(".github/") && yaml)
+            || super::bots::wants(path)
             || matches!(name, "action.yml" | "action.yaml" | "package.json")
             || matches!(
                 path,

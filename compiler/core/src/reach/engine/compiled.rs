@@ -57,6 +57,7 @@ fn one(rule: &Rule, symbols: &mut Symbols<'_>) -> Compiled {
             Literal::AtLeast(threshold) => compiled.counts.push(count(threshold, symbols)),
         }
     }
+    compiled.forget_lone_variables();
     compiled
 }
 
@@ -96,6 +97,49 @@ fn arg(term: &Term, symbols: &mut Symbols<'_>) -> Arg {
 }
 
 impl Compiled {
+    /// A variable that stands in one place only asks for nothing but that something is there.
+    fn forget_lone_variables(&mut self) {
+        let mut times = [0_u8; 256];
+        self.each_arg(|arg| {
+            if let Arg::Var(var) = arg {
+                times[usize::from(*var)] = times[usize::from(*var)].saturating_add(1);
+            }
+        });
+        for count in &self.counts {
+            times[usize::from(count.counted)] = u8::MAX;
+        }
+        self.each_arg(|arg| {
+            if let Arg::Var(var) = arg
+                && times[usize::from(*var)] == 1
+            {
+                *arg = Arg::Any;
+            }
+        });
+    }
+
+    fn each_arg(&mut self, mut then: impl FnMut(&mut Arg)) {
+        let Compiled {
+            goals,
+            differs,
+            counts,
+            heads,
+        } = self;
+        let mut pairs: Vec<&mut (Arg, Arg)> = differs.iter_mut().collect();
+        let mut atoms: Vec<&mut Goal> = goals.iter_mut().chain(heads).collect();
+        for count in counts {
+            then(&mut count.count);
+            pairs.extend(&mut count.differs);
+            atoms.extend(&mut count.goals);
+        }
+        for (one, other) in pairs {
+            then(one);
+            then(other);
+        }
+        for goal in atoms {
+            goal.args.iter_mut().for_each(&mut then);
+        }
+    }
+
     /// Whether no literal is of a derived predicate: all its instances are there as soon as the facts are.
     pub fn is_of_facts_only(&self) -> bool {
         let inner = self.counts.iter().flat_map(|count| &count.goals);

@@ -67,6 +67,9 @@ pub(super) fn run(
         if !join.matches(&plan.start, &store.args[id as usize]) {
             return;
         }
+        if wanted == Wanted::Offers && plan.alike.is_some_and(|alike| store.is_beaten(id, alike)) {
+            return;
+        }
         if let Some(slot) = plan.slot {
             join.slots[usize::from(slot)] = id;
             cost = store.costs[id as usize];
@@ -103,17 +106,35 @@ impl Join<'_> {
                     self.candidate(id, lookup, rest, cost, sink);
                 }
             }
-            Access::Scan => {
-                for id in store.rows(lookup.pred) {
-                    self.candidate(*id, lookup, rest, cost, sink);
-                }
+            Access::Scan => self.each(store.rows(lookup.pred).iter().copied(), lookup, rest, cost, sink),
+            Access::Index(index, positions) => {
+                let key = index_key(positions, &self.whole(lookup));
+                self.each(store.chain(index, key), lookup, rest, cost, sink);
             }
-            Access::Index(index, first, second) => {
-                let key = index_key(self.value(first), second.map(|value| self.value(value)));
-                for id in store.chain(index, key) {
-                    self.candidate(id, lookup, rest, cost, sink);
-                }
+        }
+    }
+
+    /// Goes on with each candidate; with the best one, if they are all the same to what follows.
+    fn each(
+        &mut self,
+        candidates: impl Iterator<Item = u32>,
+        lookup: &Lookup,
+        rest: &[Step],
+        cost: Cost,
+        sink: Sink,
+    ) {
+        if !lookup.any {
+            for id in candidates {
+                self.candidate(id, lookup, rest, cost, sink);
             }
+            return;
+        }
+        let store = self.store;
+        let matching = candidates.filter(|id| self.matches(&lookup.ops, &store.args[*id as usize]));
+        let best = matching.map(|id| (store.costs[id as usize], id)).min();
+        if let Some((own, id)) = best.filter(|(own, _)| *own != Cost::NEVER) {
+            self.slots[usize::from(lookup.slot)] = id;
+            self.steps(rest, cost.plus(own), sink);
         }
     }
 

@@ -1,12 +1,15 @@
 //! In which order a rule's literals are joined, once one of them is given.
 //!
-//! A plan starts from one atom (or, for rules over facts alone, from nothing) and then takes the literal with the most arguments
-//! bound, through an index over at most two of them.
+//! A plan starts from one atom (or, for rules over facts alone, from nothing) and then takes the literal that is expected to find
+//! the fewest atoms, through an index over every argument that is known.
 
-use super::compiled::{Arg, Compiled, Goal};
+use super::compiled::{Arg, Compiled, Goal, is_derived};
 use super::store::{IndexId, Positions, Store};
 use crate::facts::{MAX_ARITY, Pred, Sym};
 use crate::rules::VarId;
+
+/// More conclusions of one predicate than there are facts of one, as far as plans care.
+const CONCLUSIONS: usize = 1 << 16;
 
 /// What is done with one argument of an atom that was found.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +33,7 @@ pub(super) enum Access {
     /// Every argument is known: there is one atom or none.
     Whole,
     Scan,
-    Index(IndexId, Value, Option<Value>),
+    Index(IndexId, Positions),
 }
 
 /// One literal.
@@ -39,6 +42,8 @@ pub(super) struct Lookup {
     pub pred: Pred,
     pub ops: [Op; MAX_ARITY],
     pub access: Access,
+    /// Whether nothing of what is found is used further on: then the best one stands for all.
+    pub any: bool,
     /// Which premise it is.
     pub slot: u8,
 }
@@ -81,6 +86,8 @@ pub(super) struct Plan {
     pub start: [Op; MAX_ARITY],
     /// The premise that is given, if it is one.
     pub slot: Option<u8>,
+    /// Of atoms that differ only in what this premise does not ask for, the best one stands for all: where they are found.
+    pub alike: Option<(IndexId, Positions)>,
     pub steps: Vec<Step>,
 }
 
@@ -102,6 +109,9 @@ pub(super) fn plan(number: u16, rule: &Compiled, start: Start, store: &mut Store
         Start::Head(at) => (Some(&rule.heads[at]), None),
     };
     let ops = given.map_or([Op::Skip; MAX_ARITY], |goal| planner.ops(goal, hidden));
+    let alike = given
+        .filter(|_| matches!(start, Start::Goal(_)))
+        .and_then(|goal| planner.alike(goal));
     let taken = if let Start::Goal(at) = start {
         Some(at)
     } else {
@@ -124,6 +134,7 @@ pub(super) fn plan(number: u16, rule: &Compiled, start: Start, store: &mut Store
         rule: number,
         start: ops,
         slot: taken.map(|at| at as u8),
+        alike,
         steps,
     }
 }
@@ -142,8 +153,7 @@ impl Planner<'_> {
         let mut steps = Vec::new();
         self.ask(differs, &mut asked, &mut steps);
         while !left.is_empty() {
-            let best =
-                (0..left.len()).max_by_key(|at| (self.score(&goals[left[*at]]), std::cmp::Reverse(*at)));
+            let best = (0..left.len()).min_by_key(|at| (self.expected(&goals[left[*at]]), *at));
             let at = left.remove(best.unwrap_or(0));
             let lookup = self.lookup(&goals[at], (first_slot + at) as u8);
             steps.push(Step::Find(lookup));
@@ -176,51 +186,54 @@ impl Planner<'_> {
             .collect()
     }
 
-    /// Greater is better: all bound, then linked to what is known, then most bound, then fewest atoms (of those that are there when
-    /// the plan is made: the facts).
-    fn score(&self, goal: &Goal) -> (bool, bool, usize, std::cmp::Reverse<usize>) {
+    /// Less is better: linked to what is known, then how many atoms the goal is expected to find for one binding of that. What is not
+    /// linked multiplies whatever else is found.
+    ///
+    /// Facts are there when plans are made and can be counted. Conclusions are not: each argument that is known is taken to leave a
+    /// sixteenth of them, and none is thought rarer than a fact.
+    fn expected(&mut self, goal: &Goal) -> (bool, usize) {
         let known = self.known(goal);
+        if known.len() == goal.pred.info().sorts.len() {
+            return (false, 0);
+        }
         let linked = known
             .iter()
             .any(|at| matches!(goal.args[usize::from(*at)], Arg::Var(_)));
+        if is_derived(goal.pred) {
+            return (!linked, CONCLUSIONS >> (known.len() * 4));
+        }
         let rows = self.store.rows(goal.pred).len();
-        let rows = if self.bound == 0 { rows } else { 0 };
-        (
-            known.len() == goal.pred.info().sorts.len(),
-            linked,
-            if linked { known.len() } else { 0 },
-            std::cmp::Reverse(rows),
-        )
+        let apart = known.iter().map(|at| self.store.distinct(goal.pred, *at)).max();
+        (!linked, rows.div_ceil(apart.unwrap_or(1).max(1)))
     }
 
     fn lookup(&mut self, goal: &Goal, slot: u8) -> Lookup {
         let known = self.known(goal);
-        let key = |at: u8| value(goal.args[usize::from(at)]);
-        let access = match known.as_slice() {
-            all if all.len() == goal.pred.info().sorts.len() => Access::Whole,
-            [] => Access::Scan,
-            [first, rest @ ..] => {
-                let positions: Positions = (*first, rest.first().copied());
-                Access::Index(
-                    self.store.index(goal.pred, positions),
-                    key(*first),
-                    positions.1.map(key),
-                )
+        let access = match known.len() {
+            all if all == goal.pred.info().sorts.len() => Access::Whole,
+            0 => Access::Scan,
+            _ => {
+                let positions = known.iter().fold(0, |positions, at| positions | 1 << at);
+                Access::Index(self.store.index(goal.pred, positions), positions)
             }
         };
-        let mut ops = self.ops(goal, None);
-        if let Access::Index(..) = access {
-            // What the index was asked for need not be compared again.
-            for at in known.iter().take(2) {
-                ops[usize::from(*at)] = Op::Skip;
-            }
-        }
+        let ops = self.ops(goal, None);
         Lookup {
             pred: goal.pred,
+            any: !ops.iter().any(|op| matches!(op, Op::Bind(_))),
             ops,
             access,
             slot,
         }
+    }
+
+    /// Where atoms are found that this goal does not tell apart; none if it tells all apart.
+    fn alike(&mut self, goal: &Goal) -> Option<(IndexId, Positions)> {
+        let arity = goal.pred.info().sorts.len();
+        let asked = (0..arity).filter(|at| goal.args[*at] != Arg::Any);
+        let positions = asked.fold(0, |positions, at| positions | 1 << at);
+        let all = (1 << arity) - 1;
+        (positions != all).then(|| (self.store.index(goal.pred, positions), positions))
     }
 
     /// What to do with the arguments of an atom of this goal; `hidden` stays unbound.

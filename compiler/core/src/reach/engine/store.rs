@@ -3,8 +3,8 @@
 
 use super::super::cost::Cost;
 use crate::facts::{Args, Atom, MAX_ARITY, Pred, Sym};
-use rustc_hash::FxHashMap;
-use std::hash::{Hash, Hasher};
+use hashbrown::HashTable;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Number of predicates.
 pub(super) const PREDS: usize = Pred::ALL.len();
@@ -36,42 +36,42 @@ impl Derivation {
     }
 }
 
-/// An atom that hashes in three words.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Key(Pred, Args);
-
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let [a, b, c, d] = self.1.map(|sym| u64::from(sym.0));
-        state.write_u64(a | b << 32);
-        state.write_u64(c | d << 32);
-        state.write_u8(self.0 as u8);
-    }
-}
-
-/// Atoms of one predicate by the values at one or two positions.
+/// Atoms of one predicate by a digest of the values at some positions: who looks there compares the values.
 struct Index {
     positions: Positions,
     heads: FxHashMap<u64, u32>,
-    /// (atom, next entry with the same values).
+    /// (atom, next entry with the same digest).
     entries: Vec<(u32, u32)>,
 }
 
-/// One position, or two.
-pub(super) type Positions = (u8, Option<u8>);
+/// Positions of arguments, a bit for each.
+pub(super) type Positions = u8;
 
 /// A number of an index.
 pub(super) type IndexId = u32;
 
-/// The value that an index is asked for.
-pub(super) fn index_key(first: Sym, second: Option<Sym>) -> u64 {
-    u64::from(first.0) | u64::from(second.map_or(NONE, |sym| sym.0)) << 32
+/// The digest of the values at some positions.
+pub(super) fn index_key(positions: Positions, args: &Args) -> u64 {
+    let mut key = 0;
+    for (at, arg) in args.iter().enumerate() {
+        if positions & 1 << at != 0 {
+            key = (key ^ u64::from(arg.0)).wrapping_mul(SPREAD).rotate_left(29);
+        }
+    }
+    key
 }
+
+/// The digest of an atom.
+fn atom_key(pred: Pred, args: &Args) -> u64 {
+    (index_key(!0, args) ^ pred as u64).wrapping_mul(SPREAD)
+}
+
+/// An odd number whose bits look random: 2⁶⁴ divided by the golden ratio.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Index {
     fn key(&self, args: &Args) -> u64 {
-        let (first, second) = self.positions;
-        index_key(args[usize::from(first)], second.map(|at| args[usize::from(at)]))
+        index_key(self.positions, args)
     }
 
     fn add(&mut self, id: u32, args: &Args) {
@@ -105,10 +105,13 @@ pub(super) struct Store {
     pub offers: Vec<Cost>,
     pub offered: Vec<Derivation>,
     pub premises: Vec<u32>,
-    ids: FxHashMap<Key, u32>,
+    /// By digest of predicate and values; an id is all that is stored, because what is small stays near the processor.
+    ids: HashTable<u32>,
     rows: Vec<Vec<u32>>,
     indexes: Vec<Index>,
     index_ids: Vec<Vec<(Positions, IndexId)>>,
+    /// By predicate and position: among how many atoms, how many different values.
+    distinct: Vec<[(usize, usize); MAX_ARITY]>,
 }
 
 impl Store {
@@ -121,10 +124,11 @@ impl Store {
             offers: Vec::with_capacity(atoms),
             offered: Vec::with_capacity(atoms),
             premises: Vec::new(),
-            ids: FxHashMap::with_capacity_and_hasher(atoms, Default::default()),
+            ids: HashTable::with_capacity(atoms),
             rows: vec![Vec::new(); PREDS],
             indexes: Vec::new(),
             index_ids: vec![Vec::new(); PREDS],
+            distinct: vec![[(0, 0); MAX_ARITY]; PREDS],
         }
     }
 
@@ -140,11 +144,25 @@ impl Store {
     }
 
     pub fn find(&self, pred: Pred, args: &Args) -> Option<u32> {
-        self.ids.get(&Key(pred, *args)).copied()
+        let same = |id: &u32| self.args[*id as usize] == *args && self.preds[*id as usize] == pred;
+        self.ids.find(atom_key(pred, args), same).copied()
     }
 
     pub fn rows(&self, pred: Pred) -> &[u32] {
         &self.rows[pred as usize]
+    }
+
+    /// How many different values stand at a position of a predicate's atoms, counted once for as many atoms as there are.
+    pub fn distinct(&mut self, pred: Pred, position: u8) -> usize {
+        let at = (pred as usize, usize::from(position));
+        let (rows, known) = self.distinct[at.0][at.1];
+        if rows == self.rows[at.0].len() {
+            return known;
+        }
+        let values = self.rows[at.0].iter().map(|id| self.args[*id as usize][at.1]);
+        let known = values.collect::<FxHashSet<Sym>>().len();
+        self.distinct[at.0][at.1] = (self.rows[at.0].len(), known);
+        known
     }
 
     pub fn premises_of(&self, derivation: Derivation) -> &[u32] {
@@ -153,11 +171,14 @@ impl Store {
 
     /// The id of an atom, new and without cost if need be.
     pub fn intern(&mut self, pred: Pred, args: &Args) -> u32 {
-        let id = self.preds.len() as u32;
-        let found = *self.ids.entry(Key(pred, *args)).or_insert(id);
-        if found != id {
-            return found;
+        if let Some(known) = self.find(pred, args) {
+            return known;
         }
+        let id = self.preds.len() as u32;
+        let (preds, all) = (&self.preds, &self.args);
+        self.ids.insert_unique(atom_key(pred, args), id, |id| {
+            atom_key(preds[*id as usize], &all[*id as usize])
+        });
         self.preds.push(pred);
         self.args.push(*args);
         self.costs.push(Cost::NEVER);
@@ -200,11 +221,27 @@ impl Store {
         }
     }
 
+    /// Whether another atom that has the same values at some positions costs less, or as much and was there before: whatever follows
+    /// from this one by a premise that asks for no more follows from the other one, no dearer, and the other one has been or will be
+    /// tried.
+    pub fn is_beaten(&self, id: u32, (index, positions): (IndexId, Positions)) -> bool {
+        let (own, args) = (self.costs[id as usize], &self.args[id as usize]);
+        let same = |other: u32| {
+            let others = &self.args[other as usize];
+            (0..MAX_ARITY).all(|at| positions & 1 << at == 0 || others[at] == args[at])
+        };
+        let mut others = self.chain(index, index_key(positions, args));
+        others.any(|other| (self.costs[other as usize], other) < (own, id) && same(other))
+    }
+
     /// Forgets all atoms from id `len` on.
     pub fn truncate(&mut self, len: usize, premises: usize) {
         for id in (len..self.preds.len()).rev() {
             let (pred, args) = (self.preds[id], self.args[id]);
-            self.ids.remove(&Key(pred, args));
+            let last = self.ids.find_entry(atom_key(pred, &args), |known| *known as usize == id);
+            if let Ok(last) = last {
+                last.remove();
+            }
             self.rows[pred as usize].pop();
             for (_, index) in &self.index_ids[pred as usize] {
                 self.indexes[*index as usize].remove_last(&args);

@@ -246,14 +246,25 @@ fn automation(survey: &Survey, bot: &Bot, out: &mut String) {
         .iter()
         .filter_map(|(word, what)| Some(format!("{word} {}", quoted((*what)?))))
         .collect();
-    let node = format!(
-        "automation {} {{ identity {{ github-app {} }}; when \"pull-request\" of={} {{ {} }} }}",
+    let head = format!(
+        "automation {} {{ identity {{ github-app {} }}",
         quoted(&bot.name),
-        quoted(bot.app),
-        quoted(&survey.repository),
-        deeds.join("; ")
+        quoted(bot.app)
     );
-    line(out, &node, &bot.file);
+    let node = match deeds.is_empty() {
+        true => format!("{head} }}"),
+        false => {
+            let deeds = deeds.join("; ");
+            format!(
+                "{head}; when \"pull-request\" of={} {{ {deeds} }} }}",
+                quoted(&survey.repository)
+            )
+        }
+    };
+    match bot.reads {
+        Some(what) => line(out, &node, &format!("{} is read: it {what}", bot.file)),
+        None => line(out, &node, &bot.file),
+    }
 }
 
 fn last(survey: &Survey, out: &mut String) {

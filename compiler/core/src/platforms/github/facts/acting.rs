@@ -90,7 +90,7 @@ pub(super) fn state(
     }
 }
 
-/// Who labels what it opens: Dependabot, and jobs whose action takes `labels`.
+/// Who labels what it opens: Dependabot, other bots, and jobs whose action takes `labels`.
 pub(super) fn labellers(
     stating: &Stating<'_>,
     jobs: &[PlannedJob<'_>],
@@ -100,17 +100,18 @@ pub(super) fn labellers(
     if let Some(dependabot) = &stating.tree.dependabot {
         found.push(("dependabot[bot]".to_owned(), dependabot.labels.clone()));
     }
+    let bots = stating.tree.bots.iter().filter(|bot| bot.proposes.is_some());
+    found.extend(bots.map(|bot| (bot.actor(), bot.labels.clone())));
     for job in jobs {
         for step in &job.steps {
-            let Some(labels) = value(&step.step.with, "labels") else {
+            let mut labels = super::safe_outputs::labels(step);
+            if let Some(told) = value(&step.step.with, "labels") {
+                let told = told.value.split([',', '\n']).map(str::trim);
+                labels.extend(told.filter(|label| !label.is_empty()).map(str::to_owned));
+            }
+            if labels.is_empty() {
                 continue;
-            };
-            let labels: BTreeSet<String> = labels
-                .value
-                .split([',', '\n'])
-                .map(|label| label.trim().to_owned())
-                .filter(|label| !label.is_empty())
-                .collect();
+            }
             for deed in deeds(stating, job, step) {
                 if deed.does == Does::Proposes {
                     let actors = able(stating, secrets, job, &deed, &Known::Yes);

@@ -153,6 +153,7 @@ pub(super) fn deeds(stating: &Stating<'_>, job: &PlannedJob<'_>, step: &PlannedS
             }
         }
     }
+    found.extend(super::safe_outputs::deeds(step));
     found
 }
 

@@ -156,3 +156,50 @@ fn a_decision_that_waits_for_a_label_is_for_those_who_may_set_it() {
         ["merges-of github-actions[bot]@shop main dependabot[bot]"]
     );
 }
+
+#[test]
+fn a_lock_of_an_agentic_workflow_opens_what_its_agent_asks_for() {
+    let all = [
+        "acts-alone",
+        "foreign-proposal",
+        "merges-proposals",
+        "approves-proposals",
+    ];
+    let opened = [
+        "acts-alone a github-actions[bot]@shop",
+        "foreign-proposal github-actions[bot]@shop branches main",
+    ];
+    let approves = "approves-proposals github-actions[bot]@shop shop";
+    let cases: [(&str, Vec<&str>); 6] = [
+        (r#"{"create_pull_request":{"max":1}}"#, opened.to_vec()),
+        (r#"{"create_issue":{"max":1},"noop":{}}"#, vec![]),
+        (
+            r#"{"merge_pull_request":{}}"#,
+            vec!["merges-proposals github-actions[bot]@shop main"],
+        ),
+        (
+            r#"{"submit_pull_request_review":{"allowed_events":["COMMENT"]}}"#,
+            vec![],
+        ),
+        (r#"{"submit_pull_request_review":{}}"#, vec![approves]),
+        (
+            r#"{"create_pull"#,
+            vec![
+                opened[0],
+                approves,
+                opened[1],
+                "merges-proposals github-actions[bot]@shop main",
+            ],
+        ),
+    ];
+    for (config, expected) in cases {
+        let steps = format!(
+            "[{{uses: actions/github-script@v8, env: {{GH_AW_SAFE_OUTPUTS_HANDLER_CONFIG: '{config}'}}}}]"
+        );
+        assert_eq!(
+            read_ci(&job(CLOCK, WRITE, &steps)).short(&all),
+            expected,
+            "{config}"
+        );
+    }
+}
