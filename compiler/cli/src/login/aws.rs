@@ -2,11 +2,21 @@
 
 use super::{complaint, run};
 use crate::stop::Stop;
-use gabion_core::platforms::aws::{AwsAccount, AwsPolicy, pulled};
+use gabion_core::platforms::aws::{
+    AwsAccount, AwsPolicy, COMMANDS, Listed, REGIONS, listed, profiles, pulled,
+};
 use serde_json::Value;
 
 /// Every call that [`account`] makes, in order; `{…}` stands for what an earlier answer names.
-pub const CALLS: &[&str] = &[
+pub fn calls() -> Vec<String> {
+    let first = CALLS.iter().map(|call| format!("aws {call}"));
+    let regions = std::iter::once(format!("aws {REGIONS}"));
+    let each = COMMANDS.iter().flat_map(|(_, commands)| *commands);
+    let each = each.map(|command| format!("aws {command} --region {{region}}"));
+    first.chain(regions).chain(each).collect()
+}
+
+const CALLS: &[&str] = &[
     "sts get-caller-identity",
     "iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy",
     "organizations list-parents --child-id {child}",
@@ -17,11 +27,22 @@ pub const CALLS: &[&str] = &[
 /// How far up an organization's tree is walked; AWS nests organizational units five deep.
 const DEEPEST: usize = 8;
 
-/// The account of the login, by its number.
+/// An account that was read.
+#[derive(Debug)]
+pub struct Read {
+    /// Its number.
+    pub number: String,
+    /// What is there.
+    pub account: AwsAccount,
+    /// What was refused: a group of the section, and why.
+    pub refused: Vec<(String, String)>,
+}
+
+/// The account of the login.
 ///
 /// # Errors
 /// If there is no login, or it may not read the account's roles.
-pub fn account() -> Result<(String, AwsAccount), Stop> {
+pub fn account() -> Result<Read, Stop> {
     let identity = call(&["sts", "get-caller-identity"])?;
     let number = member(&identity, "Account")?;
     let details = text(&[
@@ -33,12 +54,34 @@ pub fn account() -> Result<(String, AwsAccount), Stop> {
         "AWSManagedPolicy",
     ])?;
     let above = policies_above(&number);
-    let account = pulled(&details, above).map_err(|error| {
+    let not_understood = |error| {
         Stop::new(format!(
             "what `aws iam get-account-authorization-details` answered was not understood: {error}"
         ))
-    })?;
-    Ok((number, account))
+    };
+    let mut account = pulled(&details, above).map_err(not_understood)?;
+    let profiles = profiles(&details).map_err(not_understood)?;
+    let Listed {
+        resources,
+        services,
+        refused,
+    } = listed(&number, &profiles, &mut |region, command| {
+        let mut all = command.to_vec();
+        all.extend(["--region", region]);
+        call(&all).map_err(|stop| stop.message)
+    });
+    let any = !services.is_empty();
+    account.resources = any.then_some(resources);
+    account.resources_of = any.then_some(services);
+    let refused = refused.into_iter().map(|(service, why)| {
+        let group = format!("aws.accounts.{number}.resources of {service}");
+        (group, why)
+    });
+    Ok(Read {
+        refused: refused.collect(),
+        number,
+        account,
+    })
 }
 
 /// Service control policies of the account and of everything above it. Where they cannot be read, one without a document stands for
@@ -106,7 +149,7 @@ fn call(arguments: &[&str]) -> Result<Value, Stop> {
 
 fn text(arguments: &[&str]) -> Result<String, Stop> {
     let mut all: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
-    all.extend(["--output", "json", "--no-cli-pager"].map(str::to_owned));
+    all.extend(["--output", "json"].map(str::to_owned));
     let output = run("aws", &all)?;
     if !output.status.success() {
         let shown = arguments.join(" ");

@@ -16,6 +16,8 @@ use std::process::{Command, Output, Stdio};
 fn run(program: &str, arguments: &[String]) -> Result<Output, Stop> {
     let output = Command::new(program)
         .args(arguments)
+        // Version 1 of `aws` knows no option against the pager of version 2.
+        .env("AWS_PAGER", "")
         .stdin(Stdio::null())
         .output();
     output.map_err(|error| match error.kind() {

@@ -9,7 +9,7 @@ use crate::report::{Outcome, Report};
 use crate::stop::Stop;
 use crate::write::{disk::Real, one};
 use clap::Args;
-use gabion_core::platforms::aws::{AwsAccount, AwsSnapshot};
+use gabion_core::platforms::aws::AwsSnapshot;
 use gabion_core::platforms::github::pull::{self as github, PullError};
 use gabion_core::settings::snapshot::{self, Snapshot, Subject};
 use gabion_core::source::Sources;
@@ -24,8 +24,8 @@ use target::{Target, targets};
 /// request only reads. The answers become a snapshot (gabion/observed/*.json; docs/snapshot.md), sorted, so that the same settings
 /// are the same bytes. What was refused is written as not readable, with the reason, and stays unknown.
 ///
-/// Without a name, everything is pulled for which the declaration names a snapshot. Which accounts belong to machines GitHub does
-/// not tell: write `"kind": "machine"` into the snapshot, and later pulls keep it.
+/// Without a name, everything is pulled for which the declaration names a snapshot. Which accounts belong to machines, and what
+/// Copilot's reviews count, GitHub does not tell: write `"kind": "machine"` or `copilot` into the snapshot, and later pulls keep it.
 ///
 /// The day of the snapshot is that of GitHub's answer, or `--as-of`.
 #[derive(Debug, Args)]
@@ -44,7 +44,7 @@ pub struct Pull {
     #[arg(long)]
     pub dry_run: bool,
 
-    /// Also read roles and policies of the AWS account that `aws` is logged in to
+    /// Also read roles, policies and what runs under roles in the AWS account that `aws` is logged in to
     #[arg(long)]
     pub aws: bool,
 
@@ -93,13 +93,18 @@ impl Pull {
             if let Some(old) = &old {
                 github::keep_machines(&mut fresh.settings, &old.snapshot.settings);
             }
-            let section = section(old.as_ref().and_then(|old| old.aws.clone()), aws.take())?;
+            let read = aws.take();
+            let refused = read.as_ref().map(|read| read.refused.clone()).unwrap_or_default();
+            let section = section(old.as_ref().and_then(|old| old.aws.clone()), read)?;
             let text = snapshot::write_with(&fresh, section.map(|section| ("aws", section)));
             let changed = old.as_ref().is_none_or(|old| old.text != text);
             if changed {
                 one::put(&disk, &target.path, &text)?;
             }
-            pulled.push(told(target, &as_of, changed, &text));
+            let mut told = told(target, &as_of, changed, &text);
+            told.not_readable
+                .extend(refused.into_iter().map(|(group, why)| Unread { group, why }));
+            pulled.push(told);
         }
         Ok(report(&gh, pulled))
     }
@@ -110,7 +115,7 @@ impl Pull {
             requests.extend(target.requests());
         }
         if self.aws {
-            requests.extend(aws::CALLS.iter().map(|call| format!("aws {call}")));
+            requests.extend(aws::calls());
         }
         let mut report = Report::new(Sources::default(), Vec::new());
         report.text = requests.iter().map(|request| format!("{request}\n")).collect();
@@ -138,8 +143,8 @@ fn ask(gh: &mut Gh, target: &Target, as_of: &Date) -> Result<Snapshot, Stop> {
 }
 
 /// The section of accounts: what stood there, with the account that was read in place of its older self.
-fn section(old: Option<Value>, account: Option<(String, AwsAccount)>) -> Result<Option<Value>, Stop> {
-    let Some((number, account)) = account else {
+fn section(old: Option<Value>, account: Option<aws::Read>) -> Result<Option<Value>, Stop> {
+    let Some(aws::Read { number, account, .. }) = account else {
         return Ok(old);
     };
     let mut accounts: BTreeMap<String, Value> = old

@@ -1,5 +1,6 @@
 //! Accounts and roles as they are known: from the snapshot, and from what was emitted.
 
+use super::acts::On;
 use super::evaluate::{Ceiling, CeilingKind, Permissions};
 use super::grants::unknown_action;
 use super::json::Json;
@@ -7,7 +8,7 @@ use super::policy::{DocumentKind, Policy};
 use super::snapshot::{AwsAccount, AwsPolicy, AwsResource, AwsRole, AwsSnapshot};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Sources, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where Gabion writes documents for AWS, relative to the root of the repository.
 pub const FOLDER: &str = "gabion/aws/";
@@ -32,6 +33,21 @@ pub struct Account {
     pub roles: BTreeMap<String, Role>,
     /// What is there that matters, by ARN; `None` if nobody has looked.
     pub resources: Option<BTreeMap<String, AwsResource>>,
+    /// Whether they are all that runs under a role.
+    pub listed: bool,
+    /// Services, as ARNs name them, of which they are.
+    pub services: BTreeSet<String>,
+}
+
+impl Account {
+    /// Whether everything that an action can act on here, and that runs under a role, is known.
+    pub(super) fn lists(&self, on: &On) -> bool {
+        self.listed
+            || match on {
+                On::Services(services) => services.iter().all(|service| self.services.contains(service)),
+                On::Anything | On::Nothing => false,
+            }
+    }
 }
 
 /// One role.
@@ -97,6 +113,10 @@ impl Estate {
                     .resources
                     .get_or_insert_default()
                     .extend(resources.clone());
+                match &observed.resources_of {
+                    Some(services) => account.services.extend(services.iter().cloned()),
+                    None => account.listed = true,
+                }
             }
             for (name, role) in observed.roles.iter().flatten() {
                 let role = observed_role((id, name), role, &scps, span, findings);

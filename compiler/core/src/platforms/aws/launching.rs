@@ -128,6 +128,12 @@ impl World<'_> {
             .get(account)
             .and_then(|account| account.resources.as_ref());
         let mut found = false;
+        let listed = self
+            .cloud
+            .estate
+            .accounts
+            .get(account)
+            .is_some_and(|account| account.lists(&way.acts[0].on));
         if let Some(runs) = runs {
             let here = |arn: &str| {
                 let service = arn.split(':').nth(2).unwrap_or_default();
@@ -146,7 +152,9 @@ impl World<'_> {
                 stating.add(Pred::RunsAs, &[&class.name, &id], Truth::Yes, None, role.span, "");
                 found = true;
             }
-            return found;
+            if listed {
+                return found;
+            }
         }
         let text = format!("what runs in account {account}, and under which roles");
         let doubt = self.doubt("runs", account, &text);

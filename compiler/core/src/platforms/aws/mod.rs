@@ -33,6 +33,7 @@ mod facts;
 mod grants;
 mod json;
 mod launching;
+mod listing;
 mod operations;
 mod policy;
 mod principals;
@@ -61,7 +62,8 @@ pub use grants::{is_wildcard_grant, is_wildcard_resource, takes_no_resource, unk
 pub use json::{Json, JsonError, Kind, Member};
 pub use policy::{DocumentKind, Effect, Pattern, Patterns, Policy, Principal, Principals, Statement};
 pub use principals::{names_role, session, trusts_role, trusts_service};
-pub use pull::pulled;
+pub use listing::{COMMANDS, Listed, REGIONS, listed};
+pub use pull::{profiles, pulled};
 pub use ref_patterns::{RefPatterns, ref_patterns};
 pub use snapshot::{AwsAccount, AwsPolicy, AwsResource, AwsRole, AwsSnapshot, read_snapshot};
 pub use trust::{

@@ -21,12 +21,22 @@ struct Details {
 struct RoleDetail {
     role_name: String,
     path: String,
+    #[serde(default)]
+    arn: String,
+    #[serde(default)]
+    instance_profile_list: Vec<Profile>,
     assume_role_policy_document: Option<Value>,
     #[serde(default)]
     role_policy_list: Vec<InlinePolicy>,
     #[serde(default)]
     attached_managed_policies: Vec<AttachedPolicy>,
     permissions_boundary: Option<Boundary>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Profile {
+    arn: String,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +123,21 @@ pub fn pulled(details: &str, service_control_policies: Vec<AwsPolicy>) -> Result
         service_control_policies,
         ..AwsAccount::default()
     })
+}
+
+/// The instance profiles of an account with the roles in them, by ARN.
+///
+/// # Errors
+/// If the text is not what the command prints.
+pub fn profiles(details: &str) -> Result<BTreeMap<String, String>, String> {
+    let details: Details = serde_json::from_str(details).map_err(|error| error.to_string())?;
+    let roles = details.role_detail_list.into_iter();
+    let of = |role: RoleDetail| {
+        let arn = role.arn;
+        let each = role.instance_profile_list.into_iter();
+        each.map(|profile| (profile.arn, arn.clone())).collect::<Vec<_>>()
+    };
+    Ok(roles.flat_map(of).collect())
 }
 
 fn managed(policy: PolicyDetail) -> AwsPolicy {

@@ -29,6 +29,9 @@ pub struct AwsAccount {
     /// resources of which a policy looks at tags; `null` or absent: not readable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resources: Option<BTreeMap<String, AwsResource>>,
+    /// The services, as ARNs name them, of which `resources` holds everything that runs under a role; absent: of all services.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resources_of: Option<Vec<String>>,
     /// Service control policies in force; empty if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub service_control_policies: Vec<AwsPolicy>,

@@ -178,6 +178,21 @@ fn code_in_a_function_acts_as_the_function() {
         assumptions: vec![assumption("production-ways")],
         ..orders()
     };
+    // Where the services are named that were listed, functions of others stay a question.
+    let listing = |service: &str, runs| AwsAccount {
+        resources_of: Some(vec![service.to_owned()]),
+        ..world("arn:aws:lambda:*:111111111111:function:orders-*", runs)
+    };
+    assert_eq!(certain(listing("lambda", Some(function))), CERTAIN);
+    let elsewhere = Some("arn:aws:lambda:eu-west-1:111111111111:function:other");
+    assert_eq!(
+        ships(&unread, &observed(listing("lambda", elsewhere)), DEV),
+        assumed
+    );
+    assert_eq!(
+        ships(&unread, &observed(listing("ec2", elsewhere)), DEV),
+        Some((0, 1))
+    );
     let account = world("arn:aws:lambda:*:111111111111:function:orders-*", None);
     assert_eq!(ships(&unread, &observed(account), DEV), Some((0, 1)));
 }

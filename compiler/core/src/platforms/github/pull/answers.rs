@@ -324,6 +324,20 @@ pub(super) struct Pull {
     pub user: Option<PullAuthor>,
     pub head: PullEnd,
     pub base: PullEnd,
+    /// Who has armed it.
+    pub auto_merge: Option<AutoMerge>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct AutoMerge {
+    pub enabled_by: PullAuthor,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Review {
+    pub user: Option<PullAuthor>,
+    /// `APPROVED`, `CHANGES_REQUESTED`, `DISMISSED`, `COMMENTED`, `PENDING`.
+    pub state: String,
 }
 
 #[derive(Deserialize)]

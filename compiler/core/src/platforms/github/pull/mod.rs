@@ -20,6 +20,7 @@ use crate::settings::{Item, Listing, Setting};
 use answers as answer;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// What came back.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,6 +140,9 @@ pub fn organization<A: Ask>(ask: &mut A, owner: &str, as_of: &str) -> Result<Sna
         settings,
     })
 }
+
+/// What GitHub calls whoever's account is gone.
+const GHOST: &str = "ghost";
 
 struct Puller<'a, A> {
     ask: &'a mut A,
@@ -266,18 +270,49 @@ impl<A: Ask> Puller<'_, A> {
                 .as_ref()
                 .is_some_and(|repo| repo.full_name.eq_ignore_ascii_case(&here))
         };
-        let record = |pull: answer::Pull| OpenPullRequest {
-            approved_by: Vec::new(),
-            auto_merge: None,
-            number: pull.number,
-            author: pull.user.map_or_else(|| "ghost".to_owned(), |user| user.login),
-            fork: !own(&pull.head),
-            head: pull.head.branch,
-            base: pull.base.branch,
+        let pulls = match pulls {
+            Setting::Known(pulls) => pulls,
+            other => return Ok(listing(transfer(other))),
         };
-        Ok(listing(map(pulls, |pulls| {
-            pulls.into_iter().map(record).collect()
-        })))
+        let mut records = Vec::new();
+        for pull in pulls {
+            let approved_by = match self.approvals(pull.number)? {
+                Setting::Known(approved_by) => approved_by,
+                other => {
+                    let why = format!("reviews of pull request {}: {}", pull.number, other.why());
+                    return Ok(unread(why));
+                }
+            };
+            records.push(OpenPullRequest {
+                approved_by,
+                auto_merge: pull.auto_merge.map(|armed| armed.enabled_by.login),
+                number: pull.number,
+                author: pull.user.map_or_else(|| GHOST.to_owned(), |user| user.login),
+                fork: !own(&pull.head),
+                head: pull.head.branch,
+                base: pull.base.branch,
+            });
+        }
+        Ok(Listing::all(records))
+    }
+
+    /// Whose approvals stand on a pull request: of what somebody decided there, the last counts. Remarks decide nothing.
+    fn approvals(&mut self, number: u64) -> Result<Setting<Vec<String>>, PullError<A::Error>> {
+        let number = number.to_string();
+        let reviews: Setting<Vec<answer::Review>> = self.list(&routes::REVIEWS, &[("pull", &number)])?;
+        Ok(map(reviews, |reviews| {
+            let mut last: BTreeMap<String, bool> = BTreeMap::new();
+            for review in reviews {
+                let who = review.user.map_or_else(|| GHOST.to_owned(), |user| user.login);
+                match review.state.as_str() {
+                    "APPROVED" => last.insert(who, true),
+                    "CHANGES_REQUESTED" | "DISMISSED" => last.insert(who, false),
+                    _ => None,
+                };
+            }
+            let standing = last.into_iter().filter(|(_, approves)| *approves);
+            standing.map(|(who, _)| who).collect()
+        }))
     }
 }
 

@@ -109,8 +109,12 @@ fn member(person: Person) -> Member {
     }
 }
 
-/// Takes over from an older snapshot which accounts are machines: GitHub does not tell, so a person has to.
+/// Takes over from an older snapshot what GitHub does not tell, so that a person has to: which accounts are machines, and whether Copilot
+/// reviews and its approvals count.
 pub fn keep_machines(fresh: &mut RepoSettings, old: &RepoSettings) {
+    if fresh.copilot.known().is_none() {
+        fresh.copilot = old.copilot.clone();
+    }
     let members = |settings: &RepoSettings| {
         let teams = settings.teams.values().filter_map(|team| team.members.known());
         let members: Vec<(String, MemberKind)> = teams

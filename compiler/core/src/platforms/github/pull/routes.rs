@@ -85,6 +85,7 @@ pub(super) const SHARED_SECRETS: Route = member(
     "secrets",
 );
 pub(super) const PULLS: Route = list("repos/{owner}/{name}/pulls?state=open&per_page=100");
+pub(super) const REVIEWS: Route = list("repos/{owner}/{name}/pulls/{pull}/reviews?per_page=100");
 pub(super) const ORGANIZATION_RULESETS: Route = list("orgs/{owner}/rulesets?per_page=100");
 pub(super) const ORGANIZATION_RULESET: Route = one("orgs/{owner}/rulesets/{ruleset}");
 pub(super) const ORGANIZATION_TEAMS: Route = list("orgs/{owner}/teams?per_page=100");
@@ -117,6 +118,7 @@ pub const OF_REPOSITORY: &[Route] = &[
     VARIABLES,
     SHARED_SECRETS,
     PULLS,
+    REVIEWS,
 ];
 
 /// Everything that is asked about an organization, in order.
@@ -142,7 +144,7 @@ impl Route {
 
     /// What an earlier answer names, if the path has such a hole: asked once for each.
     pub fn each(&self) -> Option<&'static str> {
-        ["branch", "ruleset", "environment", "team"]
+        ["branch", "ruleset", "environment", "team", "pull"]
             .into_iter()
             .find(|hole| self.template.contains(&format!("{{{hole}}}")))
     }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::settings::records::Copilot;
 use crate::settings::snapshot;
 use crate::source::Sources;
 use serde_json::json;
@@ -63,7 +64,12 @@ fn shop() -> BTreeMap<&'static str, Value> {
             {"app_slug": "acme-fixer", "app_id": 3, "permissions": {"contents": "write"}, "repository_selection": "all"},
             {"app_slug": "acme-docs", "app_id": 4, "permissions": {"contents": "write"}, "repository_selection": "selected"}]}])),
         ("repos/acme/shop/pulls", json!([[{"number": 9, "user": {"login": "dana"}, "head": {"ref": "x", "repo": null},
-            "base": {"ref": "main", "repo": {"full_name": "acme/shop"}}}]])),
+            "base": {"ref": "main", "repo": {"full_name": "acme/shop"}},
+            "auto_merge": {"enabled_by": {"login": "acme-fixer[bot]"}, "merge_method": "squash", "commit_title": null, "commit_message": null}}]])),
+        ("repos/acme/shop/pulls/9/reviews", json!([[
+            {"user": {"login": "erin"}, "state": "APPROVED"}, {"user": {"login": "femi"}, "state": "APPROVED"},
+            {"user": {"login": "femi"}, "state": "COMMENTED"}],
+            [{"user": {"login": "erin"}, "state": "DISMISSED"}, {"user": {"login": "gita"}, "state": "CHANGES_REQUESTED"}]])),
     ]
     .into_iter()
     .collect()
@@ -234,6 +240,43 @@ fn names_are_one_segment_of_a_path() {
     assert!(
         asked.starts_with("repos/acme/shop/environments/eu%2Fprod%3Fx%3D..%252f/"),
         "{asked}"
+    );
+}
+
+#[test]
+fn what_a_person_wrote_of_copilot_stays() {
+    let mut old = pulled(shop());
+    old.settings.copilot = Setting::Known(Copilot {
+        reviews: Setting::Known(true),
+        approvals_count: Setting::Known(false),
+    });
+    let mut fresh = pulled(shop());
+    assert!(fresh.settings.copilot.is_unknown(), "GitHub does not tell");
+    keep_machines(&mut fresh.settings, &old.settings);
+    assert_eq!(fresh.settings.copilot, old.settings.copilot);
+}
+
+#[test]
+fn whose_approvals_stand_and_who_armed_auto_merge_is_read() {
+    let requests = |snapshot: Snapshot| snapshot.settings.open_pull_requests;
+    let open = requests(pulled(shop()));
+    let first = &open.items[0].value;
+    assert_eq!(
+        first.approved_by,
+        ["femi"],
+        "a remark takes nothing back; a dismissal does"
+    );
+    assert_eq!(first.auto_merge.as_deref(), Some("acme-fixer[bot]"));
+    // Who approved is not known: then no request is.
+    let mut without = shop();
+    without.remove("repos/acme/shop/pulls/9/reviews");
+    let open = requests(pulled(without));
+    assert!(
+        open.items.is_empty()
+            && open
+                .complete
+                .why()
+                .starts_with("reviews of pull request 9: HTTP 403")
     );
 }
 

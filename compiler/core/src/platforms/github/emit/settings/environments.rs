@@ -1,7 +1,8 @@
 //! Environments: those that are declared, and those in which agents' keys lie. Only the default branch enters.
 //!
 //! An environment is put whole: what the payload leaves out, the platform forgets. So one that is there and that nothing here
-//! needs is left alone, and one that is needed keeps the people and the wait that it has, unless a gate names others.
+//! needs is left alone, and one that is needed keeps the people and the wait that it has. Where a gate names others, the fewer of both
+//! stay; where neither are surely fewer, nothing is emitted: whoever is asked there would be asked no longer.
 
 use super::agents::{agent_environments, working};
 use super::teams::Numbers;
@@ -13,8 +14,9 @@ use crate::language::model::Place as Runs;
 use crate::platforms::github::artifacts::environment::{BranchPayload, EnvironmentPayload, branches};
 use crate::platforms::github::artifacts::ruleset::TeamPayload;
 use crate::settings::records::{
-    BranchPolicies, BranchPolicy, Environment, PolicyKind, Reviewer, ReviewerKind,
+    BranchPolicies, BranchPolicy, Environment, Member, PolicyKind, Reviewer, ReviewerKind,
 };
+use gabion_facts::diagnostic::Diagnostic;
 
 pub(super) fn emit(
     emission: &Emission<'_>,
@@ -38,10 +40,83 @@ pub(super) fn emit(
         }
     }
     names.dedup();
-    names
-        .iter()
-        .flat_map(|name| files(emission, name, reviewers(encoded, name, numbers)))
-        .collect()
+    let mut out = Vec::new();
+    for name in &names {
+        let wanted = reviewers(encoded, name, numbers);
+        if let Some(there) = observed(emission, name)
+            && incomparable(emission, there, &wanted)
+        {
+            numbers.errors.push(would_forget(emission, encoded, name, there));
+        }
+        out.extend(files(emission, name, wanted));
+    }
+    out
+}
+
+/// Whether somebody is asked there whom the gate does not ask for certain, and the gate asks somebody whom nobody asked there.
+fn incomparable(emission: &Emission<'_>, there: &Environment, wanted: &[TeamPayload]) -> bool {
+    !wanted.is_empty()
+        && !there.reviewers.is_empty()
+        && !is_narrower(emission, there, wanted)
+        && !wanted.iter().all(|team| asked_there(emission, there, team))
+}
+
+/// Whether everybody of a team is asked there already: as a team, or one by one.
+fn asked_there(emission: &Emission<'_>, there: &Environment, team: &TeamPayload) -> bool {
+    let listed = |kind, id| {
+        there
+            .reviewers
+            .iter()
+            .any(|known| known.kind == kind && known.id == id)
+    };
+    let known = emission
+        .settings
+        .teams
+        .values()
+        .find(|known| known.id == Some(team.id));
+    let members = known.and_then(|team| team.members.known());
+    let each = |members: &Vec<Member>| {
+        let asked = |member: &Member| member.id.is_some_and(|id| listed(ReviewerKind::User, id));
+        !members.is_empty() && members.iter().all(asked)
+    };
+    listed(ReviewerKind::Team, team.id) || members.is_some_and(each)
+}
+
+fn would_forget(
+    emission: &Emission<'_>,
+    encoded: &[Encoded<'_>],
+    name: &str,
+    there: &Environment,
+) -> Diagnostic {
+    let place = Place::Environment(name.to_owned());
+    let gate = encoded.iter().find(|one| one.place == place).map(|one| one.gate);
+    let from = gate
+        .and_then(|gate| gate.approve.as_ref())
+        .map(|approve| &approve.from);
+    let team = from.map_or("the team", |from| from.value.as_str());
+    let names: Vec<String> = there.reviewers.iter().map(called).collect();
+    let headline = format!(
+        "environment {}:{name} already asks {}; asking {team} instead would forget them",
+        emission.repository.name.value,
+        names.join(", ")
+    );
+    let span = from.map_or(emission.repository.span, |from| from.span);
+    Diagnostic::error("gate-not-encodable", headline)
+        .label(span, "neither is known to be within the other")
+        .note("An environment is put whole, and of those whom it lists any one suffices: together they would be weaker, one in place of the other is a change of who decides.")
+        .help("ask those who are asked there, or take them off the environment yourself and run `gabion pull` again")
+        .help("if they belong to the team: a snapshot with its members says so (`gabion pull` by an organization owner)")
+}
+
+fn called(reviewer: &Reviewer) -> String {
+    let word = match reviewer.kind {
+        ReviewerKind::Team => "team",
+        ReviewerKind::User => "user",
+    };
+    match &reviewer.name {
+        Some(name) => format!("{word} {name}"),
+        None => format!("{word} {}", reviewer.id),
+    }
 }
 
 /// Whether something here needs an environment to be as it is emitted: nobody has seen it, a gate asks there, or a pipeline

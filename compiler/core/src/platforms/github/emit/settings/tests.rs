@@ -197,32 +197,77 @@ fn an_environment_keeps_what_is_stricter_than_what_a_gate_asks() {
             teams: Listing::all([sre]),
             ..RepoSettings::default()
         };
-        let artifacts = gates(&emission(&declaration, &settings)).unwrap();
+        let artifacts = match gates(&emission(&declaration, &settings)) {
+            Ok(artifacts) => artifacts,
+            Err(errors) => return Err(errors[0].message.clone()),
+        };
         let of = |suffix: &str| {
             let path = format!("gabion/github/environments/production{suffix}.json");
             serde_json::from_str::<Value>(text(&artifacts, &path)).unwrap()
         };
-        (of("")["reviewers"].clone(), of(".branches")[0]["name"].clone())
+        Ok((of("")["reviewers"].clone(), of(".branches")[0]["name"].clone()))
     };
     let of = |kind, id| Reviewer { kind, id, name: None };
-    let (who, from) = production(of(ReviewerKind::User, 1), &["release"]);
+    let (who, from) = production(of(ReviewerKind::User, 1), &["release"]).unwrap();
     assert_eq!(who, serde_json::json!([{"type": "User", "id": 1}]));
     assert_eq!(from, "release", "main does not enter, and is not let in");
-    // Near misses: somebody of another team approves there, and main enters already.
-    let (who, from) = production(of(ReviewerKind::User, 2), &["*"]);
+    // Near misses: the team itself approves there, and main enters already; somebody of another team does.
+    let (who, from) = production(of(ReviewerKind::Team, 7004), &["*"]).unwrap();
     assert_eq!(who, serde_json::json!([{"type": "Team", "id": 7004}]));
     assert_eq!(from, "main");
+    assert_eq!(
+        production(of(ReviewerKind::User, 2), &["*"]).unwrap_err(),
+        "environment payments:production already asks user 2; asking sre instead would forget them"
+    );
+}
+
+#[test]
+fn an_environment_that_asks_more_people_is_narrowed() {
+    let declaration = declared(PAYMENTS);
+    let of = |kind, id| Reviewer { kind, id, name: None };
+    let there = |reviewers| Environment {
+        reviewers,
+        ..Environment::without_rules("production")
+    };
+    let asked = |reviewers| {
+        let settings = RepoSettings {
+            environments: Listing::all([there(reviewers)]),
+            ..RepoSettings::default()
+        };
+        gates(&emission(&declaration, &settings)).map(|artifacts| {
+            let path = "gabion/github/environments/production.json";
+            serde_json::from_str::<Value>(text(&artifacts, path)).unwrap()["reviewers"].clone()
+        })
+    };
+    let wider = vec![of(ReviewerKind::Team, 7004), of(ReviewerKind::User, 412)];
+    assert_eq!(
+        asked(wider).unwrap(),
+        serde_json::json!([{"type": "Team", "id": 7004}])
+    );
+    let errors = asked(vec![of(ReviewerKind::User, 412)]).unwrap_err();
+    assert_eq!(errors[0].slug, "gate-not-encodable");
+    assert!(
+        !errors[0].labels.is_empty() && errors[0].message.contains("user 412"),
+        "{errors:?}"
+    );
 }
 
 #[test]
 fn an_environment_that_is_there_loses_nobody() {
     let declaration = declared(PAYMENTS);
     let there = |name: &str| Environment {
-        reviewers: vec![Reviewer {
-            kind: ReviewerKind::User,
-            id: 412,
-            name: None,
-        }],
+        reviewers: vec![
+            Reviewer {
+                kind: ReviewerKind::User,
+                id: 412,
+                name: None,
+            },
+            Reviewer {
+                kind: ReviewerKind::Team,
+                id: 7004,
+                name: None,
+            },
+        ],
         wait_timer: 30,
         ..Environment::without_rules(name)
     };
