@@ -10,6 +10,7 @@ mod incidents;
 mod knowledge;
 mod mutants;
 mod pages;
+mod precision;
 mod reports;
 mod scenarios;
 mod scripts;

@@ -3,7 +3,8 @@
 //! What they open to an agent itself is pushed for all agents at once, each fact graded with its assumption; the derivations of
 //! what is then reached name the assumptions. Those found are left out and the rest is pushed again, so that none is hidden behind
 //! another: in the end, nothing outside is reached without breaking one that was named. What others would do, people or machines,
-//! does not depend on the agent that makes them: it is closed once.
+//! does not depend on the agent that makes them: it is closed once. Where much would follow, no more of it is closed than it takes to
+//! know something grave: whether an assumption is leaned on does not depend on how much it holds.
 
 use super::agents::severity_rank;
 use super::radius::{AdmittedIndex, admitted};
@@ -11,7 +12,7 @@ use super::{Admitted, Judgement, Verdict};
 use crate::facts::{Atom, Fact, Pred};
 use crate::language::model::Declaration;
 use crate::reach::effect::{Effect, pattern_holds};
-use crate::reach::engine::Engine;
+use crate::reach::engine::{Engine, Symbols};
 use crate::rules::RuleSet;
 use crate::world::World;
 use crate::world::negations::{Apart, Negations, Sign};
@@ -114,7 +115,11 @@ struct Pricing<'a> {
 
 impl Pricing<'_> {
     fn run(&mut self, negations: &Negations, subjects: &mut [Subject<'_>]) {
-        let consequences: Vec<Vec<Effect>> = negations.apart.iter().map(|apart| self.alone(apart)).collect();
+        let consequences: Vec<Vec<Effect>> = negations
+            .apart
+            .iter()
+            .map(|apart| self.alone(apart, subjects))
+            .collect();
         let mut left: Vec<&(&'static str, Vec<Fact>)> = negations.local.iter().collect();
         let mut first = true;
         loop {
@@ -122,10 +127,11 @@ impl Pricing<'_> {
             let signs = negations.apart.iter().flat_map(|apart| &apart.reached_by);
             let facts: Vec<Fact> = local.chain(signs.filter(|_| first)).cloned().collect();
             self.engine.push(&facts);
+            let others = self.done();
             let mut found = BTreeSet::new();
             for subject in subjects.iter_mut() {
                 self.engine.push(&subject.facts);
-                found.extend(self.price(subject));
+                found.extend(self.price(subject, &others));
                 if first {
                     self.made_to_act(negations, &consequences, subject);
                 }
@@ -139,30 +145,43 @@ impl Pricing<'_> {
                 break;
             }
         }
-        if !negations.unseen.is_empty() {
-            self.engine.push(&negations.unseen);
-            for subject in subjects {
-                self.engine.push(&subject.facts);
-                self.price(subject);
-                self.engine.pop();
-            }
+        if negations.unseen.is_empty() {
+            return;
+        }
+        // Nobody acts yet, so little follows; and of each agent no more is asked than whether something grave does.
+        self.engine.push(&negations.unseen);
+        let others = self.done();
+        for subject in subjects {
+            let (world, within) = (self.world, &subject.within);
+            self.engine
+                .push_until(&subject.facts, Pred::Does, |symbols, atom, cost| {
+                    cost.assumed() > 0
+                        && !others.contains(atom)
+                        && is_grave(&effect_of(symbols, atom), within, world)
+                });
+            self.price(subject, &others);
             self.engine.pop();
         }
+        self.engine.pop();
     }
 
-    /// Notes what is reached outside, by the assumptions that its derivation breaks; gives their ids.
-    fn price(&self, subject: &mut Subject<'_>) -> BTreeSet<String> {
+    /// What comes about whoever takes part: no agent's doing.
+    fn done(&self) -> BTreeSet<Atom> {
+        self.engine.atoms(Pred::Does).map(|(atom, _)| atom).collect()
+    }
+
+    /// Notes what is reached outside that others do not, by the assumptions that its derivation breaks; gives their ids.
+    fn price(&self, subject: &mut Subject<'_>, others: &BTreeSet<Atom>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for (atom, cost) in self.engine.atoms(Pred::Does) {
-            if cost.assumed() == 0 {
+            if cost.assumed() == 0 || others.contains(&atom) {
                 continue;
             }
             let effect = self.effect(&atom);
             if subject.within.holds(self.world, &effect) {
                 continue;
             }
-            let proof = self.engine.proof(&atom);
-            let broken = proof.iter().flat_map(|proof| proof.assumptions());
+            let broken = self.engine.broken(&atom).into_iter();
             let broken: BTreeSet<String> = broken
                 .map(|sym| self.engine.symbols().text(sym).to_owned())
                 .collect();
@@ -178,10 +197,18 @@ impl Pricing<'_> {
         found
     }
 
-    /// What those can who would act, whoever makes them.
-    fn alone(&mut self, apart: &Apart) -> Vec<Effect> {
+    /// What those can who would act, whoever makes them: until each that is contained has something grave among it.
+    fn alone(&mut self, apart: &Apart, subjects: &[Subject<'_>]) -> Vec<Effect> {
         let facts: Vec<Fact> = apart.facts.iter().chain([&apart.acts]).cloned().collect();
-        self.engine.push(&facts);
+        let mut waiting: Vec<&Subject<'_>> = subjects.iter().collect();
+        let world = self.world;
+        self.engine.push_until(&facts, Pred::Does, |symbols, atom, cost| {
+            if cost.assumed() > 0 {
+                let effect = effect_of(symbols, atom);
+                waiting.retain(|subject| !is_grave(&effect, &subject.within, world));
+            }
+            waiting.is_empty()
+        });
         let broken = self
             .engine
             .atoms(Pred::Does)
@@ -212,9 +239,18 @@ impl Pricing<'_> {
     }
 
     fn effect(&self, atom: &Atom) -> Effect {
-        let text = |at: usize| self.engine.symbols().text(atom.args()[at]).to_owned();
-        Effect::new(text(0), text(1))
+        effect_of(self.engine.symbols(), atom)
     }
+}
+
+fn effect_of(symbols: &Symbols<'_>, atom: &Atom) -> Effect {
+    let text = |at: usize| symbols.text(atom.args()[at]).to_owned();
+    Effect::new(text(0), text(1))
+}
+
+/// Whether an effect is outside and as bad as changing what others build on.
+fn is_grave(effect: &Effect, within: &Within<'_>, world: &World) -> bool {
+    severity_rank(&effect.verb) <= severity_rank("change") && !within.holds(world, effect)
 }
 
 impl Within<'_> {

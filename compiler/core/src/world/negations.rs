@@ -294,13 +294,15 @@ fn hosted_runners(base: &mut FactBase) -> Apart {
     }
 }
 
-/// What a world would hold if nobody had looked at its settings, and does not.
+/// What a world would hold if nobody had looked at its settings, and does not. That Apps which nobody has listed act by themselves is
+/// left out: who they are is another assumption, `apps`.
 fn not_seen(unseen: &FactBase, base: &mut FactBase) -> Vec<Fact> {
     let stated: FxHashSet<Atom> = base.facts.iter().map(|fact| fact.atom).collect();
     let id = base.interner.intern("as-of");
     let none = base.interner.intern("");
     let mut facts = Vec::new();
-    for fact in &unseen.facts {
+    let facts_of = unseen.facts.iter().filter(|fact| fact.atom.pred != Pred::Member);
+    for fact in facts_of {
         let syms: Vec<Sym> = fact
             .atom
             .args()

@@ -1,11 +1,12 @@
 //! Facts on top of a closed world, answers to questions, and the way back.
 
 use super::super::cost::Cost;
-use super::Engine;
 use super::join::{self, Wanted};
 use super::store::{Derivation, FACT};
-use crate::facts::{Fact, Grade, QuestionId};
+use super::{Engine, Symbols};
+use crate::facts::{Atom, Fact, Grade, Pred, QuestionId};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
 
 /// Where everything stood.
 pub(super) struct Frame {
@@ -47,6 +48,48 @@ impl Engine<'_> {
             self.accept();
         }
         self.close();
+    }
+
+    /// States more facts and closes again, cheapest first, until `enough` says of an atom of `pred` that it is. What is settled by then
+    /// is at its least cost; of what is not, nothing is known. To be popped before anything else is pushed.
+    pub fn push_until(
+        &mut self,
+        facts: &[Fact],
+        pred: Pred,
+        mut enough: impl FnMut(&Symbols<'_>, &Atom, Cost) -> bool,
+    ) {
+        self.mark();
+        let mut cheaper = Vec::new();
+        for fact in facts {
+            let number = (self.base.facts.len() + self.extra.len()) as u32;
+            self.extra.push(fact.clone());
+            self.under.push(None);
+            self.program.need_triggers(fact.atom.pred, &mut self.store);
+            cheaper.extend(self.state(number));
+        }
+        for id in cheaper {
+            self.fire(id, Wanted::Offers);
+            self.accept();
+        }
+        while let Some(id) = self.settle() {
+            if self.store.preds[id as usize] != pred {
+                continue;
+            }
+            let atom = self.store.atom(id);
+            if enough(&self.symbols, &atom, self.store.costs[id as usize]) {
+                break;
+            }
+        }
+        self.forget_offers();
+    }
+
+    /// Takes back every proposal that is not settled.
+    fn forget_offers(&mut self) {
+        for Reverse((_, id)) in std::mem::take(&mut self.queue) {
+            let at = id as usize;
+            self.store.offers[at] = self.store.costs[at];
+            self.store.offered[at] = self.store.derivations[at];
+        }
     }
 
     /// Answers questions with *no*: takes the unknown facts away that hang on them, and closes again. Undone by [`Engine::pop`].

@@ -164,6 +164,11 @@ impl Engine<'_> {
 
     /// Settles proposals, cheapest first, until there are none.
     pub(super) fn close(&mut self) {
+        while self.settle().is_some() {}
+    }
+
+    /// Settles the cheapest proposal; none if there is none.
+    pub(super) fn settle(&mut self) -> Option<u32> {
         while let Some(Reverse((cost, id))) = self.queue.pop() {
             let at = id as usize;
             if cost != self.store.offers[at] || cost == self.store.costs[at] {
@@ -174,6 +179,8 @@ impl Engine<'_> {
             self.store.derivations[at] = self.store.offered[at];
             self.fire(id, Wanted::Offers);
             self.accept();
+            return Some(id);
         }
+        None
     }
 }

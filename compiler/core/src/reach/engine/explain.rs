@@ -3,9 +3,30 @@
 use super::super::proof::{Node, Proof, Step};
 use super::Engine;
 use super::store::FACT;
-use rustc_hash::FxHashMap;
+use crate::facts::{Atom, Grade, Sym};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 
 impl Engine<'_> {
+    /// The assumptions that the derivation of least cost breaks, without the derivation: what breaks none is not looked into.
+    pub fn broken(&self, atom: &Atom) -> BTreeSet<Sym> {
+        let mut broken = BTreeSet::new();
+        let mut seen: FxHashSet<u32> = FxHashSet::default();
+        let mut open: Vec<u32> = self.alive(atom).into_iter().collect();
+        while let Some(id) = open.pop() {
+            if self.store.costs[id as usize].assumed() == 0 || !seen.insert(id) {
+                continue;
+            }
+            let derivation = self.store.derivations[id as usize];
+            if derivation.rule != FACT {
+                open.extend(self.store.premises_of(derivation));
+            } else if let Grade::Assumed(assumption) = self.fact(derivation.start).grade {
+                broken.insert(assumption);
+            }
+        }
+        broken
+    }
+
     pub(super) fn explain(&self, goal: u32) -> Proof {
         let mut places: FxHashMap<u32, usize> = FxHashMap::default();
         let mut nodes = Vec::new();

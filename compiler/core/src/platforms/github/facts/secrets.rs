@@ -449,7 +449,9 @@ fn secret_question(stating: &Stating<'_>, name: &str, what: &str) -> Known {
     asked(
         format!("secret:{}:{name}", stating.name()),
         format!("secret {name} of {}: {what}", stating.name()),
-        "say what it is for in the declaration, or move it to an environment",
+        &format!(
+            "`service \"…\" tier=\"…\" {{ changed-by {{ secret \"{name}\" in=\"…\" }} }}` says what it opens; or move it to an environment"
+        ),
     )
 }
 
