@@ -119,7 +119,7 @@ fn misspelt(own: &RuleSet, documents: &[Document]) -> Vec<Diagnostic> {
     for rule in &own.rules {
         let nodes = documents.iter().flat_map(|document| &document.nodes);
         let named = |node: &&Node| matches!(node.arguments().next().map(|slug| &slug.value), Some(Value::String(text)) if *text == rule.slug);
-        let node = nodes.filter(named).last();
+        let node = nodes.rev().find(named);
         let heads = rule.heads.iter();
         let body = rule.body.iter().flat_map(|literal| match literal {
             Literal::One(one) => std::slice::from_ref(one),
