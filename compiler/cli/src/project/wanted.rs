@@ -5,6 +5,7 @@
 
 /// Files of a repository that can start, run, approve or steer something, relative to the repository's root.
 pub const PATTERNS: &[&str] = &[
+    "*.tf",
     ".bulldozer.yml",
     ".claude/agents/*.md",
     ".claude/commands/*.md",
@@ -31,6 +32,7 @@ pub const PATTERNS: &[&str] = &[
     ".mergify/config.yml",
     ".renovaterc",
     ".renovaterc.json",
+    ".renovaterc.json5",
     ".vscode/settings.json",
     ".vscode/tasks.json",
     "AGENTS.md",
@@ -40,13 +42,18 @@ pub const PATTERNS: &[&str] = &[
     "GEMINI.md",
     "action.yaml",
     "action.yml",
+    "deploy/**/*.tf",
     "docs/CODEOWNERS",
     "gabion/rules/*.kdl",
+    "iac/**/*.tf",
+    "infra/**/*.tf",
+    "infrastructure/**/*.tf",
     "package.json",
     "packages/*/package.json",
     "pyproject.toml",
     "renovate.json",
     "renovate.json5",
+    "terraform/**/*.tf",
 ];
 
 /// A pattern, split into the folder where its walk begins and the parts that are matched below.

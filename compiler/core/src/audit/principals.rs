@@ -188,16 +188,20 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled, tree: &GithubTree) -> Ve
         .chain(deciders)
         .chain([stranger])
         .collect();
-    // Nothing that is known ships: then what does is elsewhere, and who reaches it nobody knows.
+    unshipped(survey, &mut all);
+    all
+}
+
+/// Where nothing that is known ships, what does is elsewhere, and who reaches it nobody knows.
+fn unshipped(survey: &Survey, all: &mut [Principal]) {
     let shipped =
         !survey.publishers.is_empty() || survey.environments.iter().any(|stage| stage.tier == "production");
     if !shipped {
-        for principal in &mut all {
+        for principal in all {
             principal.production =
                 open("what publishes or deploys this repository: no job of it is known to".to_owned());
         }
     }
-    all
 }
 
 /// A row of which only the name is known.

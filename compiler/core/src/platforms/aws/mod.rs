@@ -10,7 +10,7 @@
 //! | three-valued decisions | `truth`, `wildcard`, `condition`, `evaluate` |
 //! | who is let in | `trust`, `claims`, `principals`, `ref_patterns` |
 //! | classes of actions and resources | `classes` |
-//! | accounts and roles, read | `snapshot`, `estate` |
+//! | accounts and roles, read | `snapshot`, `terraform`, `estate` |
 //! | what people say of accounts | `declared` |
 //! | what AWS has | `catalogue`, `acts` |
 //! | facts | `facts`, `becoming`, `launching`, `rewriting`, `operations`, with the tables in `escalation` |
@@ -42,6 +42,7 @@ mod reading;
 mod ref_patterns;
 mod rewriting;
 mod snapshot;
+mod terraform;
 #[cfg(test)]
 mod tests;
 mod trust;
