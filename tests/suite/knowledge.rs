@@ -248,7 +248,7 @@ fn the_rule_of_the_page_is_followed_to_the_end() {
 }
 
 /// What is refused in a team's rules, and the word that says so.
-const REFUSED: [(&str, &str, &str); 6] = [
+const REFUSED: [(&str, &str, &str); 8] = [
     (
         "then { does \"ship\" \"shop:production\" }",
         "then { open-push \"shop:main\" }",
@@ -262,6 +262,16 @@ const REFUSED: [(&str, &str, &str); 6] = [
     ("near-miss", "near-mis", "A rule has no part `near-mis`"),
     ("ASI08", "ASI99", "`ASI99` is no threat of the table"),
     ("link=\"", "lnk=\"", "`source` wants `link="),
+    (
+        "if { may ?actor \"issues:write\"",
+        "if { may ?actor \"issue:write\"",
+        "GitHub has no permission `issue`",
+    ),
+    (
+        "if { may ?actor",
+        "if { can ?actor",
+        "There is no predicate `can`",
+    ),
     (
         "fires { may \"acme-fixer[bot]\" \"issues:write\"",
         "fires { may \"acme-fixer[bot]\" \"issues:read\"",

@@ -24,8 +24,17 @@ pub fn expectation(scenario: &Scenario) -> Result<Node, Refused> {
     let asset = scenario.world.assets.get(&goal.asset);
     let asset =
         asset.ok_or_else(|| Refused::new("goal.asset", format!("there is no asset `{}`", goal.asset)))?;
-    let (verb, name) = effect(scenario, asset)?;
+    let (verb, name) = match elsewhere(asset) {
+        true => ("ship", scenario.goal.asset.clone()),
+        false => effect(scenario, asset)?,
+    };
     Ok(Node::new("expect").child(never.child(Node::new(verb).arg(name))))
+}
+
+/// Whether an asset is paths of another branch than main: areas are assets on the default branch only. What lands there is written as
+/// something that is taken from that branch.
+pub fn elsewhere(asset: &Asset) -> bool {
+    asset.kind == "path" && asset.branch.as_deref().is_some_and(|branch| branch != "main")
 }
 
 /// How the declaration names somebody who acts.
@@ -39,7 +48,7 @@ fn party<'s>(scenario: &'s Scenario, id: &'s str) -> Result<&'s str, Refused> {
     });
     match principal.kind.as_str() {
         "outsider" if !holds => Ok("stranger"),
-        "agent" | "automation" | "outsider" => Ok(id),
+        "agent" | "automation" | "outsider" | "unmodelled" => Ok(id),
         "human" if holds => Ok(id),
         other => Err(Refused::new(
             "goal.by",
@@ -76,6 +85,8 @@ fn effect<'s>(scenario: &'s Scenario, asset: &'s Asset) -> Result<(&'s str, Stri
             let repository = asset.repository.as_ref().ok_or_else(|| missing("repository"))?;
             format!("{repository}:{}", goal.asset)
         }
+        // What is told of a secret is what it opens: itself.
+        "secret" if verb == "leak" => goal.asset.clone(),
         "secret" => secret(
             scenario,
             asset.credential.as_ref().ok_or_else(|| missing("credential"))?,

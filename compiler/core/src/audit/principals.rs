@@ -1,8 +1,8 @@
 //! What each principal brings to the default branch and to production.
 
-use super::acting::Acting;
+use super::acting::{Acting, Decider};
 use crate::compile::Compiled;
-use crate::judge::{Outside, Reached, Witness};
+use crate::judge::{Judgement, Outside, Reached, Witness};
 use crate::platforms::github::read::GithubTree;
 use crate::reach::effect::Effect;
 use crate::survey::Survey;
@@ -155,19 +155,8 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled, tree: &GithubTree) -> Ve
         }
     });
     let automations: Vec<Principal> = automations.collect();
-    let deciders = acting.deciders(&automations).into_iter().map(|decider| {
-        let ways = decider.ways(judgement);
-        let effects: Vec<Reached> = ways.iter().map(|outside| outside.reached.clone()).collect();
-        let through = |meant: &dyn Fn(&Effect) -> bool| match reach(&effects, &ways, meant) {
-            found if found.answer == Answer::No && !decider.by_mark => open(decider.question()),
-            found => found,
-        };
-        Principal {
-            default_branch: through(&is_default_branch),
-            production: through(&is_production),
-            ..decider.principal.clone()
-        }
-    });
+    let deciders = acting.deciders(&automations).into_iter();
+    let deciders = deciders.map(|decider| decided(&decider, judgement, &is_default_branch, &is_production));
     let deciders: Vec<Principal> = deciders.collect();
     let stranger = Principal {
         default_branch: reach(
@@ -190,6 +179,26 @@ pub(super) fn all(survey: &Survey, compiled: &Compiled, tree: &GithubTree) -> Ve
         .collect();
     unshipped(survey, &mut all);
     all
+}
+
+/// The row of one who approves or merges: what arrives through it, whoever began.
+fn decided(
+    decider: &Decider,
+    judgement: &Judgement,
+    is_default_branch: &dyn Fn(&Effect) -> bool,
+    is_production: &dyn Fn(&Effect) -> bool,
+) -> Principal {
+    let ways = decider.ways(judgement);
+    let effects: Vec<Reached> = ways.iter().map(|outside| outside.reached.clone()).collect();
+    let through = |meant: &dyn Fn(&Effect) -> bool| match reach(&effects, &ways, meant) {
+        found if found.answer == Answer::No && !decider.by_mark => open(decider.question()),
+        found => found,
+    };
+    Principal {
+        default_branch: through(is_default_branch),
+        production: through(is_production),
+        ..decider.principal.clone()
+    }
 }
 
 /// Where nothing that is known ships, what does is elsewhere, and who reaches it nobody knows.

@@ -5,11 +5,12 @@
 
 use super::Input;
 use crate::diagnostic::Diagnostic;
+use crate::facts::Sort;
 use crate::library;
 use crate::reach::cases;
-use crate::rules::{self, RuleSet, SLUG};
+use crate::rules::{self, Condition, Literal, RuleSet, SLUG, Term};
 use crate::source::{FileId, Span};
-use crate::syntax::{self, Document};
+use crate::syntax::{self, Document, Node, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub fn rules_of(input: &Input) -> (Arc<RuleSet>, Vec<Diagnostic>) {
     let places = places(&documents);
     found.extend(taken(&own, &places));
     found.extend(failing(&own, &places));
+    found.extend(misspelt(&own, &documents));
     if own.rules.len() > MOST {
         let at = places.values().next_back().copied();
         let error = Diagnostic::error(SLUG, format!("There are more than {MOST} rules of one's own"));
@@ -109,6 +111,78 @@ fn taken(own: &RuleSet, places: &BTreeMap<String, Span>) -> Vec<Diagnostic> {
                 .help("name it after the team: `acme/deploy-bot`")
         })
         .collect()
+}
+
+/// Permissions and events that the platform does not have: no fact ever says them, so the rule would be silent.
+fn misspelt(own: &RuleSet, documents: &[Document]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in &own.rules {
+        let nodes = documents.iter().flat_map(|document| &document.nodes);
+        let named = |node: &&Node| matches!(node.arguments().next().map(|slug| &slug.value), Some(Value::String(text)) if *text == rule.slug);
+        let node = nodes.rev().find(named);
+        let heads = rule.heads.iter();
+        let body = rule.body.iter().flat_map(|literal| match literal {
+            Literal::One(one) => std::slice::from_ref(one),
+            Literal::AtLeast(threshold) => &threshold.body[..],
+        });
+        let atoms = body.filter_map(|one| match one {
+            Condition::Atom(atom) => Some(atom),
+            Condition::Differ(..) => None,
+        });
+        for atom in heads.chain(atoms) {
+            for (term, sort) in atom.terms.iter().zip(atom.pred.info().sorts) {
+                let (Term::Const(text), Some(node)) = (term, node) else {
+                    continue;
+                };
+                found.extend(strange(text, *sort).map(|error| {
+                    let at = place_of(node, text).unwrap_or(node.name.span);
+                    error.label(at, "")
+                }));
+            }
+        }
+    }
+    found
+}
+
+/// What is wrong with a permission or event, if anything is.
+fn strange(text: &str, sort: Sort) -> Option<Diagnostic> {
+    let (table, name, what) = match sort {
+        Sort::Permission => {
+            let (key, level) = text.split_once(':').unwrap_or((text, ""));
+            if !["read", "write", "admin"].contains(&level) {
+                let error = Diagnostic::error(SLUG, format!("`{text}` is no permission with its level"));
+                return Some(error.help("write it as `contents:write`, `issues:read`"));
+            }
+            ("permissions", key, "permission")
+        }
+        Sort::Event => ("events", text, "event"),
+        _ => return None,
+    };
+    let mut tables = library::platform().iter();
+    let lines = &tables.find(|known| known.name == table)?.lines;
+    if lines.iter().any(|line| line.name == name) {
+        return None;
+    }
+    let near = lines
+        .iter()
+        .map(|line| (strsim::jaro_winkler(name, &line.name), line.name.as_str()))
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .filter(|(score, _)| *score > 0.8);
+    let error = Diagnostic::error(SLUG, format!("GitHub has no {what} `{name}`"))
+        .note("No fact says it, so the rule would never fire.");
+    Some(match near {
+        Some((_, near)) => error.help(format!("did you mean `{near}`?")),
+        None => error.help("docs/platform.md lists them"),
+    })
+}
+
+/// Where a text stands as an argument below a node.
+fn place_of(node: &Node, text: &str) -> Option<Span> {
+    let own = node
+        .arguments()
+        .find(|value| matches!(&value.value, Value::String(found) if found == text));
+    own.map(|value| value.span)
+        .or_else(|| node.children().iter().find_map(|child| place_of(child, text)))
 }
 
 /// Cases that do not do what they say.

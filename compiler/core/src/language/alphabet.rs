@@ -49,6 +49,7 @@ pub(super) fn fits(kind: Kind, text: &str) -> bool {
         Kind::Permission => text.split_once(':').is_some_and(|(key, level)| {
             matches!(level, "read" | "write" | "unknown") && all(key, |c| c.is_ascii_lowercase() || c == '_')
         }),
+        Kind::Variable if text == "unknown" => true,
         Kind::Variable => match text.split_once(':') {
             Some(("repository-variable" | "organization-variable", rest)) => rest
                 .split_once('/')

@@ -3,7 +3,7 @@
 use super::engine::Engine;
 use super::proof::Step;
 use crate::facts::FactBase;
-use crate::rules::{Case, Rule, RuleSet};
+use crate::rules::{Case, Condition, Literal, Pattern, Rule, RuleSet, Term};
 
 /// A case that does not do what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,11 @@ pub fn run(rules: &RuleSet) -> Vec<CaseFailure> {
         };
         for (at, case) in rule.fires.iter().enumerate() {
             if concluded(rule, case).is_none() {
-                fail(format!("firing case {} derives nothing", at + 1));
+                fail(format!(
+                    "firing case {} derives nothing: {}",
+                    at + 1,
+                    lacking(rule, case)
+                ));
             }
         }
         for case in &rule.near_misses {
@@ -36,6 +40,36 @@ pub fn run(rules: &RuleSet) -> Vec<CaseFailure> {
         }
     }
     failures
+}
+
+/// Why a case derives nothing: the first condition that no fact of it is like, else that its facts do not belong together.
+fn lacking(rule: &Rule, case: &Case) -> String {
+    let atoms = rule.body.iter().filter_map(|literal| match literal {
+        Literal::One(Condition::Atom(atom)) => Some(atom),
+        _ => None,
+    });
+    let like = |atom: &Pattern| {
+        case.facts.iter().any(|fact| {
+            let same = |(term, arg): (&Term, &String)| match term {
+                Term::Const(text) => text == arg,
+                Term::Var(_) | Term::Any => true,
+            };
+            fact.pred == atom.pred && atom.terms.iter().zip(&fact.args).all(same)
+        })
+    };
+    let term = |term: &Term| match term {
+        Term::Var(var) => format!("?{}", rule.variables[usize::from(*var)]),
+        Term::Const(text) => format!("\"{text}\""),
+        Term::Any => "_".to_owned(),
+    };
+    let mut atoms = atoms.filter(|atom| !like(atom));
+    match atoms.next() {
+        Some(atom) => {
+            let terms: Vec<String> = atom.terms.iter().map(term).collect();
+            format!("no fact of it is `{} {}`", atom.pred.info().name, terms.join(" "))
+        }
+        None => "each condition has a fact, but the same variable stands for different things".to_owned(),
+    }
 }
 
 /// What the rule alone derives from the facts of a case, as people read it.

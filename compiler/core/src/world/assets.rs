@@ -93,6 +93,14 @@ fn state_step(declaration: &Declaration, asset: &Asset, step: &ProcedureStep, ba
             "nobody else can do this step",
         );
     }
+    if let [one, other] = step.by.as_slice()
+        && is_agent(one)
+        && is_agent(other)
+    {
+        let args = [one.value.as_str(), &other.value, &asset.name];
+        let span = Some(step.what.span);
+        base.known(Pred::WithholdsWith, &args, span, "nobody else can do this step");
+    }
 }
 
 /// A limit in a prompt is none. Where nobody has said who enforces it, that is the question, unless the workflow is emitted, which
@@ -128,6 +136,18 @@ fn state_breaker(breaker: &Breaker, contexts: &Contexts, base: &mut FactBase) {
     const WRITES: &str = "variables:write";
     let Some(state) = &breaker.state else { return };
     let name = breaker.name.value.as_str();
+    if state.value == "unknown" {
+        let question = Question {
+            key: format!("state:{name}"),
+            text: format!("where the state of breaker {name} is kept"),
+            answer: "`state \"repository-variable:…\"` or `state \"organization-variable:…\"`".to_owned(),
+        };
+        for repository in contexts.keys() {
+            let args = [WRITES, repository.as_str(), name];
+            base.unknown(Pred::Controls, &args, &question, Some(state.span), "");
+        }
+        return;
+    }
     if let Some((repository, _)) = state
         .value
         .strip_prefix("repository-variable:")

@@ -235,6 +235,7 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         if let Some(context) = named.get(&state.declared.name.value) {
             kept::reports(declaration, &state.tree, context, &mut base);
             kept::calls(&state.tree, context, &named, &mut base);
+            state_runs(state, context, &mut base);
         }
     }
     let settings = inputs
@@ -251,6 +252,29 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         repositories::state_environment(declaration, environment, shipped, &mut base, &mut assets);
     }
     (World::new(base, assets, declaration), named)
+}
+
+/// Runs that people have started or let in. Their decision is about the commit; what else such a run takes in, they have not seen.
+fn state_runs(state: &RepositoryState<'_>, context: &RepositoryContext, base: &mut FactBase) {
+    for item in &state.settings.runs.items {
+        let run = &item.value;
+        let prefix = format!("{}/{}#", context.name, run.workflow);
+        let jobs: BTreeSet<String> = base
+            .facts
+            .iter()
+            .filter(|fact| fact.atom.pred == Pred::JobOf)
+            .map(|fact| base.interner.text(fact.atom.args()[0]).to_owned())
+            .filter(|job| job.starts_with(&prefix))
+            .collect();
+        for job in &jobs {
+            let args = [job.as_str(), &context.default_ref()];
+            base.known(Pred::OpenStart, &args, item.span, "people have started it");
+        }
+        for environment in &run.approved {
+            let gate = format!("enter:{}", context.of(environment));
+            base.known(Pred::LetsIn, &[&gate], item.span, "people have let a run in");
+        }
+    }
 }
 
 /// Assets of which some fact says what ships them.

@@ -305,6 +305,7 @@ vocabulary! {
         DataIn "data-in" (Asset, Repository) "{0} lies in {1}";
         Publishes "publishes" (Permission, Repository) "{0} on {1} says things in public";
         SpeaksOut "speaks-out" (Agent, Asset) "{0} reaches {1}, where anybody may listen";
+        WithholdsWith "withholds-with" (Agent, Agent, Asset) "nobody but {0} and {1} can do a step of {2}";
         Withholds "withholds" (Agent, Asset) "nobody but {0} can do a step of {1}";
         // Cloud.
         Subject "subject" (Job, Ref, Subject) "{0} at {1} mints {2}";
@@ -346,6 +347,7 @@ vocabulary! {
         OpenStage "open-stage" (Stage) "{0} is passed without anybody";
         OpenSelf "open-self" (Stage) "the author's own approval counts for {0}";
         OpenSelfAmong "open-self-among" (Stage, Actor, Number) "an approval by {1} of what it submitted itself counts for {0}, beside {2} others";
+        LetsIn "lets-in" (Gate) "people let in at {0} a run that nobody who takes part has started";
         OpenPast "open-past" (Actor, Gate) "{0} merges at {1} whatever is unmet";
         OpenStale "open-stale" (Stage) "an approval outlives the content that it was given for, at {0}";
         OpenFooled "open-fooled" (Stage) "somebody approves at {0} something harmless that may still change";

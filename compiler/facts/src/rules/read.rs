@@ -35,7 +35,7 @@ pub(super) fn meant<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone
         .max_by(|one, other| score(one).total_cmp(&score(other)));
     match best {
         Some(best) if score(best) > 0.8 => format!("did you mean `{best}`?"),
-        _ if known.clone().count() > 12 => "see the fact reference for what there is".to_owned(),
+        _ if known.clone().count() > 12 => "`gabion facts --vocabulary` lists what there is".to_owned(),
         _ => format!(
             "one of {}",
             known

@@ -1,7 +1,7 @@
 //! `gabion.kdl`.
 
 use super::kdl::{self, Node};
-use super::{AS_OF, Files, Writer, clusters, identities, packages, secret_name, stated, workflows};
+use super::{AS_OF, Files, Writer, clusters, identities, packages, radius, secret_name, stated, workflows};
 use crate::scenario::model::{Asset, May, Way};
 use crate::scenario::{Refused, ask};
 
@@ -97,12 +97,17 @@ fn repository(writer: &Writer<'_>, id: &str, repository: &crate::scenario::model
     node = node.prop("tree", id);
     node = node.child(Node::new("observed").arg(format!("gabion/observed/{id}.json")));
     for (name, asset) in &writer.world.assets {
-        if asset.kind == "path" && asset.repository.as_deref() == Some(id) {
+        if asset.kind == "path" && !ask::elsewhere(asset) && asset.repository.as_deref() == Some(id) {
             let area = asset
                 .paths
                 .iter()
                 .fold(Node::new("area").arg(name), |area, path| area.arg(path));
             node = node.child(area);
+        }
+    }
+    for (pattern, name) in radius::areas(writer, id) {
+        if !writer.world.assets.contains_key(&name) {
+            node = node.child(Node::new("area").arg(name).arg(pattern));
         }
     }
     node
@@ -111,6 +116,12 @@ fn repository(writer: &Writer<'_>, id: &str, repository: &crate::scenario::model
 fn asset(writer: &Writer<'_>, id: &str, asset: &Asset) -> Result<Option<Node>, Refused> {
     let key = format!("world.assets.{id}");
     let tier = asset.tier.as_deref().unwrap_or("production");
+    if ask::elsewhere(asset) {
+        let (repository, branch) = (asset.repository.as_deref(), asset.branch.as_deref());
+        let branch = format!("{}:{}", repository.unwrap_or_default(), branch.unwrap_or_default());
+        let way = Node::new("changed-by").child(Node::new("branch").arg(branch));
+        return Ok(Some(Node::new("service").arg(id).prop("tier", "shared").child(way)));
+    }
     match asset.kind.as_str() {
         "service" => {
             let node = Node::new("service").arg(id).prop("tier", tier);
@@ -138,6 +149,11 @@ fn asset(writer: &Writer<'_>, id: &str, asset: &Asset) -> Result<Option<Node>, R
             Ok(Some(node.prop("context", context)))
         }
         // Areas and secrets are said where they lie.
+        "secret" if writer.scenario.goal.effect == "leak" => {
+            let credential = asset.credential.as_deref().unwrap_or_default();
+            let opened = Node::new("opened-by").child(credential_way(writer, credential, &key)?);
+            Ok(Some(Node::new("data").arg(id).child(opened)))
+        }
         "path" | "secret" => Ok(None),
         "breaker" => breaker(asset, id, &key).map(Some),
         // A budget is a limit in its agent's scope.
@@ -200,7 +216,7 @@ fn breaker(asset: &Asset, id: &str, key: &str) -> Result<Node, Refused> {
     let missing = |what: &str| Refused::new(format!("{key}.{what}"), "is missing");
     let reset = asset.reset_by.first().ok_or_else(|| missing("reset_by"))?;
     let state = asset.state_in.as_ref().ok_or_else(|| missing("state_in"))?;
-    let state = stated(state, &format!("{key}.state_in"))?;
+    let state = state.known().map_or("unknown", String::as_str);
     Ok(Node::new("breaker")
         .arg(id)
         .prop("pulled-by", reset)

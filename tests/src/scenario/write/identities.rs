@@ -1,7 +1,7 @@
 //! Agents, automations, and what they hold.
 
 use super::kdl::Node;
-use super::{Writer, secret_name, stated, workflows};
+use super::{Writer, radius, secret_name, stated, workflows};
 use crate::scenario::Refused;
 use crate::scenario::model::{Act, Credential, May, Principal};
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ pub(super) fn nodes(writer: &Writer<'_>) -> Result<Vec<Node>, Refused> {
         let acts = writer.scenario.goal.by.contains(id);
         match principal.kind.as_str() {
             "agent" => nodes.push(agent(writer, id, principal)?),
-            "automation" if acts => nodes.push(agent(writer, id, principal)?),
+            "automation" | "unmodelled" if acts => nodes.push(agent(writer, id, principal)?),
             "automation" => nodes.extend(automation(writer, id, principal)?),
             // A person or an outsider with credentials that acts by goal is an agent of the team's declaration too.
             "human" | "outsider" if acts && holds_something(writer, id) => {
@@ -72,13 +72,14 @@ fn agent(writer: &Writer<'_>, id: &str, principal: &Principal) -> Result<Node, R
         node = node.child(may_hold);
     }
     for reads in &principal.reads {
-        let channel = format!("{}:{}", reads.channel, reads.repository);
+        let channel = match reads.channel.replace('_', "-").as_str() {
+            comments if comments.ends_with("comments") => format!("comments:{}", reads.repository),
+            channel => format!("{channel}:{}", reads.repository),
+        };
         node = node.child(Node::new("reads").arg(channel));
     }
-    Ok(match scope(writer, id, principal)? {
-        Some(scope) => node.child(scope),
-        None => node,
-    })
+    let scope = scope(writer, id, principal)?;
+    Ok(node.children(scope).children(radius::node(writer, id)))
 }
 
 /// What an agent is meant to reach and to spend; none if nobody has stated what it reaches.

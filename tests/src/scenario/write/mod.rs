@@ -6,6 +6,7 @@ mod declaration;
 mod identities;
 pub mod kdl;
 mod packages;
+mod radius;
 mod settings;
 mod unstated;
 mod workflows;

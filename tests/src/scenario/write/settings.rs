@@ -126,6 +126,7 @@ impl Snapshot<'_> {
             self.listed(&format!("organization:{}", self.writer.organization())),
         );
         put("open_pull_requests", self.pull_requests());
+        put("runs", self.runs());
         self.copilot(&mut put);
         Ok(Value::Object(out))
     }
@@ -699,6 +700,43 @@ impl Snapshot<'_> {
             .filter_map(|state| state.strip_prefix(&prefix))
             .map(str::to_owned)
             .collect()
+    }
+
+    /// Runs that people have started, or let into an environment.
+    fn runs(&self) -> Value {
+        let here = |name: &str, repository: Option<&str>| match name.split_once('/') {
+            Some((of, name)) => (of == self.id).then(|| name.to_owned()),
+            None => repository
+                .is_none_or(|of| of == self.id)
+                .then(|| name.to_owned()),
+        };
+        let mut runs = Vec::new();
+        for act in &self.writer.world.human_acts {
+            let of = act.repository.as_deref();
+            let named = |name: &Option<String>| name.as_deref().and_then(|name| here(name, of));
+            match act.does.as_str() {
+                "dispatch" => runs.extend(
+                    named(&act.workflow)
+                        .map(|workflow| json!({"workflow": format!("{workflow}.yml"), "by": act.by})),
+                ),
+                "approve-deployment" => {
+                    let Some(environment) = named(&act.environment) else {
+                        continue;
+                    };
+                    let enters = |workflow: &crate::scenario::model::Workflow| {
+                        let mut jobs = workflow.jobs.values();
+                        jobs.any(|job| job.environment == Some(May::Known(environment.clone())))
+                    };
+                    let workflows = self.repository.workflows.iter();
+                    let entering = workflows.filter(|(_, workflow)| enters(workflow));
+                    runs.extend(entering.map(|(workflow, _)| {
+                        json!({"workflow": format!("{workflow}.yml"), "approved": [environment]})
+                    }));
+                }
+                _ => {}
+            }
+        }
+        json!(runs)
     }
 
     fn pull_requests(&self) -> Value {

@@ -146,7 +146,7 @@ pub(super) const ROWS: &[NodeRow] = &[
             "place",
             Kind::Variable,
             Occurs::Once,
-            "A variable of a repository or of the organization.",
+            "A variable of a repository or of the organization; `unknown`, if nobody knows.",
         )],
         example: r#"state "repository-variable:control/AGENTS_HALTED""#,
         ..ROW

@@ -159,7 +159,7 @@ impl Kind {
             Kind::Job => "\".github/workflows/FILE.yml#JOB\"",
             Kind::Store => "\"repository:NAME\", \"environment:REPOSITORY/NAME\", \"organization\", or \"unknown\" if nobody knows",
             Kind::Variable => {
-                "\"repository-variable:REPOSITORY/NAME\" or \"organization-variable:ORGANIZATION/NAME\""
+                "\"repository-variable:REPOSITORY/NAME\", \"organization-variable:ORGANIZATION/NAME\", or \"unknown\""
             }
             Kind::Permission => "a permission with its level, \"contents:write\", or \"unknown\"",
             Kind::Subject => "a subject of the cluster, \"serviceaccount:NAMESPACE/NAME\"",

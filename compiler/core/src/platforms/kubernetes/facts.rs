@@ -268,7 +268,13 @@ impl World<'_> {
             let there = binding.namespace.as_deref().is_none_or(|of| of == namespace);
             let cover = match &binding.rules {
                 _ if !there => Cover::No,
-                None => Cover::Named,
+                None => binding
+                    .certain
+                    .iter()
+                    .map(|rule| rule.covers(request))
+                    .max()
+                    .unwrap_or(Cover::No)
+                    .max(Cover::Named),
                 Some(rules) => rules
                     .iter()
                     .map(|rule| rule.covers(request))

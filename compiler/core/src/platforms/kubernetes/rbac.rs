@@ -25,6 +25,8 @@ pub struct Binding {
     pub namespace: Option<String>,
     /// The rules of its role; `None`: no manifest describes it.
     pub rules: Option<Vec<Rule>>,
+    /// What its role allows for certain although no manifest describes it: roles that every cluster has.
+    pub certain: Vec<Rule>,
     /// Where it stands.
     pub span: Span,
 }
@@ -197,13 +199,18 @@ fn binding(node: &Node, roles: &BTreeMap<(String, String), Option<Vec<Rule>>>) -
         String::new()
     };
     let described = roles.get(&(of, role.clone())).cloned().flatten();
+    let (certain, whole) = match kind.as_str() {
+        "ClusterRole" => built_in(&role),
+        _ => (Vec::new(), false),
+    };
     let subjects = node.get("subjects").map_or(&[][..], Node::items);
     Binding {
         subjects: subjects
             .iter()
             .filter_map(|found| subject(found, namespace.as_deref()))
             .collect(),
-        rules: described.or_else(|| (kind == "ClusterRole").then(|| built_in(&role)).flatten()),
+        rules: described.or_else(|| whole.then(|| certain.clone())),
+        certain,
         namespace,
         span: node.span,
     }
@@ -231,17 +238,43 @@ fn subject(node: &Node, namespace: Option<&str>) -> Option<Subject> {
     })
 }
 
-/// Roles that every cluster has. Source: kubernetes.io, user-facing roles, 2026-09. `admin` and `edit` are gathered, so only what
-/// they allow for certain is told apart from what nobody knows: their rules are unknown.
-fn built_in(role: &str) -> Option<Vec<Rule>> {
-    let all = || vec!["*".to_owned()];
+/// What roles that every cluster has allow for certain, and whether that is all: `admin`, `edit` and `view` are gathered from whatever
+/// the cluster adds to them. Source: kubernetes.io, "Using RBAC Authorization", user-facing roles, 2026-09.
+fn built_in(role: &str) -> (Vec<Rule>, bool) {
+    let words = |list: &[&str]| list.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+    let rule = |group: &str, resources: &[&str], verbs: &[&str]| Rule {
+        groups: words(&[group]),
+        resources: words(resources),
+        names: Vec::new(),
+        verbs: words(verbs),
+    };
+    let (reading, writing) = (
+        ["get", "list", "watch"],
+        ["get", "list", "watch", "create", "update", "patch", "delete"],
+    );
+    let of_workloads = |verbs: &[&str]| {
+        let sets = ["deployments", "statefulsets", "daemonsets", "replicasets"];
+        vec![
+            rule("", &["pods", "configmaps", "services"], verbs),
+            rule("apps", &sets, verbs),
+            rule("batch", &["jobs", "cronjobs"], verbs),
+        ]
+    };
+    let edits = || {
+        let mut rules = of_workloads(&writing);
+        rules.push(rule("", &["secrets"], &writing));
+        rules
+    };
     match role {
-        "cluster-admin" => Some(vec![Rule {
-            groups: all(),
-            resources: all(),
-            names: Vec::new(),
-            verbs: all(),
-        }]),
-        _ => None,
+        "cluster-admin" => (vec![rule("*", &["*"], &["*"])], true),
+        "view" => (of_workloads(&reading), false),
+        "edit" => (edits(), false),
+        "admin" => {
+            let mut rules = edits();
+            let bindings = ["roles", "rolebindings"];
+            rules.push(rule("rbac.authorization.k8s.io", &bindings, &writing));
+            (rules, false)
+        }
+        _ => (Vec::new(), false),
     }
 }

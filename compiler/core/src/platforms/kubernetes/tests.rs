@@ -51,3 +51,41 @@ fn what_cannot_be_read_is_unknown_and_told() {
     assert!(cluster("kind: [").0.is_none());
     assert_eq!(cluster("").0.map(|bindings| bindings.len()), Some(0));
 }
+
+/// What a role of the cluster allows for certain, of some requests; and whether its rules are all known.
+fn built_in(role: &str) -> (Vec<bool>, bool) {
+    let text = format!(
+        "kind: RoleBinding\nmetadata: {{ name: b, namespace: shop }}\nroleRef: {{ kind: ClusterRole, name: {role} }}\n\
+         subjects: [{{ kind: ServiceAccount, name: mate, namespace: tools }}]\n"
+    );
+    let bindings = cluster(&text).0.expect("read");
+    let binding = &bindings[0];
+    let rules = binding.rules.as_ref().unwrap_or(&binding.certain);
+    let requests = [
+        "get pods",
+        "patch deployments.apps",
+        "get secrets",
+        "create rolebindings.rbac.authorization.k8s.io",
+    ];
+    let covered = requests.map(|request| {
+        let request = super::covers::Request::spelled(request).expect("a request");
+        rules
+            .iter()
+            .any(|rule| rule.covers(&request) == super::covers::Cover::Yes)
+    });
+    (covered.to_vec(), binding.rules.is_some())
+}
+
+#[test]
+fn roles_that_every_cluster_has_are_known_as_far_as_they_are() {
+    let table = [
+        ("view", [true, false, false, false], false),
+        ("edit", [true, true, true, false], false),
+        ("admin", [true, true, true, true], false),
+        ("cluster-admin", [true, true, true, true], true),
+        ("our-own", [false, false, false, false], false),
+    ];
+    for (role, covered, whole) in table {
+        assert_eq!(built_in(role), (covered.to_vec(), whole), "{role}");
+    }
+}

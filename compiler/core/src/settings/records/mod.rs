@@ -12,7 +12,7 @@ pub use people::{
     Permissions, Privacy, Role, Team, canonical, permissions_of,
 };
 pub use protection::{ActorNames, Protection, ProtectionChecks, ProtectionReviews};
-pub use repository::{Actions, Copilot, OidcSubject, Plan, RepoSettings, Visibility};
+pub use repository::{Actions, Copilot, OidcSubject, Plan, RepoSettings, Run, Visibility};
 pub use ruleset::{
     BypassActor, BypassMode, BypassType, Conditions, Enforcement, PullRequestRule, RefName, RequiredCheck,
     RequiredReviewer, ReviewTeam, Rule, Ruleset, StatusChecksRule, Target,

@@ -48,8 +48,24 @@ pub struct RepoSettings {
     pub organization_secrets: Setting<Vec<String>>,
     /// Open pull requests.
     pub open_pull_requests: Listing<OpenPullRequest>,
+    /// Runs that people have started, or let into an environment.
+    pub runs: Listing<Run>,
     /// Reviews by Copilot.
     pub copilot: Setting<Copilot>,
+}
+
+/// A run of which people have decided something: that it starts, or that it enters an environment.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// The file's name below `.github/workflows`.
+    pub workflow: String,
+    /// Who has started it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Environments into which people have let it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approved: Vec<String>,
 }
 
 /// Reviews by Copilot: whether it gives them by itself, and whether its approval counts.

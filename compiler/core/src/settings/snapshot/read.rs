@@ -41,7 +41,7 @@ groups! {
     value actions, value oidc,
     list teams, list collaborators, list apps, list deploy_keys,
     value secrets, value variables, value organization_secrets,
-    list open_pull_requests, value copilot,
+    list open_pull_requests, list runs, value copilot,
 }
 
 #[derive(Deserialize)]

@@ -52,6 +52,7 @@ fn groups(out: &mut Map<String, Value>, settings: &RepoSettings) {
     put(out, "variables", &settings.variables);
     put(out, "organization_secrets", &settings.organization_secrets);
     put_list(out, "open_pull_requests", &settings.open_pull_requests);
+    put_list(out, "runs", &settings.runs);
     put(out, "copilot", &settings.copilot);
 }
 

@@ -37,7 +37,11 @@ impl<'t> Approval<'t> {
         (!listed.contains("${{")).then(|| names.filter(|name| !name.is_empty()).collect())
     }
 
-    /// How many of them must answer, if that is said; `Err`: an expression says it.
+    /// How many of them must answer, if that is said.
+    ///
+    /// # Errors
+    /// An expression says it.
+    #[allow(clippy::result_unit_err, reason = "there is nothing more to say of an expression")]
     pub fn count(&self) -> Result<Option<u32>, ()> {
         let input = self.asks.count.as_ref();
         match input.and_then(|name| self.input(name)) {

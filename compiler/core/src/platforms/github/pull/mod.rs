@@ -107,6 +107,8 @@ pub fn repository<A: Ask>(
             Setting::Known(Vec::new())
         },
         open_pull_requests: puller.open_pull_requests()?,
+        // Who has let which run in is asked run by run; a person states it where it matters.
+        runs: Listing::default(),
     };
     Ok(Snapshot {
         as_of: as_of.to_owned(),
