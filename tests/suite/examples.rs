@@ -77,7 +77,11 @@ const EXPECTED: &[Expected] = &[
         1,
         &[("deployer", "contained", ""), ("triager", "exceeded", "")],
     ),
-    ("scenario-misnamed-environment", 1, &[("releaser", "exceeded", "")]),
+    (
+        "scenario-misnamed-environment",
+        1,
+        &[("releaser", "exceeded", "")],
+    ),
     (
         "scenario-organization-wide-trust",
         1,

@@ -32,18 +32,31 @@ fn each_page_names_the_incident_the_verdict_and_a_rule_of_the_path() {
         let prose = page.split("```").next().expect("prose").lines().count();
         assert!(prose <= 14, "{project}: {prose} lines");
         let (status, now) = outcome(&examples().join(&project));
-        assert_eq!((status, now["verdict"].as_str()), (1, Some("exceeded")), "{project}");
+        assert_eq!(
+            (status, now["verdict"].as_str()),
+            (1, Some("exceeded")),
+            "{project}"
+        );
         let steps = now["steps"].as_array().expect("steps");
         let rules: Vec<&str> = steps.iter().filter_map(|step| step["rule"].as_str()).collect();
-        let named = page.split("**Rule.** `").nth(1).and_then(|rest| rest.split('`').next());
+        let named = page
+            .split("**Rule.** `")
+            .nth(1)
+            .and_then(|rest| rest.split('`').next());
         let named = named.expect("a rule");
-        assert!(rules.contains(&named), "{project}: {named} is not among {rules:?}");
+        assert!(
+            rules.contains(&named),
+            "{project}: {named} is not among {rules:?}"
+        );
     }
 }
 
 /// The edit of a page: the file, what is taken out, what is put in.
 fn edit(page: &str) -> (String, String, String) {
-    let block = page.split("```diff\n").nth(1).and_then(|rest| rest.split("```").next());
+    let block = page
+        .split("```diff\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
     let mut lines = block.expect("an edit").lines();
     let file = lines.next().and_then(|line| line.strip_prefix("--- "));
     let marked = |mark: char| -> String {
@@ -75,9 +88,17 @@ fn the_edit_of_each_page_passes() {
         copy(&examples().join(&project), folder.path());
         let path = folder.path().join(&file);
         let text = std::fs::read_to_string(&path).expect("the file of the edit");
-        assert_eq!(text.matches(&out).count(), 1, "{project}: what is taken out stands in {file} once");
+        assert_eq!(
+            text.matches(&out).count(),
+            1,
+            "{project}: what is taken out stands in {file} once"
+        );
         std::fs::write(&path, text.replacen(&out, &with, 1)).expect("written");
         let (status, now) = outcome(folder.path());
-        assert_eq!((status, now["verdict"].as_str()), (0, Some("contained")), "{project}: {now}");
+        assert_eq!(
+            (status, now["verdict"].as_str()),
+            (0, Some("contained")),
+            "{project}: {now}"
+        );
     }
 }

@@ -20,7 +20,9 @@ fn visit(value: &Value, path: &str, found: &mut Vec<String>) {
     };
     match value {
         Value::String(text) if text == "unknown" => found.push(path.to_owned()),
-        Value::Object(map) => map.iter().for_each(|(key, value)| visit(value, &below(key), found)),
+        Value::Object(map) => map
+            .iter()
+            .for_each(|(key, value)| visit(value, &below(key), found)),
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
                 visit(item, &below(&at.to_string()), found);
@@ -63,7 +65,10 @@ fn keys(scenario: &Scenario, path: &str) -> Vec<String> {
     let segments: Vec<&str> = path.split('.').collect();
     match segments.as_slice() {
         ["repositories", repository, "oidc_subject"] => {
-            vec![format!("oidc:{}", scenario.world.repositories[*repository].full_name)]
+            vec![format!(
+                "oidc:{}",
+                scenario.world.repositories[*repository].full_name
+            )]
         }
         ["repositories", repository, rest @ ..] => of_repository(repository, rest),
         ["principals", id, field, ..] => of_principal(id, field),
@@ -147,12 +152,18 @@ fn of_credential(scenario: &Scenario, id: &str, rest: &[&str]) -> Vec<String> {
 fn of_cloud(scenario: &Scenario, rest: &[&str]) -> Vec<String> {
     match rest {
         ["roles", role, "trust"] => vec![format!("aws-trust:*/{role}")],
-        ["roles", role, "trust", ..] => vec![format!("aws-trust:*/{role}"), format!("aws-conditions:*/{role}")],
+        ["roles", role, "trust", ..] => {
+            vec![format!("aws-trust:*/{role}"), format!("aws-conditions:*/{role}")]
+        }
         ["roles", role, "policy"] => vec![format!("aws-policies:*/{role}")],
         ["roles", role, "policy", ..] => vec![format!("aws-conditions:*/{role}")],
         ["managed_policies", policy, rest @ ..] => {
             let attached = &scenario.world.cloud.managed_policies[*policy].attached_to;
-            let group = if rest.len() == 1 { "aws-policies" } else { "aws-conditions" };
+            let group = if rest.len() == 1 {
+                "aws-policies"
+            } else {
+                "aws-conditions"
+            };
             attached.iter().map(|role| format!("{group}:*/{role}")).collect()
         }
         ["resources", id, field, ..] => {

@@ -35,7 +35,9 @@ pub fn wrong(answers: &Answers, reasons: &Reasons) -> Vec<String> {
             wrong.push(format!("{name} asks for {facts:?} and not for {fact}"));
         }
     }
-    let exceeded = [&answers.world, &answers.near_miss].into_iter().find(|answer| answer.verdict == "exceeded");
+    let exceeded = [&answers.world, &answers.near_miss]
+        .into_iter()
+        .find(|answer| answer.verdict == "exceeded");
     let Some(answer) = exceeded else { return wrong };
     let Some(expected) = reasons.get(&answers.id) else {
         wrong.push("nothing says which rules its witness has".to_owned());
@@ -43,7 +45,11 @@ pub fn wrong(answers: &Answers, reasons: &Reasons) -> Vec<String> {
     };
     let told = answers.world.verdict == "exceeded" && !answers.witness.is_empty();
     if told && expected.len() != answers.witness.len() {
-        wrong.push(format!("{} steps are written, and reasons of {}", answers.witness.len(), expected.len()));
+        wrong.push(format!(
+            "{} steps are written, and reasons of {}",
+            answers.witness.len(),
+            expected.len()
+        ));
     }
     wrong.extend(missing(&answer.steps, expected));
     wrong
@@ -51,7 +57,12 @@ pub fn wrong(answers: &Answers, reasons: &Reasons) -> Vec<String> {
 
 /// The fact that the file asks for.
 fn asked(answers: &Answers) -> Option<String> {
-    answers.witness.first()?.get("fact").and_then(Value::as_str).map(str::to_owned)
+    answers
+        .witness
+        .first()?
+        .get("fact")
+        .and_then(Value::as_str)
+        .map(str::to_owned)
 }
 
 /// The first expected step that the witness does not have; each of its steps stands for one.
@@ -69,7 +80,9 @@ fn missing(steps: &[Step], expected: &[BTreeMap<String, String>]) -> Option<Stri
                 Some(place) => used[place] = true,
                 None => {
                     let at = at + 1;
-                    return Some(format!("step {at} of the witness has no `{rule}` with \"{words}\""));
+                    return Some(format!(
+                        "step {at} of the witness has no `{rule}` with \"{words}\""
+                    ));
                 }
             }
         }

@@ -122,7 +122,12 @@ pub fn answer(text: &str, keep: Option<&Path>) -> Result<Answers, Refused> {
     let id = scenario.id.clone();
     let written = value.get("world").cloned().unwrap_or_default();
     let unstated = questions::unstated(&written);
-    let world = one(&scenario, &scenario.verdict, &unstated, keep.map(|keep| keep.join(&id)))?;
+    let world = one(
+        &scenario,
+        &scenario.verdict,
+        &unstated,
+        keep.map(|keep| keep.join(&id)),
+    )?;
     let kept = keep.map(|keep| keep.join(format!("{id}-near-miss")));
     let written = load::changed(&value)?.get("world").cloned().unwrap_or_default();
     let unstated = questions::unstated(&written);
@@ -134,7 +139,11 @@ pub fn answer(text: &str, keep: Option<&Path>) -> Result<Answers, Refused> {
         coalition: scenario.smallest_coalition,
         title: scenario.title,
         source: scenario.source,
-        witness: scenario.witness.into_iter().map(|step| step.into_iter().map(|(key, text)| (key, json!(text))).collect()).collect(),
+        witness: scenario
+            .witness
+            .into_iter()
+            .map(|step| step.into_iter().map(|(key, text)| (key, json!(text))).collect())
+            .collect(),
         changed: scenario.near_miss.set.keys().next().cloned().unwrap_or_default(),
     })
 }
@@ -181,7 +190,9 @@ fn read(scenario: &Scenario, expected: &str, unstated: &[String], said: &Value) 
     };
     let found = said["diagnostics"].as_array().into_iter().flatten();
     let unread = found.filter(|found| {
-        let expected = found["message"].as_str().is_some_and(|text| unreadable(scenario, text));
+        let expected = found["message"]
+            .as_str()
+            .is_some_and(|text| unreadable(scenario, text));
         unread(found["slug"].as_str().unwrap_or_default()) && !expected
     });
     let unread: Vec<String> = unread.map(|found| found["message"].to_string()).collect();
@@ -227,7 +238,8 @@ fn read(scenario: &Scenario, expected: &str, unstated: &[String], said: &Value) 
 /// Whether a file was meant to be unreadable: CODEOWNERS of which nobody has stated the lines.
 fn unreadable(scenario: &Scenario, message: &str) -> bool {
     let mut repositories = scenario.world.repositories.values();
-    message.contains("CODEOWNERS") && repositories.any(|repository| matches!(repository.codeowners, May::Unknown))
+    message.contains("CODEOWNERS")
+        && repositories.any(|repository| matches!(repository.codeowners, May::Unknown))
 }
 
 /// The principals that a name of the product stands for.

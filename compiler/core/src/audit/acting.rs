@@ -70,7 +70,11 @@ impl<'a> Acting<'a> {
     }
 
     fn bot(&self, actor: &str) -> Principal {
-        let bot = self.survey.bots.iter().find(|bot| format!("{}[bot]", bot.app) == actor);
+        let bot = self
+            .survey
+            .bots
+            .iter()
+            .find(|bot| format!("{}[bot]", bot.app) == actor);
         let mine = self.facts().filter(|(fact, _)| self.text(fact, 0) == actor);
         Principal {
             place: bot.map_or_else(String::new, |bot| bot.file.clone()),
@@ -120,7 +124,12 @@ impl<'a> Acting<'a> {
 
     /// Bots that decide, each with the file that says so.
     fn bots(&self) -> BTreeMap<String, FileId> {
-        let named = |actor: &str| self.survey.bots.iter().any(|bot| format!("{}[bot]", bot.app) == actor);
+        let named = |actor: &str| {
+            self.survey
+                .bots
+                .iter()
+                .any(|bot| format!("{}[bot]", bot.app) == actor)
+        };
         self.facts()
             .filter(|(fact, _)| is_decision(fact.atom.pred) && named(self.text(fact, 0)))
             .filter_map(|(fact, _)| Some((self.text(fact, 0).to_owned(), fact.origin.span?.file)))
@@ -166,7 +175,11 @@ impl Decider {
     /// What nobody has said where no way was found.
     pub fn question(&self) -> String {
         let does: Vec<&str> = self.principal.does.iter().copied().collect();
-        format!("whose pull requests {} {}: no file here says who opens them", self.principal.name, does.join(" and "))
+        format!(
+            "whose pull requests {} {}: no file here says who opens them",
+            self.principal.name,
+            does.join(" and ")
+        )
     }
 }
 

@@ -120,7 +120,9 @@ impl Court<'_> {
             for effect in expectation.effects.iter().flat_map(spelled) {
                 let outcome = self.never(at, &effect, &parties);
                 found.push(match outcome.verdict {
-                    Verdict::Contained => self.by_whom(at, &effect, &parties, &candidates).unwrap_or(outcome),
+                    Verdict::Contained => self
+                        .by_whom(at, &effect, &parties, &candidates)
+                        .unwrap_or(outcome),
                     _ => outcome,
                 });
             }
@@ -166,7 +168,9 @@ impl Court<'_> {
                 return None;
             }
             outcome.verdict = Verdict::Unanswerable;
-            outcome.questions.insert(0, crate::world::operator_question(agent).key);
+            outcome
+                .questions
+                .insert(0, crate::world::operator_question(agent).key);
             outcome.questions.truncate(QUESTIONS);
             Some(outcome)
         })

@@ -122,7 +122,7 @@ impl Court<'_> {
     fn unguarded(&self, gated: &BTreeMap<&Effect, Atom>) -> Passed {
         let costs = vec![None; gated.len()];
         let mut passed = self.without(gated, &costs);
-        passed.answered.0 = gated.keys().map(|effect| Effect::clone(effect)).collect();
+        passed.answered.0 = gated.keys().map(|effect| (*effect).clone()).collect();
         passed
     }
 

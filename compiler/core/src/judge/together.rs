@@ -1,7 +1,7 @@
 //! All agents together, and the irreducible coalition behind what none reaches alone.
 
-use super::radius::{Admitted, admitted};
 use super::gates::Passed;
+use super::radius::{Admitted, admitted};
 use super::{AgentVerdict, Court, Reached, Witness};
 use crate::facts::Fact;
 use crate::reach::coalition;
@@ -23,9 +23,7 @@ impl Court<'_> {
     /// Everybody at once: what agents reach together, and what gets around each gate when all but its own people say yes.
     pub(super) fn everybody(&mut self, alone: &[AgentVerdict]) -> (Vec<Joint>, Vec<Passed>) {
         let agents = self.declaration.agents.iter();
-        let members: Vec<Fact> = agents
-            .map(|agent| self.world.member(&agent.name.value))
-            .collect();
+        let members: Vec<Fact> = agents.map(|agent| self.world.member(&agent.name.value)).collect();
         self.engine.push(&members);
         let new = self.only_together(alone);
         let passed = self.passed_by();

@@ -107,7 +107,11 @@ impl Assets {
         let index = EffectIndex::of(effects);
         let mut kept: Vec<Effect> = effects
             .iter()
-            .filter(|effect| !index.covering(self, effect).any(|other| self.beats(other, effect)))
+            .filter(|effect| {
+                !index
+                    .covering(self, effect)
+                    .any(|other| self.beats(other, effect))
+            })
             .cloned()
             .collect();
         kept.sort();
@@ -147,11 +151,7 @@ impl<'a, T: AsRef<Effect>> EffectIndex<'a, T> {
     }
 
     /// Those that cover an effect, itself included if it is there.
-    pub fn covering<'s>(
-        &'s self,
-        assets: &'s Assets,
-        effect: &'s Effect,
-    ) -> impl Iterator<Item = &'s T> {
+    pub fn covering<'s>(&'s self, assets: &'s Assets, effect: &'s Effect) -> impl Iterator<Item = &'s T> {
         let around = assets.around(&effect.asset);
         let nested = around.filter_map(|asset| self.by_asset.get(asset)).flatten();
         nested

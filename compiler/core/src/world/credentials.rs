@@ -235,7 +235,9 @@ impl<'a> Stating<'a> {
         let question = Question {
             key: format!("opens:{name}"),
             text: format!("which services, packages and data {name} opens"),
-            answer: format!("`changed-by {{ secret \"{name}\" … }}` of each that it opens, and no `opens=` here"),
+            answer: format!(
+                "`changed-by {{ secret \"{name}\" … }}` of each that it opens, and no `opens=` here"
+            ),
         };
         for asset in self.assets {
             let verbs: &[&str] = match asset.kind {

@@ -72,7 +72,10 @@ fn of_team(settings: &RepoSettings, team: &Team) -> Option<Setting<Role>> {
     let slug = full.rsplit('/').next().unwrap_or(full);
     let observed = settings.teams.values().find(|known| known.slug == slug);
     let login = team.login.as_ref().map(|login| login.value.as_str());
-    let members = observed.and_then(|team| team.members.known()).into_iter().flatten();
+    let members = observed
+        .and_then(|team| team.members.known())
+        .into_iter()
+        .flatten();
     let logins = members.map(|member| member.login.as_str()).chain(login);
     let by_name = logins.filter_map(|login| role(settings, login));
     let by_team = observed.and_then(|team| team.permission.known().copied());
@@ -163,9 +166,9 @@ fn installations(
         pair.is_some_and(|pair| granted.contains(&pair))
     };
     for (repository, of) in settings {
-        let concerned = slugs.iter().filter(|(slug, _)| {
-            !of.apps.is_complete() || of.apps.values().any(|app| app.slug == *slug)
-        });
+        let concerned = slugs
+            .iter()
+            .filter(|(slug, _)| !of.apps.is_complete() || of.apps.values().any(|app| app.slug == *slug));
         let concerned: Vec<_> = concerned
             .filter(|(slug, _)| !said(base, slug, repository))
             .collect();

@@ -134,7 +134,11 @@ fn elsewhere(identity: &str, lib: &str) -> Vec<(String, String)> {
     let mut found: Vec<_> = granted
         .filter(|fact| held.contains(&fact.atom.args()[0]))
         .map(|fact| {
-            let grade = if fact.grade == Grade::Known { "known" } else { "asked" };
+            let grade = if fact.grade == Grade::Known {
+                "known"
+            } else {
+                "asked"
+            };
             (text(fact.atom.args()[0]).to_owned(), grade.to_owned())
         })
         .collect();

@@ -118,9 +118,15 @@ fn asset(writer: &Writer<'_>, id: &str, asset: &Asset) -> Result<Option<Node>, R
     let tier = asset.tier.as_deref().unwrap_or("production");
     if ask::elsewhere(asset) {
         let (repository, branch) = (asset.repository.as_deref(), asset.branch.as_deref());
-        let branch = format!("{}:{}", repository.unwrap_or_default(), branch.unwrap_or_default());
+        let branch = format!(
+            "{}:{}",
+            repository.unwrap_or_default(),
+            branch.unwrap_or_default()
+        );
         let way = Node::new("changed-by").child(Node::new("branch").arg(branch));
-        return Ok(Some(Node::new("service").arg(id).prop("tier", "shared").child(way)));
+        return Ok(Some(
+            Node::new("service").arg(id).prop("tier", "shared").child(way),
+        ));
     }
     match asset.kind.as_str() {
         "service" => {

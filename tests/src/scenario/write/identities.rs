@@ -300,9 +300,9 @@ fn permissions(
     let mut wanted: BTreeMap<&String, Vec<String>> = BTreeMap::new();
     let all = &writer.world.repositories;
     let May::Known(repositories) = &credential.repositories else {
-        return Ok(all
-            .keys()
-            .fold(node, |node, id| node.child(Node::new("may").arg("unknown").prop("of", id))));
+        return Ok(all.keys().fold(node, |node, id| {
+            node.child(Node::new("may").arg("unknown").prop("of", id))
+        }));
     };
     for (repository, levels) in repositories {
         if !all.contains_key(repository) {
@@ -437,7 +437,12 @@ fn behaviour(writer: &Writer<'_>, act: &Act, key: &str) -> Result<Vec<Node>, Ref
         "open-pull-request" => Ok(vec![event(Node::new("proposes").arg("what it finds"))]),
         // Settings say that Copilot reviews, and whose checks count.
         "review" => Ok(Vec::new()),
-        "report-check" => match act.computed_from.as_ref().and_then(May::known).map(String::as_str) {
+        "report-check" => match act
+            .computed_from
+            .as_ref()
+            .and_then(May::known)
+            .map(String::as_str)
+        {
             None | Some("outside-the-pull-request") => Ok(Vec::new()),
             Some(other) => Err(Refused::new(
                 format!("{key}.computed_from"),

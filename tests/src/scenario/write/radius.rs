@@ -34,8 +34,14 @@ pub(super) fn node(writer: &Writer<'_>, agent: &str) -> Option<Node> {
 fn spelled(writer: &Writer<'_>, verb: &str, object: &str) -> Option<Node> {
     if verb == "spend" {
         let usd: String = object.chars().take_while(char::is_ascii_digit).collect();
-        let per = ["run", "day", "week", "month"].into_iter().find(|word| object.ends_with(word))?;
-        return Some(Node::new(verb).prop_number("usd", usd.parse().ok()?).prop("per", per));
+        let per = ["run", "day", "week", "month"]
+            .into_iter()
+            .find(|word| object.ends_with(word))?;
+        return Some(
+            Node::new(verb)
+                .prop_number("usd", usd.parse().ok()?)
+                .prop("per", per),
+        );
     }
     let asset = match writer.world.assets.get(object) {
         Some(asset) if matches!(asset.kind.as_str(), "service" | "package" | "data") => object.to_owned(),
@@ -56,7 +62,10 @@ fn path(writer: &Writer<'_>, object: &str) -> Option<String> {
     match pattern {
         "**" => Some(format!("{repository}:*")),
         _ if pattern.contains(' ') => None,
-        _ => Some(format!("{repository}:{}", areas(writer, repository).get(pattern)?)),
+        _ => Some(format!(
+            "{repository}:{}",
+            areas(writer, repository).get(pattern)?
+        )),
     }
 }
 
@@ -69,7 +78,11 @@ pub(super) fn areas(writer: &Writer<'_>, repository: &str) -> BTreeMap<String, S
             found.extend(alone.map(|pattern| (pattern.clone(), name.clone())));
         }
     }
-    let admitted = writer.scenario.declared_radius.iter().flat_map(|radius| &radius.admits);
+    let admitted = writer
+        .scenario
+        .declared_radius
+        .iter()
+        .flat_map(|radius| &radius.admits);
     for object in admitted.flat_map(BTreeMap::values) {
         let pattern = object.split_once(':').filter(|(of, _)| *of == repository);
         let pattern = pattern.map_or("**", |(_, pattern)| pattern);

@@ -1,10 +1,11 @@
 //! A repository's settings as a snapshot, and its CODEOWNERS file.
 
-use super::{AS_OF, Files, Writer, pretty, readable, secret_name, stated, unread, workflows};
 use super::unstated;
+use super::{AS_OF, Files, Writer, pretty, readable, secret_name, stated, unread, workflows};
 use crate::scenario::Refused;
 use crate::scenario::model::{
-    Branches, Bypass, Check, Environment, May, OwnerLine, Protection, PullRequestRule, Repository, Rules, Ruleset,
+    Branches, Bypass, Check, Environment, May, OwnerLine, Protection, PullRequestRule, Repository, Rules,
+    Ruleset,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -471,8 +472,14 @@ impl Snapshot<'_> {
         }
         let not_read: Vec<&str> = [
             ("reviewers", environment.required_reviewers == May::Unknown),
-            ("prevent_self_review", environment.prevent_self_review == May::Unknown),
-            ("can_admins_bypass", environment.admins_can_bypass == Some(May::Unknown)),
+            (
+                "prevent_self_review",
+                environment.prevent_self_review == May::Unknown,
+            ),
+            (
+                "can_admins_bypass",
+                environment.admins_can_bypass == Some(May::Unknown),
+            ),
         ]
         .into_iter()
         .filter_map(|(rule, unread)| unread.then_some(rule))
@@ -706,9 +713,7 @@ impl Snapshot<'_> {
     fn runs(&self) -> Value {
         let here = |name: &str, repository: Option<&str>| match name.split_once('/') {
             Some((of, name)) => (of == self.id).then(|| name.to_owned()),
-            None => repository
-                .is_none_or(|of| of == self.id)
-                .then(|| name.to_owned()),
+            None => repository.is_none_or(|of| of == self.id).then(|| name.to_owned()),
         };
         let mut runs = Vec::new();
         for act in &self.writer.world.human_acts {

@@ -59,7 +59,11 @@ pub(super) fn of(ruleset: &Ruleset) -> Vec<(&'static str, Ruleset)> {
     };
     match &rules.pull_request {
         Some(May::Unknown) => found.push(("pull_request", asking(approvals(MANY)))),
-        Some(May::Known(rule)) => found.extend(pull_request(rule).into_iter().map(|(key, rule)| (key, asking(rule)))),
+        Some(May::Known(rule)) => found.extend(
+            pull_request(rule)
+                .into_iter()
+                .map(|(key, rule)| (key, asking(rule))),
+        ),
         None => {}
     }
     if let Some(entries) = ruleset.bypass_actors.known()
@@ -100,8 +104,16 @@ fn pull_request(rule: &PullRequestRule) -> Vec<(&'static str, PullRequestRule)> 
     };
     let many = |rule: &mut PullRequestRule| rule.required_approvals = May::Known(MANY);
     [
-        with("required_approvals", rule.required_approvals == May::Unknown, many),
-        with("required_reviewers", matches!(rule.required_reviewers, May::Unknown), many),
+        with(
+            "required_approvals",
+            rule.required_approvals == May::Unknown,
+            many,
+        ),
+        with(
+            "required_reviewers",
+            matches!(rule.required_reviewers, May::Unknown),
+            many,
+        ),
         with(
             "require_code_owner_review",
             rule.require_code_owner_review == May::Unknown,

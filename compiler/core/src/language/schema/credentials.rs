@@ -149,12 +149,14 @@ pub(super) const ROWS: &[NodeRow] = &[
         parents: &["holds", "may-hold"],
         doc: "The value of a secret.",
         arguments: &[argument("name", Kind::Name, Occurs::Once, "The secret's name.")],
-        properties: &[optional(
-            "in",
-            Kind::Store,
-            "Where it is stored too; without it, it is stored on no platform.",
-        ),
-        OPENS],
+        properties: &[
+            optional(
+                "in",
+                Kind::Store,
+                "Where it is stored too; without it, it is stored on no platform.",
+            ),
+            OPENS,
+        ],
         example: r#"secret "DEPLOY_KEY" in="repository:shop""#,
         ..ROW
     },

@@ -157,7 +157,9 @@ impl Kind {
             Kind::HumanOrTeam => "\"human\", or the name of a declared team",
             Kind::Actor => "a declared agent or automation, \"any-agent\", \"stranger\" or \"operators\"",
             Kind::Job => "\".github/workflows/FILE.yml#JOB\"",
-            Kind::Store => "\"repository:NAME\", \"environment:REPOSITORY/NAME\", \"organization\", or \"unknown\" if nobody knows",
+            Kind::Store => {
+                "\"repository:NAME\", \"environment:REPOSITORY/NAME\", \"organization\", or \"unknown\" if nobody knows"
+            }
             Kind::Variable => {
                 "\"repository-variable:REPOSITORY/NAME\", \"organization-variable:ORGANIZATION/NAME\", or \"unknown\""
             }

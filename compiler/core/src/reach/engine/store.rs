@@ -238,7 +238,9 @@ impl Store {
     pub fn truncate(&mut self, len: usize, premises: usize) {
         for id in (len..self.preds.len()).rev() {
             let (pred, args) = (self.preds[id], self.args[id]);
-            let last = self.ids.find_entry(atom_key(pred, &args), |known| *known as usize == id);
+            let last = self
+                .ids
+                .find_entry(atom_key(pred, &args), |known| *known as usize == id);
             if let Ok(last) = last {
                 last.remove();
             }

@@ -44,7 +44,9 @@ fn voters(view: &View<'_>, name: &str) -> Vec<Voter> {
     let slug = name.rsplit('/').next().unwrap_or(name);
     let observed = view.settings.teams.values().any(|team| team.slug == slug);
     let declared = view.context.teams.iter();
-    let declared = declared.filter(|team| team.login.is_none()).any(|team| team.slug() == slug);
+    let declared = declared
+        .filter(|team| team.login.is_none())
+        .any(|team| team.slug() == slug);
     if observed || declared {
         view.members(&view.team_by_slug(slug))
     } else {

@@ -4,7 +4,9 @@ use super::context::DeclaredActor;
 use super::open::{Doubt, Open};
 use super::people::{KnownTeam, View, Voter, user};
 use super::sources::{Kind, Source};
-use crate::settings::records::{ActorNames, BypassActor, BypassMode, BypassType, MemberKind, Protection, Role};
+use crate::settings::records::{
+    ActorNames, BypassActor, BypassMode, BypassType, MemberKind, Protection, Role,
+};
 use crate::settings::setting::Setting;
 use std::collections::BTreeMap;
 

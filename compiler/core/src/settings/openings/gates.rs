@@ -155,7 +155,13 @@ fn stage(gate: &str, stage: &str, demand: &Demand, out: &mut Out<'_>) {
             let others = asks.saturating_sub(1).to_string();
             for (voter, counts) in &demand.voters {
                 let own = Open::all([demand.own.clone(), counts.clone()]);
-                out.state(Pred::OpenSelfAmong, &[stage, voter, &others], &own, demand.span, "");
+                out.state(
+                    Pred::OpenSelfAmong,
+                    &[stage, voter, &others],
+                    &own,
+                    demand.span,
+                    "",
+                );
             }
         }
     }

@@ -268,10 +268,11 @@ impl<'a> View<'a> {
         let mut voters: Vec<Voter> = observed
             .map(|app| {
                 // An approval counts if its giver may write; source: fullsend#2791.
-                let may = ["pull_requests:write", "contents:write"].map(|permission| match app.may(permission) {
-                    Setting::Known(may) => Open::when(may),
-                    _ => Open::Maybe(Doubt::App(app.slug.clone())),
-                });
+                let may =
+                    ["pull_requests:write", "contents:write"].map(|permission| match app.may(permission) {
+                        Setting::Known(may) => Open::when(may),
+                        _ => Open::Maybe(Doubt::App(app.slug.clone())),
+                    });
                 (format!("{}[bot]", app.slug), Open::all(may))
             })
             .collect();

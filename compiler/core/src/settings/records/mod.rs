@@ -6,7 +6,9 @@ mod protection;
 mod repository;
 mod ruleset;
 
-pub use environment::{BranchPolicies, BranchPolicy, Environment, PolicyKind, Reviewer, ReviewerKind, UnreadRule};
+pub use environment::{
+    BranchPolicies, BranchPolicy, Environment, PolicyKind, Reviewer, ReviewerKind, UnreadRule,
+};
 pub use people::{
     AllRepositories, App, AppRepositories, Collaborator, DeployKey, Member, MemberKind, OpenPullRequest,
     Permissions, Privacy, Role, Team, canonical, permissions_of,

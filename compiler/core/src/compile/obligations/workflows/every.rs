@@ -166,7 +166,9 @@ fn plain_step(here: &Here<'_>, step: &Step, faults: &mut Faults<'_>) {
         .map(|text| text.span);
     for span in odd
         .chain(step.tolerated.as_ref().map(|text| text.span))
-        .chain(step.detached).collect::<Vec<_>>() {
+        .chain(step.detached)
+        .collect::<Vec<_>>()
+    {
         faults.push(
             span,
             "this step may be passed over, fail unseen, or run elsewhere",

@@ -186,7 +186,8 @@ pub(super) fn read(tree: &Tree, sources: &Sources, findings: &mut Vec<Diagnostic
                         continue;
                     };
                     if kind.proposes {
-                        file.proposes = Some(Span::new(at, root.span.start as usize, root.span.start as usize));
+                        file.proposes =
+                            Some(Span::new(at, root.span.start as usize, root.span.start as usize));
                     }
                     (kind.read)(&mut file, &root);
                 }

@@ -186,7 +186,11 @@ pub(super) fn state(stating: &mut Stating<'_>) {
         .iter()
         .flat_map(|workflow| &workflow.triggers);
     let mut used: Vec<&ChannelEvent> = triggers.filter_map(|trigger| of(&trigger.event.value)).collect();
-    let mut events = stating.tree.workflows.iter().flat_map(|workflow| &workflow.triggers);
+    let mut events = stating
+        .tree
+        .workflows
+        .iter()
+        .flat_map(|workflow| &workflow.triggers);
     // Proposals are labelled too.
     if !used.is_empty() || events.any(|trigger| trigger.event.value.starts_with("pull_request")) {
         used.push(&LABELS);

@@ -168,7 +168,10 @@ fn place(
 ) -> Option<Placed> {
     let context = stating.context;
     let somewhere = &context.unplaced_secrets;
-    if let Some(name) = somewhere.iter().find(|unplaced| unplaced.eq_ignore_ascii_case(name)) {
+    if let Some(name) = somewhere
+        .iter()
+        .find(|unplaced| unplaced.eq_ignore_ascii_case(name))
+    {
         return Some(Placed {
             credential: unplaced(name),
             name: name.clone(),

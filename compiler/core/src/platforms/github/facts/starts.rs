@@ -380,9 +380,12 @@ fn state_environment(stating: &mut Stating<'_>, job: &PlannedJob<'_>, id: &str) 
     }
     if let Some(approval) = &job.approval {
         let (gate, span) = (approval.gate(stating.name()), Some(approval.span()));
-        stating
-            .base
-            .known(Pred::WaitsFor, &[id, &gate], span, "a job before it waits for people");
+        stating.base.known(
+            Pred::WaitsFor,
+            &[id, &gate],
+            span,
+            "a job before it waits for people",
+        );
     }
     let (open, inside) = match job.approval {
         None => (Pred::OpenJob, Pred::JobEnvironment),
@@ -397,7 +400,9 @@ fn state_environment(stating: &mut Stating<'_>, job: &PlannedJob<'_>, id: &str) 
         }
         Waits::Own(name) => {
             let environment = stating.context.of(&spelled(stating.context, &name.value));
-            stating.base.known(inside, &[id, &environment], Some(name.span), "");
+            stating
+                .base
+                .known(inside, &[id, &environment], Some(name.span), "");
         }
         Waits::Through(name) => {
             let environment = stating.context.of(&spelled(stating.context, &name.value));

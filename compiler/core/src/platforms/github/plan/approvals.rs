@@ -41,7 +41,10 @@ impl<'t> Approval<'t> {
     ///
     /// # Errors
     /// An expression says it.
-    #[allow(clippy::result_unit_err, reason = "there is nothing more to say of an expression")]
+    #[allow(
+        clippy::result_unit_err,
+        reason = "there is nothing more to say of an expression"
+    )]
     pub fn count(&self) -> Result<Option<u32>, ()> {
         let input = self.asks.count.as_ref();
         match input.and_then(|name| self.input(name)) {
@@ -53,7 +56,9 @@ impl<'t> Approval<'t> {
     /// Whether who started the run may answer. An expression may say so.
     pub fn starter_may(&self) -> bool {
         let input = self.asks.not_starter.as_ref();
-        input.and_then(|name| self.input(name)).is_none_or(|text| text.value != "true")
+        input
+            .and_then(|name| self.input(name))
+            .is_none_or(|text| text.value != "true")
     }
 
     /// Whether the workflow goes on although nobody has answered; `None`: an expression says so.

@@ -43,7 +43,7 @@ fn step(decoder: &mut Decoder<'_>, node: &Node) -> Step {
             "continue-on-error" => {
                 let text = value.as_text().map(|text| text.value).unwrap_or_default();
                 step.tolerated = tolerated(entry).map(|span| Text::new(text, span));
-            },
+            }
             "timeout-minutes" => {}
             // Background steps (`wait`, `cancel`) change when a step runs, not what it can reach.
             _ => step.detached = Some(entry.key.span),
