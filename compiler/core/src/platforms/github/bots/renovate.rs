@@ -71,26 +71,16 @@ pub(super) fn read(file: &mut BotFile, root: &Node) {
         );
         rules.push(rule(Deed::Merges, own(), Some(doubt), span));
     }
+    // `automerge: false` beside a preset is no answer: rules for packages that the preset brings go before what stands at the top.
     for (preset, span) in found.presets {
         let doubt = (
             format!("the preset {preset} of {} lets Renovate merge", file.path),
-            "write what it says into the file, or `\"automerge\": false` behind it".to_owned(),
+            "write what it says into the file".to_owned(),
         );
-        rules.push(rule(Deed::Merges, own(), Some(doubt), span));
+        rules.push(rule(Deed::Merges, own(), Some(doubt.clone()), span));
+        rules.push(rule(Deed::Pushes, own(), Some(doubt), span));
     }
     file.rules = rules;
-    settle(file, root);
-}
-
-/// `automerge: false` at the top overrides what presets say at the top; rules for some packages stay.
-fn settle(file: &mut BotFile, root: &Node) {
-    if truth(root.get("automerge")) == Some(false) {
-        file.rules.retain(|rule| {
-            rule.doubt
-                .as_ref()
-                .is_none_or(|(what, _)| !what.starts_with("the preset"))
-        });
-    }
 }
 
 fn rule(deed: Deed, whose: Whose, doubt: Option<(String, String)>, span: Span) -> Rule {
