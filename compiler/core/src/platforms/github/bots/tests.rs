@@ -71,10 +71,7 @@ fn renovate_merges_its_own_where_it_says_so() {
             r#"{"extends": [":automergeAll", ":automergeBranch"]}"#,
             &[own, "pushes renovate[bot]"],
         ),
-        (
-            r#"{"extends": ["github>acme/renovate-config"]}"#,
-            &doubtful,
-        ),
+        (r#"{"extends": ["github>acme/renovate-config"]}"#, &doubtful),
         (
             r#"{"extends": ["github>acme/renovate-config"], "automerge": false}"#,
             &doubtful,
