@@ -265,7 +265,8 @@ fn logins(declaration: &Declaration, contexts: &Contexts, base: &FactBase) -> Ve
     logins
 }
 
-/// Hosted machines stay warm: one runner for every job that has none of its own.
+/// Hosted machines stay warm: one runner of each repository for every job that has none of its own, and a job that runs on all of them.
+/// One runner for all would say the same in as many steps as there are pairs of jobs.
 fn hosted_runners(base: &mut FactBase) -> Apart {
     const HOSTED: &str = "hosted-runners";
     const ANY: (&str, &str) = ("any/hosted#job", "any:ref");
@@ -279,10 +280,16 @@ fn hosted_runners(base: &mut FactBase) -> Apart {
         .map(|job| base.interner.text(*job).to_owned())
         .collect();
     let mut facts = Vec::new();
-    for name in names.iter().map(String::as_str).chain([ANY.0]) {
-        facts.push(fact(base, Pred::OnRunner, &[name, HOSTED]));
+    let mut repositories = BTreeSet::new();
+    for name in &names {
+        let repository = name.split('/').next().unwrap_or(name);
+        let runner = format!("{HOSTED}@{repository}");
+        facts.push(fact(base, Pred::OnRunner, &[name, &runner]));
+        if repositories.insert(repository) {
+            facts.push(fact(base, Pred::OnRunner, &[ANY.0, &runner]));
+            facts.push(fact(base, Pred::OpenWarm, &[&runner]));
+        }
     }
-    facts.push(fact(base, Pred::OpenWarm, &[HOSTED]));
     facts.push(fact(base, Pred::RunsAgent, &[HOSTED, ANY.0, ANY.1]));
     facts.push(fact(base, Pred::OpenStart, &[ANY.0, ANY.1]));
     Apart {
