@@ -210,11 +210,14 @@ fn humans(declaration: &Declaration, contexts: &Contexts, base: &mut FactBase) -
         }
     }
     let mut facts = Vec::new();
-    for (credential, person) in logins(declaration, contexts, base) {
+    for (credential, person, only) in logins(declaration, contexts, base) {
         facts.push(fact(base, Pred::Holds, &[PEOPLE, &credential]));
         facts.push(fact(base, Pred::ActsAs, &[&credential, &person]));
         facts.push(fact(base, Pred::Triggers, &[&person]));
-        for repository in contexts.keys() {
+        let everywhere = contexts
+            .keys()
+            .filter(|name| only.as_ref().is_none_or(|only| only == *name));
+        for repository in everywhere {
             for permission in PERSONAL {
                 facts.push(fact(base, Pred::Grants, &[&credential, permission, repository]));
             }
@@ -239,8 +242,13 @@ const PERSONAL: [&str; 5] = [
     "deployments:write",
 ];
 
-/// One login for each declared team and one for whoever else may write; and whom the platform sees by it.
-fn logins(declaration: &Declaration, contexts: &Contexts, base: &FactBase) -> Vec<(String, String)> {
+/// One login for each declared team and one for whoever else may write; whom the platform sees by it; and where alone it counts, for
+/// whoever else may write in one repository.
+fn logins(
+    declaration: &Declaration,
+    contexts: &Contexts,
+    base: &FactBase,
+) -> Vec<(String, String, Option<String>)> {
     let mut logins = Vec::new();
     for team in &declaration.teams {
         let known = base.interner.get(&team.name.value);
@@ -256,11 +264,12 @@ fn logins(declaration: &Declaration, contexts: &Contexts, base: &FactBase) -> Ve
         logins.extend(
             people
                 .into_iter()
-                .map(|person| (credential.clone(), person.to_owned())),
+                .map(|person| (credential.clone(), person.to_owned(), None)),
         );
     }
     for name in contexts.keys() {
-        logins.push((format!("tried:{name}"), format!("person:{name}#writer")));
+        let (credential, person) = (format!("tried:{name}"), format!("person:{name}#writer"));
+        logins.push((credential, person, Some(name.clone())));
     }
     logins
 }
