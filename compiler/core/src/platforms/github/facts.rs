@@ -10,6 +10,7 @@ mod bots;
 mod channels;
 mod emitted;
 mod executes;
+mod forwards;
 mod leftovers;
 mod own;
 mod pushes;
