@@ -88,7 +88,7 @@ impl BotFile {
 
     /// Its bot.
     pub fn actor(&self) -> String {
-        format!("{}[bot]", self.app)
+        super::actors::bot(self.app)
     }
 
     /// Whether it does something of a kind.

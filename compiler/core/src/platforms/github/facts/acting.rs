@@ -2,14 +2,16 @@
 //!
 //! A job that an agent steers is the agent's; a job that Gabion writes is recognised by its steps. Both are left out here.
 
-use super::behaviours::{Deed, actors, deeds, truth_of};
+use super::behaviours::{Deed, actors_of, deeds, truth_of};
+use super::bots::DEPENDABOT;
 use super::forwards;
 use super::pushes::{Pushed, Script, Target};
 use super::secrets::Secrets;
 use super::starts::{How, Start, Way, is_followed};
 use super::state::{Known, Stating, asked};
-use super::tokens::{bot, default_question};
+use super::tokens::default_question;
 use crate::platforms::github::actions::Does;
+use crate::platforms::github::actors;
 use crate::platforms::github::context::{DefaultToken, RefKind, RepositoryContext};
 use crate::platforms::github::plan::{Effective, PlannedJob, PlannedStep};
 use crate::platforms::github::workflow::condition::Truth;
@@ -109,7 +111,7 @@ pub(super) fn labellers(
 ) -> Vec<(String, BTreeSet<String>)> {
     let mut found = Vec::new();
     if let Some(dependabot) = &stating.tree.dependabot {
-        found.push(("dependabot[bot]".to_owned(), dependabot.labels.clone()));
+        found.push((DEPENDABOT.to_owned(), dependabot.labels.clone()));
     }
     let bots = stating.tree.bots.iter().filter(|bot| bot.proposes.is_some());
     found.extend(bots.map(|bot| (bot.actor(), bot.labels.clone())));
@@ -263,9 +265,7 @@ pub(super) fn where_question(stating: &Stating<'_>, job: &PlannedJob<'_>, span: 
 
 /// The class of a branch's name; none if nobody tells it apart from the branches that nobody builds on.
 fn class_of(context: &RepositoryContext, name: &str) -> Option<String> {
-    let mut classes = context.refs_of(RefKind::Branch);
-    let named = classes.find(|class| class.examples.iter().any(|example| example == name));
-    named.map(|class| class.name.clone())
+    context.branch(name).map(|class| class.name.clone())
 }
 
 /// The branch that a pull request is opened from.
@@ -288,8 +288,8 @@ pub(super) fn able(
     deed: &Deed,
     known: &Known,
 ) -> Vec<(String, Known)> {
-    let own = bot(stating.name());
-    let found = actors(stating, secrets, job, deed, known).into_iter();
+    let own = actors::job_bot(stating.name());
+    let found = actors_of(stating, secrets, job, deed, known).into_iter();
     let graded = |(actor, known): (String, Known)| {
         if actor != own || !matches!(job.effective(), Effective::Default) {
             return Some((actor, known));

@@ -1,15 +1,15 @@
 //! Jobs that carry content on: they push what they have checked out to a tag or to another branch, or release it.
 //!
 //! Whoever has put something on the ref of the run has then put it there too, and the push starts what listens there, unless it is
-//! made with the job's own token. Source: docs, "Triggering a workflow from a workflow", 2026-11.
+//! made with the job's own token. Source: docs, "GITHUB_TOKEN", 2026-11.
 
 use super::acting::{Push, Subject, able, where_question};
 use super::behaviours::{Deed, truth_of};
 use super::pushes::{Pushed, Script, Target};
 use super::starts::{How, Way};
 use super::state::{Known, Stating};
-use super::tokens::bot;
 use crate::glob::{Dialect, PatternList};
+use crate::platforms::github::actors::job_bot;
 use crate::platforms::github::context::{RefClass, RefKind, RepositoryContext};
 use crate::platforms::github::plan::PlannedStep;
 use gabion_facts::facts::Pred;
@@ -87,7 +87,7 @@ pub(super) fn released(
 
 /// Events of everybody but a job's own token start workflows.
 fn state_triggers(stating: &mut Stating<'_>, actor: &str, span: Span) {
-    if actor != bot(stating.name()) {
+    if actor != job_bot(stating.name()) {
         let remark = "its events start workflows";
         stating.base.known(Pred::Triggers, &[actor], Some(span), remark);
     }
