@@ -11,6 +11,7 @@ mod channels;
 mod decisions;
 mod emitted;
 mod executes;
+mod forwards;
 mod leftovers;
 mod own;
 mod pushes;

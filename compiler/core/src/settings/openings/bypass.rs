@@ -387,6 +387,19 @@ impl View<'_> {
         }
     }
 
+    /// Whose token of which nobody has said whose it is may be that of `who`: an App's, or a person's.
+    pub fn may_be(&self, who: &Who) -> Vec<Voter> {
+        let actor = match who {
+            Who::App { slug, .. } if self.context.apps.holds(slug) => return Vec::new(),
+            Who::App { .. } => format!("app:?{}", self.name()),
+            Who::User { .. } | Who::Team { .. } | Who::Admins | Who::Maintainers => {
+                format!("person:{}#writer", self.name())
+            }
+            Who::JobToken | Who::Queue | Who::DeployKey | Who::Writers => return Vec::new(),
+        };
+        vec![(actor, Open::Maybe(Doubt::Wearer(who.label())))]
+    }
+
     fn with_role(&self, role: Role, what: &str) -> Vec<Voter> {
         let known = self
             .settings
