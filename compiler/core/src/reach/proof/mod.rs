@@ -8,7 +8,7 @@ mod tests;
 pub use check::{ProofError, check};
 
 use super::cost::Cost;
-use crate::facts::{Atom, Fact, Grade, QuestionId, Sym};
+use crate::facts::{Atom, Fact, QuestionId, Sym};
 use crate::rules::RuleSet;
 use std::collections::BTreeSet;
 
