@@ -360,6 +360,7 @@ vocabulary! {
         OpenWarm "open-warm" (Resource) "{0} keeps what a job leaves on it";
         OpenOutside "open-outside" (Job) "{0} reaches the internet";
         OpenSkip "open-skip" (Asset, Actor) "the job with which {1} answers {0} can be skipped, which counts as passed";
+        OpenResource "open-resource" (Action, Resource) "anybody may {0} on {1}, with any account or none";
         OpenSource "open-source" (Asset) "{0} is believed from anybody";
         OpenJob "open-job" (Job) "{0} waits for no environment";
         OpenBehind "open-behind" (Job) "{0} waits for no environment once the approvals before it are given";
