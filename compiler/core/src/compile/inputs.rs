@@ -325,7 +325,7 @@ fn with_foreign<'a>(
         let Some(full) = &state.declared.github else {
             continue;
         };
-        let branch = emit::default_branch(state.declared, &state.settings);
+        let branch = crate::world::names::default_branch(state.declared, &state.settings);
         for workflow in &state.tree.workflows {
             let path = format!("{}/{}", full.value, workflow.path);
             let calls = repositories

@@ -179,7 +179,7 @@ pub fn classes(now: &Inputs<'_>, applied: &Inputs<'_>, classifier: &mut Classifi
     let mut classes = Vec::new();
     for (at, state) in now.repositories.iter().enumerate() {
         let patterns = now.patterns(at).union(applied.patterns(at));
-        let branch = crate::emit::default_branch(state.declared, &state.settings);
+        let branch = super::names::default_branch(state.declared, &state.settings);
         classes.push(classifier.classes(
             &state.declared.name.value,
             &branch,
@@ -293,7 +293,7 @@ fn context(
     let declaration = inputs.declaration;
     let repository = state.declared;
     let name = repository.name.value.clone();
-    let default_branch = crate::emit::default_branch(repository, &state.settings);
+    let default_branch = super::names::default_branch(repository, &state.settings);
     RepositoryContext {
         full_name: repository.github.as_ref().map(|full| full.value.clone()),
         visibility: visibility(repository, &state.settings),

@@ -9,7 +9,7 @@ pub mod classes;
 mod consents;
 pub mod credentials;
 mod elsewhere;
-mod names;
+pub mod names;
 pub mod negations;
 pub mod people;
 mod registries;
