@@ -15,6 +15,10 @@ const TODAY: &str = "2026-11-23";
 
 /// Findings whose page has no example, and why.
 const WITHOUT: &[(&str, &str)] = &[
+    (
+        "agentic-source",
+        "tests/cases shows one without a lock, and one whose lock is stale",
+    ),
     ("automation-reaches", "tests/cases shows one"),
     ("aws-grant", "the checks of names refuse most of them first"),
     (

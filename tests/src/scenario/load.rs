@@ -202,13 +202,28 @@ fn one(group: &str, record: &Value) -> Result<(), String> {
     }
 }
 
-/// `null` is the default, like a key that is not there.
+/// `null` is the default, like a key that is not there; but an event with nothing behind it is an event, as in the platform's syntax.
 fn without_nulls(value: &Value) -> Value {
+    let events = |events: &Value| match events {
+        Value::Object(events) => Value::Object(
+            events
+                .iter()
+                .map(|(event, value)| match value.is_null() {
+                    true => (event.clone(), Value::Object(serde_json::Map::new())),
+                    false => (event.clone(), without_nulls(value)),
+                })
+                .collect(),
+        ),
+        other => without_nulls(other),
+    };
     match value {
         Value::Object(map) => map
             .iter()
             .filter(|(_, value)| !value.is_null())
-            .map(|(key, value)| (key.clone(), without_nulls(value)))
+            .map(|(key, value)| match key == "triggers" {
+                true => (key.clone(), events(value)),
+                false => (key.clone(), without_nulls(value)),
+            })
             .collect(),
         Value::Array(items) => items.iter().map(without_nulls).collect(),
         other => other.clone(),

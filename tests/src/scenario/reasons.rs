@@ -65,27 +65,77 @@ fn asked(answers: &Answers) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// The first expected step that the witness does not have; each of its steps stands for one.
+/// The first expected step that the witness does not have, or that comes too early; each of its steps stands for one. A step is made
+/// when the last of its rules is, and steps are made in the order in which they are written, but for one with `unordered` and why.
 fn missing(steps: &[Step], expected: &[BTreeMap<String, String>]) -> Option<String> {
     let mut used = vec![false; steps.len()];
+    let mut before = None;
     for (at, step) in expected.iter().enumerate() {
         if step.contains_key("implied") {
             continue;
         }
-        for (rule, words) in step {
+        let number = at + 1;
+        let mut made = None;
+        for (rule, words) in step.iter().filter(|(rule, _)| *rule != "unordered") {
             let found = steps.iter().enumerate().position(|(place, step)| {
                 !used[place] && step.basis == *rule && words.split(", ").all(|word| step.does.contains(word))
             });
-            match found {
-                Some(place) => used[place] = true,
-                None => {
-                    let at = at + 1;
-                    return Some(format!(
-                        "step {at} of the witness has no `{rule}` with \"{words}\""
-                    ));
-                }
+            let Some(place) = found else {
+                return Some(format!(
+                    "step {number} of the witness has no `{rule}` with \"{words}\""
+                ));
+            };
+            used[place] = true;
+            made = made.max(Some(place));
+        }
+        if !step.contains_key("unordered") {
+            if made < before {
+                return Some(format!(
+                    "step {number} of the witness is made before the one that is written before it"
+                ));
             }
+            before = made;
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(rule: &str) -> Step {
+        Step {
+            does: format!("{rule} happens"),
+            basis: rule.to_owned(),
+        }
+    }
+
+    #[test]
+    fn steps_are_made_in_the_order_in_which_they_are_written() {
+        let told = [step("push"), step("approve"), step("merge")];
+        let wanted =
+            |text: &str| -> Vec<BTreeMap<String, String>> { yaml_serde::from_str(text).expect("steps") };
+        assert_eq!(
+            missing(&told, &wanted("[{push: happens}, {merge: happens}]")),
+            None
+        );
+        assert_eq!(
+            missing(
+                &told,
+                &wanted("[{push: happens, approve: happens}, {merge: happens}]")
+            ),
+            None
+        );
+        let early = missing(&told, &wanted("[{merge: happens}, {push: happens}]"));
+        assert!(early.is_some_and(|why| why.contains("step 2 of the witness is made before")));
+        assert_eq!(
+            missing(
+                &told,
+                &wanted("[{merge: happens}, {push: happens, unordered: it need not wait}]")
+            ),
+            None
+        );
+        assert!(missing(&told, &wanted("[{ship: happens}]")).is_some());
+    }
 }

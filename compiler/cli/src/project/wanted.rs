@@ -24,6 +24,7 @@ pub const PATTERNS: &[&str] = &[
     ".github/copilot-instructions.md",
     ".github/renovate.json",
     ".github/renovate.json5",
+    ".github/workflows/*.md",
     ".github/workflows/*.yaml",
     ".github/workflows/*.yml",
     ".kodiak.toml",

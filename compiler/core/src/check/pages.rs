@@ -4,6 +4,7 @@
 pub const PAGES: &[(&str, &str)] = &[
     ("administers", include_str!("pages/administers.md")),
     ("automation-reaches", include_str!("pages/automation-reaches.md")),
+    ("agentic-source", include_str!("pages/agentic-source.md")),
     ("aws-account", include_str!("pages/aws-account.md")),
     ("aws-grant", include_str!("pages/aws-grant.md")),
     ("aws-repository", include_str!("pages/aws-repository.md")),

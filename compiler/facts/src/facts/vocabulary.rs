@@ -353,6 +353,7 @@ vocabulary! {
         OpenSelfAmong "open-self-among" (Stage, Actor, Number) "an approval by {1} of what it submitted itself counts for {0}, beside {2} others";
         LetsIn "lets-in" (Gate) "people let in at {0} a run that nobody who takes part has started";
         OpenPast "open-past" (Actor, Gate) "{0} merges at {1} whatever is unmet";
+        OpenOwners "open-owners" (Stage, Ref, Area) "nobody owns the file in {2} on {1} that says whom {0} asks";
         OpenStale "open-stale" (Stage) "an approval outlives the content that it was given for, at {0}";
         OpenFooled "open-fooled" (Stage) "somebody approves at {0} something harmless that may still change";
         OpenSecrets "open-secrets" (Ref) "runs at {0} get secrets and tokens that write";

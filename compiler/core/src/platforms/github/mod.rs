@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod actors;
+mod agentic;
 pub mod artifacts;
 pub mod bots;
 pub mod codeowners;

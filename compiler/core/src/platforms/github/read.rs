@@ -5,6 +5,7 @@
 
 pub use super::facts::facts;
 
+use super::agentic;
 use super::bots::{self, BotFile};
 use super::codeowners::{self, CodeOwners};
 use super::dependabot::{self, Dependabot};
@@ -154,6 +155,7 @@ pub fn read_tree_again(tree: &Tree, sources: &Sources, readings: &Readings) -> G
                 .insert(folder.trim_end_matches('/').to_owned(), action);
         }
     }
+    agentic::check(tree, sources, &read.workflows, &mut read.findings);
     read.codeowners = codeowners::read(tree, sources);
     read.dependabot = dependabot::read(tree, sources, &mut read.findings);
     if let Some(found) = &read.dependabot {

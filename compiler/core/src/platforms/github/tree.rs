@@ -37,6 +37,7 @@ impl Tree {
         let yaml = path.ends_with(".yml") || path.ends_with(".yaml");
         (path.starts_with(".github/") && yaml)
             || super::bots::wants(path)
+            || super::agentic::wants(path)
             || matches!(name, "action.yml" | "action.yaml" | "package.json")
             || matches!(
                 path,

@@ -3,6 +3,7 @@
 use super::bypass::Who;
 use super::demands::{Demand, demands};
 use super::open::{Open, Out};
+use super::owners;
 use super::people::View;
 use super::sources::{InForce, Source};
 use crate::platforms::github::context::{AreaClass, RefClass};
@@ -21,6 +22,12 @@ pub(super) fn state(
     let ordinary = demands(view, rules, area, None);
     merge_gate(view, of, area, &gate, out);
     stages(&gate, &ordinary, &rules.complete, out);
+    if ordinary.iter().any(|demand| demand.name == "owners") {
+        for (steering, unowned) in owners::unguarded(view) {
+            let args = [&format!("{gate}/owners"), of.name.as_str(), &steering];
+            out.state(Pred::OpenOwners, &args, &unowned, None, "nobody owns CODEOWNERS");
+        }
+    }
     out.state(
         Pred::OpenAdmin,
         &[&gate],

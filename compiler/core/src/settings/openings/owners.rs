@@ -63,6 +63,36 @@ pub(super) fn of(view: &View<'_>, area: &AreaClass) -> Owned {
     }
 }
 
+/// Where the file stands, if nobody has to approve what changes it: the classes of steering files that go by the same line of it.
+pub(super) fn unguarded(view: &View<'_>) -> Vec<(String, Open)> {
+    let Setting::Known(Some(file)) = &view.context.codeowners else {
+        return Vec::new();
+    };
+    let covers = |rule: &&OwnerRule| {
+        let language = Language::compile(Dialect::CodeOwners, &rule.pattern);
+        !rule.malformed && language.is_ok_and(|language| language.matches(&file.path))
+    };
+    let own = file.rules.iter().rev().find(covers);
+    let waived = match own {
+        None => Open::Yes,
+        Some(rule) if rule.owners.is_empty() => Open::Yes,
+        Some(rule) => owned(view, rule).waived,
+    };
+    if waived.is_no() || file.unread.is_some() {
+        return Vec::new();
+    }
+    let steering = view.context.repository.of("steering");
+    let areas = view.context.repository.areas.iter();
+    let beside =
+        areas
+            .filter(|area| area.area() == steering)
+            .filter(|area| match winning(&file.rules, area) {
+                Ok(line) => line.map(|line| line.span) == own.map(|own| own.span),
+                Err(_) => true,
+            });
+    beside.map(|area| (area.name.clone(), waived.clone())).collect()
+}
+
 /// The last line that matches; an error with its pattern if a later line may match. Of a malformed line that may match nobody
 /// knows whether GitHub skips it.
 fn winning<'r>(rules: &'r [OwnerRule], area: &AreaClass) -> Result<Option<&'r OwnerRule>, String> {
