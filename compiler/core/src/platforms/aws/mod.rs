@@ -66,7 +66,7 @@ pub use facts::{Cloud, state};
 pub use grants::{is_wildcard_grant, is_wildcard_resource, takes_no_resource, unknown_grants};
 pub use guards::Guard;
 pub use json::{Json, JsonError, Kind, Member};
-pub use listing::{COMMANDS, Listed, REGIONS, listed};
+pub use listing::{Listed, REGIONS, commands, listed};
 pub use policy::{DocumentKind, Effect, Pattern, Patterns, Policy, Principal, Principals, Statement};
 pub use principals::{names_role, session, trusts_role, trusts_service};
 pub use pull::{profiles, pulled};
