@@ -141,6 +141,7 @@ impl<'a> World<'a> {
             context,
         };
         let plain = match guard {
+            Some(guard) if guard.intended => own.or(self.under(guard, role, &request)),
             Some(guard) => self.under(guard, role, &request),
             None if own == Truth::Yes && self.key_unread(role, arn) => Truth::Unknown,
             None => own,

@@ -26,6 +26,8 @@ pub struct Guard {
     pub grants: Option<Vec<AwsKeyGrant>>,
     /// Of a bucket: whether public access is blocked.
     pub blocks_public: Option<bool>,
+    /// Whether files of the tree say so, and nobody has looked: then it lets in, and keeps nobody out.
+    pub intended: bool,
 }
 
 /// What the guard of a resource says of a request.

@@ -7,10 +7,10 @@
 //! | what | module |
 //! |---|---|
 //! | JSON with places; documents as typed values | `json`, `policy`, `reading` |
-//! | three-valued decisions | `truth`, `wildcard`, `condition`, `evaluate` |
+//! | three-valued decisions | `truth`, `wildcard`, `condition`, `keys`, `evaluate` |
 //! | who is let in | `trust`, `claims`, `principals`, `ref_patterns` |
-//! | classes of actions and resources | `classes` |
-//! | accounts and roles, read | `snapshot`, `terraform`, `estate` |
+//! | classes of actions and resources | `classes`, `types` |
+//! | accounts and roles, read | `snapshot`, `terraform`, `standing`, `intended`, `estate` |
 //! | what resources let in themselves | `guards`, `guarding`, `unlooked` |
 //! | what people say of accounts | `declared` |
 //! | what AWS has | `catalogue`, `acts` |
@@ -34,7 +34,9 @@ mod facts;
 mod grants;
 mod guarding;
 mod guards;
+mod intended;
 mod json;
+mod keys;
 mod launching;
 mod listing;
 mod operations;
@@ -45,11 +47,13 @@ mod reading;
 mod ref_patterns;
 mod rewriting;
 mod snapshot;
+mod standing;
 mod terraform;
 #[cfg(test)]
 mod tests;
 mod trust;
 mod truth;
+mod types;
 mod unlooked;
 mod wildcard;
 
