@@ -32,7 +32,11 @@ impl Estate {
         for module in modules(files) {
             // Where no account is meant, nothing hangs on what cannot be read.
             let mut silent = Vec::new();
-            let told = if single.is_some() { &mut *findings } else { &mut silent };
+            let told = if single.is_some() {
+                &mut *findings
+            } else {
+                &mut silent
+            };
             let mut found = terraform::read(sources, &module, files, single.as_deref(), told);
             taken.append(&mut found.taken);
             let Some(account) = &single else { continue };
@@ -55,12 +59,26 @@ impl Estate {
         taken: &BTreeSet<String>,
         findings: &mut Vec<Diagnostic>,
     ) {
-        let observed = self.roles().map(|role| (role.account.as_str(), role.id.rsplit('/').next().unwrap_or_default()));
-        let deployers = declared.deployers.iter().map(|found| (found.account.as_str(), found.role.as_str()));
-        let held = declared.held.iter().map(|(account, role, _)| (account.as_str(), role.as_str()));
+        let observed = self.roles().map(|role| {
+            (
+                role.account.as_str(),
+                role.id.rsplit('/').next().unwrap_or_default(),
+            )
+        });
+        let deployers = declared
+            .deployers
+            .iter()
+            .map(|found| (found.account.as_str(), found.role.as_str()));
+        let held = declared
+            .held
+            .iter()
+            .map(|(account, role, _)| (account.as_str(), role.as_str()));
         let mut accounts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (account, role) in observed.chain(deployers).chain(held) {
-            accounts.entry(role.to_owned()).or_default().insert(account.to_owned());
+            accounts
+                .entry(role.to_owned())
+                .or_default()
+                .insert(account.to_owned());
         }
         let names = accounts.keys().cloned().collect();
         let standing = standing::read(sources, files, taken, &names, findings);
@@ -68,13 +86,23 @@ impl Estate {
             let of = &accounts[&role.name];
             match (of.len(), of.first()) {
                 (1, Some(account)) => self.describe(account, &role, findings),
-                _ => findings.push(untied(sources, role.span, "several accounts have a role that is called like its file")),
+                _ => findings.push(untied(
+                    sources,
+                    role.span,
+                    "several accounts have a role that is called like its file",
+                )),
             }
         }
         for (arn, statements, span) in standing.lets_in {
             match single {
-                Some(account) if arn.split(':').nth(2) != Some("kms") => self.let_in(account, &arn, &statements, span, findings),
-                _ => findings.push(untied(sources, span, "which account has what it names, nobody has declared")),
+                Some(account) if arn.split(':').nth(2) != Some("kms") => {
+                    self.let_in(account, &arn, &statements, span, findings)
+                }
+                _ => findings.push(untied(
+                    sources,
+                    span,
+                    "which account has what it names, nobody has declared",
+                )),
             }
         }
     }
@@ -88,15 +116,30 @@ impl Estate {
         }
     }
 
-    fn let_in(&mut self, account: &str, arn: &str, statements: &[Value], span: Span, findings: &mut Vec<Diagnostic>) {
+    fn let_in(
+        &mut self,
+        account: &str,
+        arn: &str,
+        statements: &[Value],
+        span: Span,
+        findings: &mut Vec<Diagnostic>,
+    ) {
         let service = arn.split(':').nth(2).unwrap_or_default();
-        let looked = self.accounts.get(account).is_some_and(|known| known.policies_of.contains("*") || known.policies_of.contains(service));
+        let looked = self
+            .accounts
+            .get(account)
+            .is_some_and(|known| known.policies_of.contains("*") || known.policies_of.contains(service));
         if looked || self.guards.get(arn).is_some_and(|guard| !guard.intended) {
             return;
         }
         let document = serde_json::json!({"Version": "2012-10-17", "Statement": statements});
         let name = format!("what {arn} lets in, as its file describes it");
-        let policy = Policy::read(&name, DocumentKind::Resource, &Json::of_value(&document, Some(span)), findings);
+        let policy = Policy::read(
+            &name,
+            DocumentKind::Resource,
+            &Json::of_value(&document, Some(span)),
+            findings,
+        );
         let guard = self.guards.entry(arn.to_owned()).or_insert_with(|| Guard {
             arn: arn.to_owned(),
             account: account.to_owned(),
@@ -150,4 +193,3 @@ fn intended(account: &str, described: &Described, findings: &mut Vec<Diagnostic>
     }
     role
 }
-

@@ -57,7 +57,10 @@ pub(super) fn read(
 ) -> Standing {
     let mut standing = Standing::default();
     let mut roles: BTreeMap<&str, Described> = BTreeMap::new();
-    for (path, file) in files.iter().filter(|(path, _)| is_candidate(path) && !taken.contains(*path)) {
+    for (path, file) in files
+        .iter()
+        .filter(|(path, _)| is_candidate(path) && !taken.contains(*path))
+    {
         let text = &sources.get(*file).text;
         if !text.contains("\"Statement\"") || !text.contains("\"Effect\"") {
             continue;
@@ -84,7 +87,11 @@ pub(super) fn read(
             allows: None,
             span,
         });
-        let part = if kind == For::Trust { &mut role.trust } else { &mut role.allows };
+        let part = if kind == For::Trust {
+            &mut role.trust
+        } else {
+            &mut role.allows
+        };
         part.get_or_insert_default().extend(statements);
     }
     standing.roles = roles.into_values().collect();
@@ -102,16 +109,22 @@ fn document(file: FileId, text: &str) -> Option<(For, Vec<Value>)> {
     if text.len() > MAX_DOCUMENT {
         return None;
     }
-    let json = Json::parse(file, text).ok().filter(|json| json.repeated_key().is_none())?;
+    let json = Json::parse(file, text)
+        .ok()
+        .filter(|json| json.repeated_key().is_none())?;
     let statements: Vec<&Json> = json.get("Statement")?.items().iter().collect();
     let allows = |statement: &&Json| statement.get("Effect").and_then(Json::text) == Some("Allow");
     if statements.is_empty() || !statements.iter().all(allows) {
         return None;
     }
-    let lets_in = |statement: &&Json| statement.get("Principal").is_some() || statement.get("NotPrincipal").is_some();
+    let lets_in =
+        |statement: &&Json| statement.get("Principal").is_some() || statement.get("NotPrincipal").is_some();
     let assumes = |statement: &&Json| {
         let actions = statement.get("Action").map_or(&[][..], Json::items);
-        !actions.is_empty() && actions.iter().all(|action| action.text().is_some_and(|action| action.starts_with("sts:")))
+        !actions.is_empty()
+            && actions
+                .iter()
+                .all(|action| action.text().is_some_and(|action| action.starts_with("sts:")))
     };
     let kind = match (statements.iter().all(lets_in), statements.iter().any(lets_in)) {
         (true, _) if statements.iter().all(assumes) => For::Trust,
@@ -128,7 +141,9 @@ fn plain(json: &Json) -> Value {
         Kind::Plain(text) | Kind::Text(text) => Value::String(text.clone()),
         Kind::Array(items) => Value::Array(items.iter().map(plain).collect()),
         Kind::Object(members) => {
-            let members = members.iter().map(|member| (member.key.clone(), plain(&member.value)));
+            let members = members
+                .iter()
+                .map(|member| (member.key.clone(), plain(&member.value)));
             Value::Object(members.collect())
         }
     }
@@ -158,22 +173,34 @@ fn role_of<'n>(path: &str, names: &'n BTreeSet<String>) -> Option<&'n str> {
     let stem = name.strip_suffix(".json")?;
     let parent = folder.rsplit('/').next().unwrap_or_default();
     let is_word = |rest: &str| {
-        let rest = rest.trim_start_matches(['-', '_', '.']).replace(['_', '.'], "-").to_ascii_lowercase();
+        let rest = rest
+            .trim_start_matches(['-', '_', '.'])
+            .replace(['_', '.'], "-")
+            .to_ascii_lowercase();
         WORDS.contains(&rest.as_str())
     };
     let called = |role: &&String| {
         let follows = stem.strip_prefix(role.as_str());
-        let parted = follows.is_some_and(|rest| (rest.is_empty() || rest.starts_with(['-', '_', '.'])) && is_word(rest));
+        let parted = follows
+            .is_some_and(|rest| (rest.is_empty() || rest.starts_with(['-', '_', '.'])) && is_word(rest));
         parted || parent == role.as_str() && is_word(stem)
     };
-    names.iter().filter(called).max_by_key(|role| role.len()).map(String::as_str)
+    names
+        .iter()
+        .filter(called)
+        .max_by_key(|role| role.len())
+        .map(String::as_str)
 }
 
 fn told(path: &str, span: Span, why: &str) -> Diagnostic {
-    Diagnostic::new("iam-untied", Severity::Note, format!("{path} is an IAM policy that decides nothing here: {why}"))
-        .label(span, "who has it, no file tells")
-        .note("What is in force is read from the snapshot, and unknown without one.")
-        .help("`gabion pull --aws`, or call the file by its role: `ROLE-trust.json`, `ROLE-policy.json`")
+    Diagnostic::new(
+        "iam-untied",
+        Severity::Note,
+        format!("{path} is an IAM policy that decides nothing here: {why}"),
+    )
+    .label(span, "who has it, no file tells")
+    .note("What is in force is read from the snapshot, and unknown without one.")
+    .help("`gabion pull --aws`, or call the file by its role: `ROLE-trust.json`, `ROLE-policy.json`")
 }
 
 /// The finding about a file that cannot be tied, by its place.
@@ -187,7 +214,10 @@ mod tests {
 
     fn read_all(files: &[(&str, &str)]) -> (Standing, usize) {
         let mut sources = Sources::default();
-        let files = files.iter().map(|(path, text)| ((*path).to_owned(), sources.add(*path, *text))).collect();
+        let files = files
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), sources.add(*path, *text)))
+            .collect();
         let names = ["deploy", "deploy-staging"].map(str::to_owned).into();
         let mut findings = Vec::new();
         let standing = read(&sources, &files, &BTreeSet::new(), &names, &mut findings);
@@ -195,18 +225,38 @@ mod tests {
     }
 
     const TRUST: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "1"}}}"#;
-    const GRANT: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}"#;
+    const GRANT: &str =
+        r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}"#;
     const BUCKET: &str = r#"{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]}]}"#;
 
     #[test]
     fn a_role_s_files_are_called_by_its_name() {
-        for path in ["iam/deploy.json", "iam/deploy-trust.json", "iam/deploy.trust-policy.json", "roles/deploy/trust.json", "deploy_assume_role_policy.json"] {
+        for path in [
+            "iam/deploy.json",
+            "iam/deploy-trust.json",
+            "iam/deploy.trust-policy.json",
+            "roles/deploy/trust.json",
+            "deploy_assume_role_policy.json",
+        ] {
             let (standing, told) = read_all(&[(path, TRUST)]);
             assert_eq!(told, 0, "{path}");
-            assert!(matches!(standing.roles.as_slice(), [role] if role.name == "deploy" && role.trust.is_some() && role.allows.is_none()), "{path}");
+            assert!(
+                matches!(standing.roles.as_slice(), [role] if role.name == "deploy" && role.trust.is_some() && role.allows.is_none()),
+                "{path}"
+            );
         }
-        let (standing, _) = read_all(&[("iam/deploy-staging-policy.json", GRANT), ("iam/deploy-trust.json", TRUST)]);
-        assert_eq!(standing.roles.iter().map(|role| role.name.as_str()).collect::<Vec<_>>(), ["deploy", "deploy-staging"]);
+        let (standing, _) = read_all(&[
+            ("iam/deploy-staging-policy.json", GRANT),
+            ("iam/deploy-trust.json", TRUST),
+        ]);
+        assert_eq!(
+            standing
+                .roles
+                .iter()
+                .map(|role| role.name.as_str())
+                .collect::<Vec<_>>(),
+            ["deploy", "deploy-staging"]
+        );
     }
 
     #[test]
@@ -218,13 +268,29 @@ mod tests {
     #[test]
     fn what_cannot_be_tied_is_told_and_what_is_no_policy_is_not() {
         let deny = GRANT.replace("Allow", "Deny");
-        let untied = [("iam/other.json", TRUST), ("iam/deployer.json", GRANT), ("iam/deploy.json", &deny), ("iam/deploy.json", "{\"Statement\": [\"Effect\""),
-            ("q.json", r#"{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}]}"#)];
+        let untied = [
+            ("iam/other.json", TRUST),
+            ("iam/deployer.json", GRANT),
+            ("iam/deploy.json", &deny),
+            ("iam/deploy.json", "{\"Statement\": [\"Effect\""),
+            (
+                "q.json",
+                r#"{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}]}"#,
+            ),
+        ];
         for (path, text) in untied {
             let (standing, told) = read_all(&[(path, text)]);
-            assert_eq!((standing.roles.len(), standing.lets_in.len(), told), (0, 0, 1), "{path} {text}");
+            assert_eq!(
+                (standing.roles.len(), standing.lets_in.len(), told),
+                (0, 0, 1),
+                "{path} {text}"
+            );
         }
-        let (_, told) = read_all(&[("package.json", "{\"name\": \"x\"}"), ("gabion/aws/deploy.trust.json", TRUST), ("iam/deploy.yml", TRUST)]);
+        let (_, told) = read_all(&[
+            ("package.json", "{\"name\": \"x\"}"),
+            ("gabion/aws/deploy.trust.json", TRUST),
+            ("iam/deploy.yml", TRUST),
+        ]);
         assert_eq!(told, 0);
     }
 }

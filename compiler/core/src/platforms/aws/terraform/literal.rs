@@ -58,7 +58,9 @@ impl<'s> Known<'s> {
     pub fn file(&self, file: FileId, call: &FuncCall) -> Option<&'s str> {
         let name = self.text(file, call.args.iter().next()?)?;
         let from = &self.sources.get(file).path;
-        let mut parts: Vec<&str> = from.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
+        let mut parts: Vec<&str> = from
+            .rsplit_once('/')
+            .map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
         for part in name.split('/') {
             match part {
                 "" | "." => {}
@@ -158,7 +160,10 @@ impl<'s> Known<'s> {
         if path == "path.module" {
             return Some(".".to_owned());
         }
-        if let Some((name, "arn")) = path.strip_prefix("aws_s3_bucket.").and_then(|rest| rest.rsplit_once('.')) {
+        if let Some((name, "arn")) = path
+            .strip_prefix("aws_s3_bucket.")
+            .and_then(|rest| rest.rsplit_once('.'))
+        {
             let (file, block) = self.buckets.get(name)?;
             let bucket = self.text(*file, &block.body.get_attribute("bucket")?.value)?;
             return Some(format!("arn:aws:s3:::{bucket}"));
