@@ -319,16 +319,13 @@ fn with_foreign<'a>(
     declaration: &Declaration,
     mut repositories: Vec<RepositoryState<'a>>,
 ) -> Vec<RepositoryState<'a>> {
-    let any = declaration
-        .assumptions
-        .iter()
-        .any(|assumption| assumption.id.value == CALLED_FILES);
+    let any = declaration.assumes(CALLED_FILES);
     let mut found: BTreeMap<String, crate::platforms::github::workflow::model::Workflow> = BTreeMap::new();
     for state in &repositories {
         let Some(full) = &state.declared.github else {
             continue;
         };
-        let branch = emit::default_branch(state.declared, &state.settings);
+        let branch = crate::world::names::default_branch(state.declared, &state.settings);
         for workflow in &state.tree.workflows {
             let path = format!("{}/{}", full.value, workflow.path);
             let calls = repositories

@@ -272,11 +272,7 @@ fn borrowed(
         base.known(Pred::Triggers, &[who], Some(span), "");
     }
     let remark = "an agent on a laptop has its person's login";
-    if declaration
-        .assumptions
-        .iter()
-        .any(|assumption| assumption.id.value == "laptops")
-    {
+    if declaration.assumes("laptops") {
         base.assumed(
             Pred::Holds,
             &[&agent.name, &credential],

@@ -6,7 +6,7 @@ use super::people::{KnownTeam, View, Voter, user};
 use super::sources::{Kind, Source};
 use crate::platforms::github::actors;
 use crate::settings::records::{
-    ActorNames, BypassActor, BypassMode, BypassType, MemberKind, Protection, Role,
+    ActorNames, BypassActor, BypassMode, BypassType, Member, MemberKind, Protection, Role,
 };
 use crate::settings::setting::Setting;
 use std::collections::BTreeMap;
@@ -299,15 +299,15 @@ impl View<'_> {
         observed.or_else(|| self.context.apps.id(slug))
     }
 
+    /// Members of teams, as far as a snapshot lists them.
+    fn members_seen(&self) -> impl Iterator<Item = &Member> {
+        let teams = self.settings.teams.values();
+        teams.filter_map(|team| team.members.known()).flatten()
+    }
+
     fn user_by_id(&self, id: u64) -> Who {
-        let members = self
-            .settings
-            .teams
-            .values()
-            .filter_map(|team| team.members.known())
-            .flatten();
-        let member = members
-            .into_iter()
+        let member = self
+            .members_seen()
             .find(|member| member.id == Some(id))
             .map(|member| member.login.clone());
         let collaborator = || {
@@ -329,17 +329,9 @@ impl View<'_> {
             .collaborators
             .values()
             .find(|person| person.login == login);
-        let members = self
-            .settings
-            .teams
-            .values()
-            .filter_map(|team| team.members.known())
-            .flatten();
         let member = || {
-            members
-                .into_iter()
-                .find(|member| member.login == login)
-                .and_then(|member| member.id)
+            let mut members = self.members_seen();
+            members.find(|member| member.login == login)?.id
         };
         collaborator.and_then(|person| person.id).or_else(member)
     }
