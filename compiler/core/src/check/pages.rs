@@ -46,6 +46,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("needs-id", include_str!("pages/needs-id.md")),
     ("needs-pin", include_str!("pages/needs-pin.md")),
     ("no-declaration", include_str!("pages/no-declaration.md")),
+    ("no-deployer", include_str!("pages/no-deployer.md")),
     ("no-radius", include_str!("pages/no-radius.md")),
     ("no-single-sentence", include_str!("pages/no-single-sentence.md")),
     ("not-emittable", include_str!("pages/not-emittable.md")),

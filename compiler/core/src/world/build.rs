@@ -301,6 +301,7 @@ fn context(
         areas: classes.areas.clone(),
         environments: known_environments(declaration, &name, &state.settings),
         default_token: default_token(&state.settings),
+        job_proposals: job_proposals(&state.settings),
         secrets: secret_places(&state.settings),
         placed_secrets: placed_secrets(declaration, &name, &state.settings),
         unplaced_secrets: unplaced_secrets(declaration),
@@ -433,6 +434,11 @@ fn known_environments(
         }
     }
     known
+}
+
+fn job_proposals(settings: &RepoSettings) -> Option<bool> {
+    let can = &settings.actions.known()?.can_approve_pull_request_reviews;
+    can.known().copied()
 }
 
 fn default_token(settings: &RepoSettings) -> Option<DefaultToken> {
