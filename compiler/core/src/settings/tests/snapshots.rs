@@ -121,7 +121,7 @@ fn order_is_canonical() {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn what_is_written_is_read(settings in laws::settings()) {
+    fn what_is_written_is_read(settings in laws::drawn::settings()) {
         let snapshot = Snapshot { as_of: "2026-11-23".into(), subject: Subject::Organization("acme".into()), settings };
         let text = write(&snapshot);
         let again = read(FileId(0), &text).map_err(|errors| TestCaseError::fail(format!("{errors:?}\n{text}")))?;
