@@ -34,6 +34,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("gate-not-encodable", include_str!("pages/gate-not-encodable.md")),
     ("gate-not-necessary", include_str!("pages/gate-not-necessary.md")),
     ("iam-unread", include_str!("pages/iam-unread.md")),
+    ("iam-untied", include_str!("pages/iam-untied.md")),
     ("incomplete", include_str!("pages/incomplete.md")),
     (
         "irreversible-without-gate",
