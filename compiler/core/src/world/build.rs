@@ -14,7 +14,7 @@ use crate::platforms::github::codeowners::OwnerRule;
 use crate::platforms::github::context::{
     AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Starters, Visibility,
 };
-use crate::platforms::github::emit::workflows::fetched;
+use crate::platforms::github::emit::workflows::{fetched, recognise};
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
 use crate::platforms::github::plan::{Approval, approvals};
 use crate::platforms::github::read::GithubTree;
@@ -89,10 +89,14 @@ impl Inputs<'_> {
         patterns.paths.extend(own(settings.paths));
         let name = state.declared.name.value.as_str();
         for limit in limits(self.declaration, name) {
+            let within = limit.within.iter().map(|text| text.value.as_str());
+            patterns.deciders.insert(Decider::within(within, []));
+            let itself = limit.read_from.iter().map(|text| text.value.as_str());
+            patterns
+                .deciders
+                .extend(itself.map(|path| Decider::within([path], [])));
             let texts = limit.within.iter().chain(&limit.read_from);
-            let texts: Vec<Pattern> = texts
-                .map(|text| Pattern::new(Dialect::Area, &text.value))
-                .collect();
+            let texts = texts.map(|text| Pattern::new(Dialect::Area, &text.value));
             patterns.paths.extend(texts);
         }
         for branch in kept::branches(self.declaration, name) {
@@ -144,6 +148,10 @@ fn deciders(state: &RepositoryState<'_>) -> BTreeSet<Decider> {
                 texts.iter().map(|text| text.value.as_str()),
             ));
         }
+    }
+    for scope in state.tree.workflows.iter().flat_map(recognise::scopes) {
+        let except = scope.except.iter().map(String::as_str);
+        deciders.insert(Decider::within(scope.patterns.iter().map(String::as_str), except));
     }
     for rule in state
         .settings

@@ -52,17 +52,34 @@ pub struct Patterns {
 /// An ordered list over paths, of which the last line that matches decides: CODEOWNERS, a filter, a list of reviewed files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Decider {
-    /// Pattern and what it decides, in order.
+    /// Pattern and what it decides, in order. Nothing is decided where no line matches, and where one says so by an empty text.
     pub lines: Vec<(Pattern, String)>,
 }
 
+/// What a list decides about what it holds.
+const YES: &str = "yes";
+
 impl Decider {
+    /// Globs of areas without those that others hold.
+    pub fn within<'t>(
+        globs: impl IntoIterator<Item = &'t str>,
+        except: impl IntoIterator<Item = &'t str>,
+    ) -> Decider {
+        let line = |answer: &'static str| {
+            move |glob: &'t str| (Pattern::new(Dialect::Area, glob), answer.to_owned())
+        };
+        let within = globs.into_iter().map(line(YES));
+        Decider {
+            lines: within.chain(except.into_iter().map(line(""))).collect(),
+        }
+    }
+
     /// A list in which `!` takes away.
     pub fn list<'t>(dialect: Dialect, texts: impl IntoIterator<Item = &'t str>) -> Decider {
         let line = |text: &str| {
             (
                 Pattern::new(dialect, text),
-                if text.starts_with('!') { "no" } else { "yes" }.to_owned(),
+                if text.starts_with('!') { "" } else { YES }.to_owned(),
             )
         };
         Decider {

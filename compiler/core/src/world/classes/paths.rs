@@ -65,7 +65,8 @@ fn held(patterns: &[String]) -> Option<Language> {
 /// What a list gives each of its answers to, or each of its lines if they are many.
 fn answers(decider: &Decider) -> Option<Vec<Language>> {
     let lines: Vec<(Language, &str)> = decider.compiled();
-    let answers: BTreeSet<&str> = lines.iter().map(|(_, answer)| *answer).collect();
+    let answers = lines.iter().map(|(_, answer)| *answer);
+    let answers: BTreeSet<&str> = answers.filter(|answer| !answer.is_empty()).collect();
     if answers.len() > ANSWERS {
         return Some(lines.into_iter().map(|(language, _)| language).collect());
     }
@@ -91,7 +92,7 @@ fn singles(patterns: &Patterns) -> impl Iterator<Item = Decider> + '_ {
         .iter()
         .filter(move |pattern| !listed.contains(pattern));
     alone.map(|pattern| Decider {
-        lines: vec![(pattern.clone(), "yes".to_owned())],
+        lines: vec![(pattern.clone(), super::YES.to_owned())],
     })
 }
 
