@@ -38,7 +38,7 @@ pub use dialects::{Dialect, short_ref};
 pub use error::{PatternError, PatternErrorKind, Undecided};
 pub use language::Language;
 pub use list::{PatternList, compile_list};
-pub use partition::{Class, Partition};
+pub use partition::{Class, Partition, atoms};
 
 /// The longest pattern, in characters. Longer ones are errors; no platform's own limit is higher for names.
 pub const MAX_PATTERN: usize = 1_024;

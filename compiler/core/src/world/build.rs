@@ -10,7 +10,7 @@ use crate::language::model::{
     Agent, ApprovalLimit, Asset, AssetKind, Credential, CredentialKind, Declaration, Identity, Place,
     Repository, Runs, Team, Way,
 };
-use crate::platforms::github::codeowners::OwnerRule;
+use crate::platforms::github::codeowners::{CodeOwners, OwnerRule};
 use crate::platforms::github::context::{
     AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Starters, Visibility,
 };
@@ -122,20 +122,16 @@ fn limits<'d>(declaration: &'d Declaration, repository: &str) -> Vec<&'d Approva
     here.filter_map(|when| when.limit.as_ref()).collect()
 }
 
-/// What is asked about the paths of a repository: who owns them, whether a filter holds them, who must review them.
+/// What is asked about the paths of a repository: who owns them if owners are asked, whether a filter holds them, who must review
+/// them.
 fn deciders(state: &RepositoryState<'_>) -> BTreeSet<Decider> {
     let mut deciders = BTreeSet::new();
-    if let Some(owners) = &state.tree.codeowners {
-        let line = |rule: &OwnerRule| {
-            (
-                Pattern::new(Dialect::CodeOwners, &rule.pattern),
-                rule.owners.join(" "),
-            )
-        };
-        deciders.insert(Decider {
-            lines: owners.rules.iter().map(line).collect(),
-        });
-    }
+    let owners = state.tree.codeowners.as_ref();
+    deciders.extend(
+        owners
+            .filter(|_| state.settings.asks_code_owners())
+            .map(ownership),
+    );
     for trigger in state
         .tree
         .workflows
@@ -179,6 +175,19 @@ fn deciders(state: &RepositoryState<'_>) -> BTreeSet<Decider> {
         }
     }
     deciders
+}
+
+/// Who owns a path.
+pub fn ownership(owners: &CodeOwners) -> Decider {
+    let line = |rule: &OwnerRule| {
+        (
+            Pattern::new(Dialect::CodeOwners, &rule.pattern),
+            rule.owners.join(" "),
+        )
+    };
+    Decider {
+        lines: owners.rules.iter().map(line).collect(),
+    }
 }
 
 /// The classes of each repository, cut by the patterns of both worlds, so that both speak of the same refs and areas.
