@@ -1,4 +1,4 @@
-//! Compiles the rules of `stdlib/` into one binary value, so that nothing of the library is parsed at start.
+//! Compiles the rules of `stdlib/` into one binary value and its tables into trees, so that nothing of the library is parsed at start.
 
 #![allow(
     clippy::disallowed_methods,
@@ -44,6 +44,13 @@ fn main() {
         tables_of("aws/escalations.kdl"),
         tables_of("kubernetes/escalations.kdl"),
     );
+    for (name, document) in documents.iter().filter(|(name, _)| library::is_table(name)) {
+        let name = name.trim_end_matches(".kdl").replace('/', "-");
+        write(
+            &format!("{name}.bin"),
+            &postcard::to_allocvec(document).expect("trees are plain data"),
+        );
+    }
     let library::Sorted {
         rules: documents,
         threats,
@@ -123,18 +130,11 @@ fn needed(node: &syntax::Node, property: &str) -> String {
 }
 
 fn word(node: &syntax::Node, property: &str) -> Option<String> {
-    match node.property(property).map(|value| &value.value) {
-        Some(syntax::Value::String(text)) => Some(text.clone()),
-        _ => None,
-    }
+    node.text_of(property).map(str::to_owned)
 }
 
 fn words(node: &syntax::Node) -> Vec<String> {
-    let text = |value: &gabion_facts::source::Spanned<syntax::Value>| match &value.value {
-        syntax::Value::String(text) => Some(text.clone()),
-        _ => None,
-    };
-    node.arguments().filter_map(text).collect()
+    node.texts().map(str::to_owned).collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

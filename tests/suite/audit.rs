@@ -180,7 +180,7 @@ const ASKS_MORE: [(&str, usize, &str); 1] = [(
 
 #[test]
 fn at_most_five_questions_are_left_after_a_plausible_snapshot() {
-    let mut asked = String::new();
+    let mut asked = String::from("| repository | without | with |\n|---|---|---|\n");
     let after = audits_with_settings();
     for ((corpus, before), (_, after)) in audits().iter().zip(&after) {
         let count = |audit: &Value| audit["asked"].as_array().expect("questions").len();
@@ -189,14 +189,14 @@ fn at_most_five_questions_are_left_after_a_plausible_snapshot() {
             .find(|(name, ..)| name == corpus)
             .map_or(5, |(_, most, _)| *most);
         assert!(count(after) <= most, "{corpus}: {:#}", after["asked"]);
-        writeln!(asked, "{corpus:<34} {:>2} → {:>2}", count(before), count(after)).expect("a string");
+        let name = corpus.replace("__", "/");
+        writeln!(asked, "| {name} | {} | {} |", count(before), count(after)).expect("a string");
     }
     let (table, told, missed) = compared(&after);
     assert_eq!(missed, Vec::<String>::new(), "{told}");
-    insta::assert_snapshot!(
-        "corpus-with-settings",
-        format!("{table}\n{told}\nquestions, without and with a snapshot\n{asked}")
-    );
+    assert_on_page(&table);
+    assert_on_page(&asked);
+    insta::assert_snapshot!("corpus-with-settings", format!("{table}\n{told}\n{asked}"));
 }
 
 #[test]
@@ -207,7 +207,17 @@ fn no_path_that_people_found_is_missed() {
         Vec::<String>::new(),
         "paths that people found and the audit does not"
     );
+    assert_on_page(&table);
     insta::assert_snapshot!("corpus", format!("{table}\n{told}"));
+}
+
+/// The page has a table as it is here.
+fn assert_on_page(table: &str) {
+    let page = include_str!("../../docs/corpus.md");
+    assert!(
+        page.contains(&format!("\n\n{table}\n")),
+        "docs/corpus.md has no such table:\n{table}"
+    );
 }
 
 /// The confusion table, each disagreement, and the paths that are missed.
@@ -238,10 +248,12 @@ fn compared(audits: &[(&str, Value)]) -> (String, String, Vec<String>) {
         }
     }
     let count = |label: &str, ours: &'static str| matrix.get(&(label.to_owned(), ours)).copied().unwrap_or(0);
-    let mut table = String::from("does a person stand on the path?\nlabel \\ audit    yes  no  unknown\n");
+    let mut table = String::from(
+        "| people say: a person stands on the path | audit: yes | audit: no | audit: unknown |\n|---|---|---|---|\n",
+    );
     for label in ["yes", "no", "unknown"] {
-        let row = ["yes", "no", "unknown"].map(|ours| count(label, ours));
-        writeln!(table, "{label:<14} {:>6} {:>3} {:>8}", row[0], row[1], row[2]).expect("a string");
+        let [yes, no, unknown] = ["yes", "no", "unknown"].map(|ours| count(label, ours));
+        writeln!(table, "| {label} | {yes} | {no} | {unknown} |").expect("a string");
     }
     (table, told, missed)
 }

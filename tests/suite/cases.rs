@@ -18,6 +18,7 @@
 //! A text may use the escapes `\n` and `\t`.
 
 use crate::examples::gabion;
+use crate::folders::copy;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -161,19 +162,6 @@ fn lay_out(name: &str, case: &Case) -> tempfile::TempDir {
             .unwrap_or_else(|error| panic!("{name}: {file}: {error}"));
     }
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("made");
-    for entry in std::fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.file_type().expect("a type").is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), &target).expect("copied");
-        }
-    }
 }
 
 /// Each finding as it is shown, up to the end of the source that it shows.

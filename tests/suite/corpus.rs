@@ -49,22 +49,12 @@ fn manifest(path: &str) -> PathBuf {
 
 /// A copy of a repository without a declaration.
 pub fn copied(from: &Path) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    copy(from, folder.path());
-    folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.file_type().expect("a type").is_dir() {
-            std::fs::create_dir_all(&target).expect("made");
-            copy(&entry.path(), &target);
-        } else if entry.file_name() != "gabion.kdl" {
-            std::fs::copy(entry.path(), &target).expect("copied");
-        }
+    let folder = crate::folders::copied(from);
+    let declaration = folder.path().join("gabion.kdl");
+    if declaration.exists() {
+        std::fs::remove_file(declaration).expect("removed");
     }
+    folder
 }
 
 fn read(folder: &Path) -> (GithubTree, Sources) {

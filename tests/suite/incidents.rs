@@ -1,6 +1,7 @@
 //! Incidents as a team would have them, `examples/scenario-*`: the page says what happened, which rule catches it and which edit passes.
 
 use crate::examples::{examples, gabion, projects};
+use crate::folders::{copied, edit};
 use serde_json::Value;
 use std::path::Path;
 
@@ -52,7 +53,7 @@ fn each_page_names_the_incident_the_verdict_and_a_rule_of_the_path() {
 }
 
 /// The edit of a page: the file, what is taken out, what is put in.
-fn edit(page: &str) -> (String, String, String) {
+fn edit_of(page: &str) -> (String, String, String) {
     let block = page
         .split("```diff\n")
         .nth(1)
@@ -67,33 +68,12 @@ fn edit(page: &str) -> (String, String, String) {
     (file.expect("a file").to_owned(), marked('-'), marked('+'))
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.file_type().expect("a type").is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("a copy");
-        }
-    }
-}
-
 #[test]
 fn the_edit_of_each_page_passes() {
     for project in incidents() {
-        let (file, out, with) = edit(&page(&project));
-        let folder = tempfile::tempdir().expect("a folder");
-        copy(&examples().join(&project), folder.path());
-        let path = folder.path().join(&file);
-        let text = std::fs::read_to_string(&path).expect("the file of the edit");
-        assert_eq!(
-            text.matches(&out).count(),
-            1,
-            "{project}: what is taken out stands in {file} once"
-        );
-        std::fs::write(&path, text.replacen(&out, &with, 1)).expect("written");
+        let (file, out, with) = edit_of(&page(&project));
+        let folder = copied(&examples().join(&project));
+        edit(folder.path(), &file, &out, &with);
         let (status, now) = outcome(folder.path());
         assert_eq!(
             (status, now["verdict"].as_str()),

@@ -6,6 +6,7 @@ mod corpus;
 mod editors;
 mod engine;
 mod examples;
+mod folders;
 mod incidents;
 mod knowledge;
 mod mutants;

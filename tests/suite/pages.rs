@@ -4,6 +4,7 @@
 //! "in the project `FOLDER`", the text of the better side stands in that project once, and is replaced by the worse.
 
 use crate::examples::gabion;
+use crate::folders::copy;
 use gabion_core::check::pages::PAGES;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -124,19 +125,6 @@ fn lay_out(slug: &str, example: &Example, worse: bool) -> TempDir {
         }
     }
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("made");
-    for entry in fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.file_type().expect("a type").is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), &target).expect("copied");
-        }
-    }
 }
 
 fn found(slug: &str, example: &Example, worse: bool) -> (bool, String) {

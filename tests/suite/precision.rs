@@ -2,6 +2,7 @@
 //! plain fact is missing, that one is asked for, and stating it is enough.
 
 use crate::examples::gabion;
+use crate::folders::copied;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -19,26 +20,6 @@ fn teams() -> Vec<PathBuf> {
 
 fn name(team: &Path) -> String {
     team.file_name().expect("a name").to_string_lossy().into_owned()
-}
-
-/// A copy of a team's project.
-fn copied(team: &Path) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    copy(team, folder.path());
-    folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("made");
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.file_type().expect("a type").is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), &target).expect("copied");
-        }
-    }
 }
 
 /// What `check` says, as programs read it.

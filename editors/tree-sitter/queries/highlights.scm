@@ -33,7 +33,7 @@
   (#any-of? @error
     "baseline" "managed-settings" "preset" "use" "wall"))
 
-; Words of closed lists.
+; Words with a meaning of their own.
 ((prop
   key: (identifier) @property
   value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
@@ -58,6 +58,18 @@
   (#eq? @property "tier")
   (#any-of? @constant.builtin
     "development" "production" "shared" "staging" "test"))
+((prop
+  key: (identifier) @property
+  value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
+  (#eq? @property "in")
+  (#any-of? @constant.builtin
+    "actions" "hosted" "organization" "unknown" "workstation"))
+((prop
+  key: (identifier) @property
+  value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
+  (#eq? @property "key")
+  (#any-of? @constant.builtin
+    "organization" "repository"))
 ((prop
   key: (identifier) @property
   value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))

@@ -1,6 +1,7 @@
 //! `check --accept`: one line of the declaration, and nothing else.
 
-use super::{edit, gabion, tree};
+use super::{gabion, tree};
+use crate::folders::{copy, edit};
 use std::path::Path;
 
 /// A declaration whose worst case can be answered: nothing runs, and nobody has a credential.
@@ -201,7 +202,7 @@ fn no_sentence_becomes_shorter_without_a_snapshot() {
     for project in crate::examples::projects() {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("shop");
-        super::copy(&crate::examples::examples().join(&project), &root);
+        copy(&crate::examples::examples().join(&project), &root);
         let declared = declaration(&root);
         let without: String = declared
             .split("observed \"")

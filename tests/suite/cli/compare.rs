@@ -1,6 +1,7 @@
 //! `diff` between folders and commits.
 
-use super::{edit, gabion, tree};
+use super::{gabion, tree};
+use crate::folders::{copy, edit};
 use std::path::Path;
 use std::process::Command;
 
@@ -30,7 +31,7 @@ pub fn both() -> (tempfile::TempDir, std::path::PathBuf) {
     let (folder, root) = tree("loop");
     gabion(&root, &["init"]);
     let before = folder.path().join("before");
-    super::copy(&root, &before);
+    copy(&root, &before);
     edit(
         &before,
         ".github/workflows/fix.yml",
@@ -59,7 +60,7 @@ fn what_is_gained_is_told_with_its_cause_and_is_a_finding() {
 #[test]
 fn remarks_and_order_are_no_difference() {
     let (_folder, here) = both();
-    super::copy(&here.join("shop"), &here.join("other"));
+    copy(&here.join("shop"), &here.join("other"));
     edit(
         &here,
         "other/.github/workflows/fix.yml",
@@ -128,7 +129,7 @@ fn a_side_with_errors_is_not_compared() {
 #[test]
 fn an_agent_that_is_dropped_while_its_workflow_stays_is_told_as_undeclared() {
     let (_folder, here) = both();
-    super::copy(&here.join("shop"), &here.join("dropped"));
+    copy(&here.join("shop"), &here.join("dropped"));
     let declared = std::fs::read_to_string(here.join("shop/gabion.kdl")).expect("a declaration");
     let start = declared.find("\nagent \"").expect("an agent") + 1;
     let end = start + declared[start..].find("\n}\n").expect("its end") + 3;

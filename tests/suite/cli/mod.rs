@@ -9,6 +9,7 @@ mod manual;
 mod removal;
 mod schema;
 
+use crate::folders::copy;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -54,25 +55,4 @@ pub fn tree(name: &str) -> (TempDir, PathBuf) {
         &root,
     );
     (folder, root)
-}
-
-pub fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a tree") {
-        let entry = entry.expect("an entry");
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            std::fs::copy(entry.path(), to).expect("a copy");
-        }
-    }
-}
-
-/// Puts a text in the place of another, which is there once.
-pub fn edit(root: &Path, path: &str, from: &str, to: &str) {
-    let file = root.join(path);
-    let text = std::fs::read_to_string(&file).expect("a file");
-    assert_eq!(text.matches(from).count(), 1, "{from} in {path}");
-    std::fs::write(file, text.replace(from, to)).expect("written");
 }

@@ -1,7 +1,8 @@
 //! What is no longer declared: the first compilation already judges the project without what it removes.
 
-use super::{Ran, copy, edit, gabion};
+use super::{Ran, gabion};
 use crate::examples::{examples, gabion as run};
+use crate::folders::{copy, edit};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 

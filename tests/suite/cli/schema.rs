@@ -2,6 +2,7 @@
 
 use super::manual::COMMANDS;
 use super::{gabion, tree};
+use crate::folders::copy;
 use serde_json::Value;
 
 fn schema() -> jsonschema::Validator {
@@ -32,7 +33,7 @@ fn document(root: &std::path::Path, arguments: &[&str]) -> Value {
 #[test]
 fn every_command_keeps_to_the_schema() {
     let (folder, root) = tree("mention");
-    super::copy(&root, &folder.path().join("later"));
+    copy(&root, &folder.path().join("later"));
     let lines: [&[&str]; 18] = [
         &["check"],
         &["init", "--print"],

@@ -4,6 +4,7 @@ use super::principals::{Kind, Principal, principal};
 use crate::compile::Judged;
 use crate::facts::{Fact, Pred};
 use crate::judge::{Judgement, Outside};
+use crate::platforms::github::actors;
 use crate::platforms::github::plan::{PlannedJob, plan};
 use crate::platforms::github::read::GithubTree;
 use crate::source::{FileId, Span};
@@ -70,11 +71,7 @@ impl<'a> Acting<'a> {
     }
 
     fn bot(&self, actor: &str) -> Principal {
-        let bot = self
-            .survey
-            .bots
-            .iter()
-            .find(|bot| format!("{}[bot]", bot.app) == actor);
+        let bot = self.survey.bots.iter().find(|bot| actors::bot(bot.app) == actor);
         let mine = self.facts().filter(|(fact, _)| self.text(fact, 0) == actor);
         Principal {
             place: bot.map_or_else(String::new, |bot| bot.file.clone()),
@@ -124,12 +121,7 @@ impl<'a> Acting<'a> {
 
     /// Bots that decide, each with the file that says so.
     fn bots(&self) -> BTreeMap<String, FileId> {
-        let named = |actor: &str| {
-            self.survey
-                .bots
-                .iter()
-                .any(|bot| format!("{}[bot]", bot.app) == actor)
-        };
+        let named = |actor: &str| self.survey.bots.iter().any(|bot| actors::bot(bot.app) == actor);
         self.facts()
             .filter(|(fact, _)| is_decision(fact.atom.pred) && named(self.text(fact, 0)))
             .filter_map(|(fact, _)| Some((self.text(fact, 0).to_owned(), fact.origin.span?.file)))

@@ -319,10 +319,7 @@ fn with_foreign<'a>(
     declaration: &Declaration,
     mut repositories: Vec<RepositoryState<'a>>,
 ) -> Vec<RepositoryState<'a>> {
-    let any = declaration
-        .assumptions
-        .iter()
-        .any(|assumption| assumption.id.value == CALLED_FILES);
+    let any = declaration.assumes(CALLED_FILES);
     let mut found: BTreeMap<String, crate::platforms::github::workflow::model::Workflow> = BTreeMap::new();
     for state in &repositories {
         let Some(full) = &state.declared.github else {

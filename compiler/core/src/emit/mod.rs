@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::gates::{Encoded, Encoding};
 use crate::language::model::{Declaration, Repository};
 use crate::platforms::aws::{self, RepositoryIdentity};
+use crate::platforms::github::dependabot;
 use crate::platforms::github::emit::{settings, workflows};
 use crate::platforms::github::tree::{Content, Tree};
 use crate::settings::records::RepoSettings;
@@ -101,9 +102,8 @@ fn emission<'a>(
             };
             Some((path, situation.sources.get(*file).text.as_str()))
         });
-    let dependabot = [".github/dependabot.yml", ".github/dependabot.yaml"]
-        .iter()
-        .any(|path| tree.files.contains_key(*path));
+    let mut dependabot = dependabot::PATHS.iter();
+    let dependabot = dependabot.any(|path| tree.files.contains_key(*path));
     settings::Emission {
         declaration,
         repository: &declaration.repositories[at],

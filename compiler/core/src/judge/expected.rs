@@ -3,6 +3,7 @@
 use super::{Court, Verdict, Witness, spelled};
 use crate::facts::{Atom, Fact, FactBase, Pred};
 use crate::language::model::{Declaration, Expectation};
+use crate::platforms::github::actors;
 use crate::reach::cost::Cost;
 use crate::reach::effect::{Effect, pattern_holds};
 use crate::reach::engine::Engine;
@@ -316,7 +317,7 @@ fn apart(base: &FactBase, declaration: &Declaration) -> (FactBase, Vec<Party>) {
             let actor = text(fact);
             let plain = actor.split('@').next().unwrap_or(&actor);
             let known = actors.get(&actor).or_else(|| actors.get(plain)).cloned();
-            if known.is_none() && plain == "github-actions[bot]" {
+            if known.is_none() && plain == actors::JOB_BOT {
                 // The platform's own bot is nobody.
                 return None;
             }

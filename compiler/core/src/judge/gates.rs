@@ -51,14 +51,12 @@ impl Court<'_> {
         let asked = asked.map_or(0, |approve| approve.count.value);
         let known = self.world.known_voters(gate);
         let too_few = known.is_some_and(|known| (known as u64) < asked);
-        let mut dead = Vec::new();
-        for effect in before.iter().filter(|effect| self.world.is_decided(effect)) {
-            // What an agent proposes and these people let through is answered; else a developer may be able to propose it.
-            if too_few || !(answered.holds(effect) || self.possible().holds(effect)) {
-                dead.push(effect.clone());
-            }
-        }
-        dead
+        let decided = before.iter().filter(|effect| self.world.is_decided(effect));
+        // What an agent proposes and these people let through is answered; else a developer may be able to propose it.
+        decided
+            .filter(|effect| too_few || !(answered.holds(effect) || self.possible().holds(effect)))
+            .cloned()
+            .collect()
     }
 
     /// The effects before which each declared gate stands.
@@ -77,69 +75,65 @@ impl Court<'_> {
             return Vec::new();
         }
         self.engine.push_under(self.world.asked_consents());
-        let reached: Vec<(Effect, Atom)> = self
-            .engine
-            .atoms(Pred::Does)
-            .map(|(atom, _)| (self.effect(&atom), atom))
-            .collect();
-        let by_effect: BTreeMap<&Effect, Atom> =
-            reached.iter().map(|(effect, atom)| (effect, *atom)).collect();
+        let reached = self.reached();
         let mut passed = Vec::new();
         for (at, before) in before.iter().enumerate() {
-            let gated: BTreeMap<&Effect, Atom> = before
-                .iter()
-                .flat_map(|gated| match gated.asset.contains('*') {
-                    true => reached
-                        .iter()
-                        .filter(|(effect, _)| stands_before(gated, effect))
-                        .map(|(effect, atom)| (effect, *atom))
-                        .collect(),
-                    false => by_effect
-                        .get_key_value(gated)
-                        .map(|(effect, atom)| (*effect, *atom))
-                        .into_iter()
-                        .collect::<Vec<_>>(),
-                })
-                .collect();
-            if gated.is_empty() {
-                passed.push(Passed::default());
-                continue;
-            }
-            if self.world.platform_gates(at) == 0 {
-                passed.push(self.unguarded(&gated));
-                continue;
-            }
-            let costs: Vec<Option<Cost>> = gated.values().map(|atom| self.engine.cost(atom)).collect();
-            self.engine.push_without(self.world.questions_of(at));
-            passed.push(self.without(&gated, &costs));
-            self.engine.pop();
+            let gated = stood_before(before, &reached);
+            passed.push(match self.world.platform_gates(at) {
+                0 => self.unguarded(&gated),
+                _ if gated.is_empty() => Passed::default(),
+                _ => self.guarded(at, &gated),
+            });
         }
         self.engine.pop();
         passed
     }
 
-    /// Some effects of a gate that is configured nowhere: nobody's yes stands before them.
-    fn unguarded(&self, gated: &BTreeMap<&Effect, Atom>) -> Passed {
-        let costs = vec![None; gated.len()];
-        let mut passed = self.without(gated, &costs);
-        passed.answered.0 = gated.keys().map(|effect| (*effect).clone()).collect();
-        passed
+    /// Every effect that the closure holds now, with what derives it.
+    fn reached(&self) -> BTreeMap<Effect, Atom> {
+        let done = self.engine.atoms(Pred::Does);
+        done.map(|(atom, _)| (self.effect(&atom), atom)).collect()
     }
 
-    /// What became of some effects that cost so much before a gate's people were taken away.
-    fn without(&self, gated: &BTreeMap<&Effect, Atom>, costs: &[Option<Cost>]) -> Passed {
-        let mut passed = Passed::default();
-        for ((effect, atom), before) in gated.iter().zip(costs) {
-            let now = self.engine.cost(atom);
-            if now.is_none_or(|now| before.is_some_and(|before| before < now)) {
-                passed.answered.0.insert(Effect::clone(effect));
-            }
-            if let Some(cost) = now.filter(|cost| cost.assumed() == 0) {
-                let effect = Effect::clone(effect);
-                passed.by.push((Reached { effect, cost }, self.witness(atom)));
-            }
+    /// Some effects of a gate that is configured nowhere: nobody's yes stands before them.
+    fn unguarded(&self, gated: &Gated<'_>) -> Passed {
+        Passed {
+            by: self.derivable(gated),
+            answered: Possible(gated.keys().map(|effect| Effect::clone(effect)).collect()),
         }
-        passed
+    }
+
+    /// What becomes of some effects when a gate's people are taken away: those that are lost or cost more were theirs to answer.
+    fn guarded(&mut self, gate: usize, gated: &Gated<'_>) -> Passed {
+        let before: Vec<Option<Cost>> = gated.values().map(|atom| self.engine.cost(atom)).collect();
+        self.engine.push_without(self.world.questions_of(gate));
+        let now = gated.values().map(|atom| self.engine.cost(atom));
+        let dearer = before
+            .into_iter()
+            .zip(now)
+            .map(|(before, now)| match (before, now) {
+                (_, None) => true,
+                (before, Some(now)) => before.is_some_and(|before| before < now),
+            });
+        let answered = gated.keys().zip(dearer).filter(|(_, dearer)| *dearer);
+        let answered = Possible(answered.map(|(effect, _)| Effect::clone(effect)).collect());
+        let by = self.derivable(gated);
+        self.engine.pop();
+        Passed { by, answered }
+    }
+
+    /// Those effects that the closure holds now without breaking an assumption, with their paths.
+    fn derivable(&self, gated: &Gated<'_>) -> Vec<(Reached, Witness)> {
+        let costs = gated
+            .iter()
+            .filter_map(|(effect, atom)| Some((*effect, atom, self.engine.cost(atom)?)));
+        costs
+            .filter(|(_, _, cost)| cost.assumed() == 0)
+            .map(|(effect, atom, cost)| {
+                let effect = effect.clone();
+                (Reached { effect, cost }, self.witness(atom))
+            })
+            .collect()
     }
 
     /// What a developer brings about when everybody says yes.
@@ -197,6 +191,23 @@ impl Possible {
         self.0.contains(wanted)
             || (wanted.asset.contains('*') && self.0.iter().any(|effect| stands_before(wanted, effect)))
     }
+}
+
+/// Effects before which a gate stands, with what derives them.
+type Gated<'a> = BTreeMap<&'a Effect, Atom>;
+
+/// Those of what is reached that a gate says it stands before.
+fn stood_before<'a>(before: &[Effect], reached: &'a BTreeMap<Effect, Atom>) -> Gated<'a> {
+    let mut gated = Gated::new();
+    for named in before {
+        if named.asset.contains('*') {
+            let alike = reached.iter().filter(|(effect, _)| stands_before(named, effect));
+            gated.extend(alike.map(|(effect, atom)| (effect, *atom)));
+        } else if let Some((effect, atom)) = reached.get_key_value(named) {
+            gated.insert(effect, *atom);
+        }
+    }
+    gated
 }
 
 fn stands_before(gated: &Effect, effect: &Effect) -> bool {

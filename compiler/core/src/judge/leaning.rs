@@ -1,9 +1,9 @@
 //! On which assumptions each containment leans: those without which something outside would be reached, and what.
 //!
-//! What they open to an agent itself is pushed for all agents at once, each fact graded with its assumption; the derivations of
-//! what is then reached name the assumptions. Those found are left out and the rest is pushed again, so that none is hidden behind
-//! another: in the end, nothing outside is reached without breaking one that was named. What others would do, people or machines,
-//! does not depend on the agent that makes them: it is closed once. Where much would follow, no more of it is closed than it takes to
+//! What they would open is pushed with one agent after the other, each fact graded with its assumption; the derivations of what is
+//! then reached name the assumptions. Those found of any agent are left out and the rest is pushed again, so that none is hidden
+//! behind another: in the end, nothing outside is reached without breaking one that was named. What others would do, people or
+//! machines, does not depend on the agent that makes them: it is closed once. Where much would follow, no more of it is closed than it takes to
 //! know something grave: whether an assumption is leaned on does not depend on how much it holds.
 //!
 //! An agent is given what assumptions open in the repositories that it works in or reaches, and what belongs to none. What they would
@@ -11,11 +11,11 @@
 
 use super::agents::severity_rank;
 use super::radius::{AdmittedIndex, admitted};
-use super::{Admitted, AgentVerdict, Judgement, Verdict};
+use super::{Admitted, AgentVerdict, Judgement, Verdict, effect_of};
 use crate::facts::{Atom, Fact, Pred};
 use crate::language::model::{Agent, Declaration};
 use crate::reach::effect::{Effect, pattern_holds};
-use crate::reach::engine::{Engine, Symbols};
+use crate::reach::engine::Engine;
 use crate::rules::RuleSet;
 use crate::world::World;
 use crate::world::negations::{Apart, Negations, Sign};
@@ -266,7 +266,7 @@ impl Pricing<'_> {
             if cost.assumed() == 0 || others.contains(&atom) {
                 continue;
             }
-            let effect = self.effect(&atom);
+            let effect = effect_of(self.engine.symbols(), &atom);
             if subject.within.holds(self.world, &effect) {
                 continue;
             }
@@ -302,7 +302,8 @@ impl Pricing<'_> {
             .engine
             .atoms(Pred::Does)
             .filter(|(_, cost)| cost.assumed() > 0);
-        let mut effects: Vec<Effect> = broken.map(|(atom, _)| self.effect(&atom)).collect();
+        let symbols = self.engine.symbols();
+        let mut effects: Vec<Effect> = broken.map(|(atom, _)| effect_of(symbols, &atom)).collect();
         self.engine.pop();
         effects.sort_by_key(rank);
         effects
@@ -326,15 +327,6 @@ impl Pricing<'_> {
             }
         }
     }
-
-    fn effect(&self, atom: &Atom) -> Effect {
-        effect_of(self.engine.symbols(), atom)
-    }
-}
-
-fn effect_of(symbols: &Symbols<'_>, atom: &Atom) -> Effect {
-    let text = |at: usize| symbols.text(atom.args()[at]).to_owned();
-    Effect::new(text(0), text(1))
 }
 
 /// Whether an effect is outside and as bad as changing what others build on.

@@ -24,7 +24,7 @@ use crate::facts::{Atom, Pred};
 use crate::language::model::Declaration;
 use crate::reach::cost::Cost;
 use crate::reach::effect::{Effect, EffectIndex};
-use crate::reach::engine::Engine;
+use crate::reach::engine::{Engine, Symbols};
 use crate::rules::RuleSet;
 use crate::world::World;
 use std::rc::Rc;
@@ -207,6 +207,12 @@ pub fn judge(world: &World, declaration: &Declaration, rules: &RuleSet) -> Judge
     }
 }
 
+/// The effect that an atom of [`Pred::Does`] states.
+fn effect_of(symbols: &Symbols<'_>, atom: &Atom) -> Effect {
+    let text = |at: usize| symbols.text(atom.args()[at]).to_owned();
+    Effect::new(text(0), text(1))
+}
+
 impl Court<'_> {
     /// Every effect that the closure holds now.
     fn effects(&self) -> Vec<Reached> {
@@ -223,9 +229,7 @@ impl Court<'_> {
     }
 
     fn effect(&self, atom: &Atom) -> Effect {
-        let args = atom.args();
-        let text = |at: usize| self.engine.symbols().text(args[at]).to_owned();
-        Effect::new(text(0), text(1))
+        effect_of(self.engine.symbols(), atom)
     }
 
     fn atom_of(&self, effect: &Effect) -> Option<Atom> {

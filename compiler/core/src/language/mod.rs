@@ -26,7 +26,7 @@ use gabion_facts::syntax;
 use model::Declaration;
 pub use reference::reference;
 use report::Report;
-use schema::TOP;
+use schema::{Space, TOP};
 use validate::Checked;
 
 /// Reads a declaration: what is sound of it, and every error of the file. If there is an error, the declaration is not to be
@@ -52,6 +52,13 @@ pub fn read(sources: &Sources, file: FileId) -> (Declaration, Vec<Diagnostic>) {
         found.sort_by_key(|finding| finding.labels[0].span);
     }
     (declaration, found)
+}
+
+/// Whether a word can name neither somebody who acts nor a repository, because it means something of its own.
+pub fn is_kept(word: &str) -> bool {
+    [Space::Actor, Space::Repository]
+        .into_iter()
+        .any(|space| rules::is_kept(space, word))
 }
 
 /// The edition must be said.

@@ -63,14 +63,17 @@ pub(super) fn check(nodes: &[Checked<'_>], report: &mut Report) {
     }
 }
 
+/// Whether a word cannot be a name of some kind.
+pub(super) fn is_kept(space: Space, word: &str) -> bool {
+    let mut kept = RESERVED.iter().filter(|(of, _)| *of == space);
+    kept.any(|(_, words)| words.contains(&word))
+}
+
 fn reserved(node: &Checked<'_>, report: &mut Report) {
     let (Some(space), Some(name)) = (node.row.declares, node.argument()) else {
         return;
     };
-    let taken = RESERVED
-        .iter()
-        .any(|(reserved, words)| *reserved == space && words.contains(&name.as_str()));
-    if taken {
+    if is_kept(space, &name.value) {
         let error = Diagnostic::error(
             "bad-name",
             format!("no {} can be called \"{}\"", space.noun(), name.value),

@@ -291,7 +291,7 @@ pub(super) fn place(text: &Text) -> Result<Place, Refused> {
                 refuse(suggest(
                     refused(error),
                     text,
-                    &["actions", "hosted", "workstation"],
+                    Kind::Place.words(),
                     text.span,
                     true,
                 ))

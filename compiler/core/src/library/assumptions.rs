@@ -1,8 +1,8 @@
 //! What verdicts rest on beside facts: what each says, what is counted without it, and what makes it needless.
 
 use super::KNOWLEDGE_AS_OF;
-use crate::source::FileId;
-use crate::syntax::{self, Node, Value};
+use super::table::{first, table};
+use crate::syntax::Node;
 use std::sync::OnceLock;
 
 /// An assumption of the library.
@@ -28,11 +28,7 @@ pub struct Assumption {
 /// If the library's own table is malformed, which a test excludes.
 pub fn assumptions() -> &'static [Assumption] {
     static ALL: OnceLock<Vec<Assumption>> = OnceLock::new();
-    ALL.get_or_init(|| {
-        let text = include_str!("../../../../stdlib/core/assumptions.kdl");
-        let document = syntax::parse(FileId(0), text).expect("the library's table is KDL");
-        document.nodes.iter().map(assumption).collect()
-    })
+    ALL.get_or_init(|| table!("core-assumptions").nodes.iter().map(assumption).collect())
 }
 
 /// The assumption with this id.
@@ -42,11 +38,11 @@ pub fn assumption_named(id: &str) -> Option<&'static Assumption> {
 
 fn assumption(node: &Node) -> Assumption {
     let mut assumption = Assumption {
-        id: text(node),
+        id: first(node),
         ..Assumption::default()
     };
     for child in node.children() {
-        let text = text(child);
+        let text = first(child);
         match child.name.value.as_str() {
             "says" => assumption.says = text,
             "about" => assumption.about = text,
@@ -57,13 +53,6 @@ fn assumption(node: &Node) -> Assumption {
         }
     }
     assumption
-}
-
-fn text(node: &Node) -> String {
-    match node.arguments().next().map(|value| &value.value) {
-        Some(Value::String(text)) => text.clone(),
-        _ => panic!("an assumption is made of texts"),
-    }
 }
 
 impl Assumption {

@@ -1,7 +1,7 @@
 //! Where each address that a rule or table names was looked up. `stdlib/core/sources.kdl`, read.
 
-use crate::source::FileId;
-use crate::syntax::{self, Node, Value};
+use super::table::{first, property, table};
+use crate::syntax::Node;
 use std::sync::OnceLock;
 
 /// One address.
@@ -23,11 +23,7 @@ pub struct LookedUp {
 /// If the library's own table is malformed, which a test excludes.
 pub fn looked_up() -> &'static [LookedUp] {
     static TABLE: OnceLock<Vec<LookedUp>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let text = include_str!("../../../../stdlib/core/sources.kdl");
-        let document = syntax::parse(FileId(0), text).expect("the library's table is KDL");
-        document.nodes.iter().map(line).collect()
-    })
+    TABLE.get_or_init(|| table!("core-sources").nodes.iter().map(line).collect())
 }
 
 /// The line of an address, whatever fragment it ends in.
@@ -52,14 +48,10 @@ impl LookedUp {
 }
 
 fn line(node: &Node) -> LookedUp {
-    let text = |value: Option<&crate::source::Spanned<Value>>| match value.map(|value| &value.value) {
-        Some(Value::String(text)) => text.clone(),
-        _ => panic!("a line of the table of sources says its address, `how`, `in` and `as-of`"),
-    };
     LookedUp {
-        link: text(node.arguments().next()),
-        how: text(node.property("how")),
-        place: text(node.property("in")),
-        as_of: text(node.property("as-of")),
+        link: first(node),
+        how: property(node, "how"),
+        place: property(node, "in"),
+        as_of: property(node, "as-of"),
     }
 }

@@ -1,17 +1,19 @@
 //! The standard library: embedded, compiled when the crate is built.
 //!
-//! In: nothing. Out: the rules and threats of `stdlib/`. Never: parses anything at start.
+//! In: nothing. Out: the rules, threats and tables of `stdlib/`. Never: parses anything at start.
 
 mod assumptions;
 mod looked_up;
 mod page;
 mod platform;
+mod table;
 mod ways;
 
 pub use assumptions::{Assumption, assumption_named, assumptions};
 pub use looked_up::{LookedUp, looked_up, looked_up_at};
 pub use page::page;
 pub use platform::{Line, Table, platform};
+pub(crate) use table::{table, tree};
 pub use ways::{By, Way, modelling, ways};
 
 use crate::rules::{RuleSet, Threats};

@@ -1,7 +1,7 @@
 //! The platform's own names: permissions, token keys, events, vendors' Apps, deployers. `stdlib/github/platform.kdl`, read.
 
-use crate::source::FileId;
-use crate::syntax::{self, Node, Value};
+use super::table::table;
+use crate::syntax::{Node, Value};
 use std::sync::OnceLock;
 
 /// One table of names, with where it is from.
@@ -36,11 +36,7 @@ pub struct Line {
 /// If the library's own file is malformed, which a test excludes.
 pub fn platform() -> &'static [Table] {
     static TABLES: OnceLock<Vec<Table>> = OnceLock::new();
-    TABLES.get_or_init(|| {
-        let text = include_str!("../../../../stdlib/github/platform.kdl");
-        let document = syntax::parse(FileId(0), text).expect("the library's table is KDL");
-        document.nodes.iter().map(table).collect()
-    })
+    TABLES.get_or_init(|| table!("github-platform").nodes.iter().map(table).collect())
 }
 
 fn table(node: &Node) -> Table {

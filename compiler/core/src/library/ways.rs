@@ -1,9 +1,9 @@
 //! The known ways in, one by one: what each is, what closes it, whom it has hit, and what models it.
 
 use super::rules;
+use super::table::{property, table};
 use crate::rules::Rule;
-use crate::source::FileId;
-use crate::syntax::{self, Node, Value};
+use crate::syntax::Node;
 use std::sync::OnceLock;
 
 /// A known way in.
@@ -44,11 +44,7 @@ pub struct By {
 /// If the library's own table is malformed, which a test excludes.
 pub fn ways() -> &'static [Way] {
     static WAYS: OnceLock<Vec<Way>> = OnceLock::new();
-    WAYS.get_or_init(|| {
-        let text = include_str!("../../../../stdlib/core/ways.kdl");
-        let document = syntax::parse(FileId(0), text).expect("the library's table is KDL");
-        document.nodes.iter().map(way).collect()
-    })
+    WAYS.get_or_init(|| table!("core-ways").nodes.iter().map(way).collect())
 }
 
 /// The rules that model a way.
@@ -59,16 +55,15 @@ pub fn modelling(id: &str) -> Vec<&'static Rule> {
 
 fn way(node: &Node) -> Way {
     assert_eq!(node.name.value, "way", "the table holds ways only");
-    let [id, title] = &texts(node)[..] else {
-        panic!("a way has an id and a title")
-    };
+    let mut texts = node.texts().map(str::to_owned);
+    let mut needed = || texts.next().expect("a way has an id and a title");
     let mut way = Way {
-        id: id.clone(),
-        title: title.clone(),
+        id: needed(),
+        title: needed(),
         ..Way::default()
     };
     for child in node.children() {
-        let mut texts = texts(child).into_iter();
+        let mut texts = child.texts().map(str::to_owned);
         let first = texts.next().unwrap_or_default();
         match child.name.value.as_str() {
             "closes" => way.closes = first,
@@ -85,19 +80,4 @@ fn way(node: &Node) -> Way {
         }
     }
     way
-}
-
-fn property(node: &Node, name: &str) -> String {
-    match node.property(name).map(|value| &value.value) {
-        Some(Value::String(text)) => text.clone(),
-        _ => String::new(),
-    }
-}
-
-fn texts(node: &Node) -> Vec<String> {
-    let text = |value: &Value| match value {
-        Value::String(text) => Some(text.clone()),
-        _ => None,
-    };
-    node.arguments().filter_map(|value| text(&value.value)).collect()
 }

@@ -8,6 +8,7 @@ use crate::language::model::{Agent, Identity, Place as Runs, Text, When};
 use crate::platforms::aws::agent_roles;
 use crate::platforms::github::emit::settings::agent_environments;
 use crate::reach::sentence::list;
+use crate::world::World;
 
 /// The most lines of a section, blank ones included. The template has 17 beside the lists, which are cut at
 /// [`ROWS`] and the five effects that gates are listed before.
@@ -53,6 +54,16 @@ pub(super) fn section(
 }
 
 /// What an agent can outside its radius while nothing is applied.
+/// What is asked by some questions, in words.
+fn worded(world: &World, keys: &[String]) -> Vec<String> {
+    let questions = &world.base.questions;
+    let word = |key: &String| {
+        let question = questions.iter().find(|question| question.key == *key);
+        question.map_or(key, |question| &question.text).clone()
+    };
+    keys.iter().map(word).collect()
+}
+
 fn until(case: &Case<'_>, merged: &AgentVerdict) -> Option<String> {
     match merged.verdict {
         Verdict::Contained => None,
@@ -65,15 +76,7 @@ fn until(case: &Case<'_>, merged: &AgentVerdict) -> Option<String> {
             Some(format!("it can also {}", worst(case.merged.0, &outside)))
         }
         Verdict::Unanswerable => {
-            let questions = &case.merged.0.base.questions;
-            let word = |key: &String| {
-                questions
-                    .iter()
-                    .find(|question| question.key == *key)
-                    .map_or(key, |question| &question.text)
-                    .clone()
-            };
-            let asked: Vec<String> = merged.questions.iter().map(word).collect();
+            let asked = worded(case.merged.0, &merged.questions);
             Some(format!("its worst case depends on {}", list(&asked)))
         }
     }
@@ -297,15 +300,7 @@ fn how(case: &Case<'_>, reached: &Reached, witness: &Witness) -> String {
     if reached.cost.is_certain() {
         return told;
     }
-    let questions = &case.applied.0.base.questions;
-    let word = |key: &String| {
-        questions
-            .iter()
-            .find(|question| question.key == *key)
-            .map_or(key, |question| &question.text)
-            .clone()
-    };
-    let asked: Vec<String> = witness.questions.iter().map(word).collect();
+    let asked = worded(case.applied.0, &witness.questions);
     format!("{told}; if the answers are the bad ones: {}", list(&asked))
 }
 

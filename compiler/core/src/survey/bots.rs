@@ -1,7 +1,8 @@
 //! Bots that a configuration file of the repository calls: what they do for anyone.
 
 use super::{Ground, untaken};
-use crate::platforms::github::bots::{BotFile, Deed as Doing, apps};
+use crate::platforms::github::bots::{self, BotFile, Deed as Doing};
+use crate::platforms::github::dependabot;
 use crate::platforms::github::read::GithubTree;
 use crate::source::FileId;
 
@@ -45,40 +46,13 @@ const PROPOSER: Kind = Kind {
     proposes: None,
 };
 
-/// What is known of bots, 2026-09. Of those without a reader words are looked for, not understood: a word in a remark counts, so that
-/// nothing is missed.
-const KINDS: [Kind; 7] = [
+/// Bots without a reader, 2026-09. Words are looked for in their files, not understood: a word in a remark counts, so that nothing is
+/// missed.
+const BY_WORDS: [Kind; 3] = [
     Kind {
-        app: "dependabot",
-        files: &[".github/dependabot.yml", ".github/dependabot.yaml"],
+        app: DEPENDABOT,
+        files: &dependabot::PATHS,
         proposes: Some(("version updates", &[])),
-        ..PROPOSER
-    },
-    Kind {
-        app: "renovate",
-        files: &[
-            "renovate.json",
-            "renovate.json5",
-            ".github/renovate.json",
-            ".github/renovate.json5",
-            ".renovaterc",
-            ".renovaterc.json",
-        ],
-        ..PROPOSER
-    },
-    Kind {
-        app: "mergify",
-        files: &[".mergify.yml", ".mergify/config.yml", ".github/mergify.yml"],
-        ..PROPOSER
-    },
-    Kind {
-        app: "kodiakhq",
-        files: &[".kodiak.toml", ".github/.kodiak.toml"],
-        ..PROPOSER
-    },
-    Kind {
-        app: "bulldozer",
-        files: &[".bulldozer.yml"],
         ..PROPOSER
     },
     Kind {
@@ -96,16 +70,25 @@ const KINDS: [Kind; 7] = [
     },
 ];
 
-/// Every path that is looked at.
+/// The one that comes first: it is the commonest.
+const DEPENDABOT: &str = "dependabot";
+
+/// Every path at which a file is a bot's.
 pub fn files() -> impl Iterator<Item = &'static str> {
-    KINDS.iter().flat_map(|kind| kind.files.iter().copied())
+    let by_words = BY_WORDS.iter().flat_map(|kind| kind.files.iter().copied());
+    by_words.chain(bots::files())
+}
+
+/// Where a bot stands among the others: Dependabot, those whose files are read, those of whose files words are known.
+fn rank(bot: &Bot) -> (bool, usize) {
+    let read = bots::apps().position(|app| app == bot.app);
+    (bot.app != DEPENDABOT, read.unwrap_or(usize::MAX))
 }
 
 /// The bots whose files are there and that do something.
 pub(super) fn in_files(ground: &Ground, tree: &GithubTree, taken: &[&str]) -> Vec<Bot> {
     let read = tree.bots.iter().filter_map(|file| of_file(file, taken));
-    let by_words = KINDS.iter().filter(|kind| !apps().any(|app| app == kind.app));
-    let found = by_words.filter_map(|kind| {
+    let by_words = BY_WORDS.iter().filter_map(|kind| {
         let (path, file) = kind
             .files
             .iter()
@@ -117,8 +100,8 @@ pub(super) fn in_files(ground: &Ground, tree: &GithubTree, taken: &[&str]) -> Ve
         };
         (bot.approves.or(bot.merges).or(bot.proposes).is_some()).then_some(bot)
     });
-    let mut found: Vec<Bot> = found.chain(read).collect();
-    found.sort_by_key(|bot| KINDS.iter().position(|kind| kind.app == bot.app));
+    let mut found: Vec<Bot> = by_words.chain(read).collect();
+    found.sort_by_key(rank);
     found
 }
 

@@ -189,31 +189,8 @@ fn input(ground: &Ground, declaration: &str) -> Input {
     }
 }
 
-/// Words that mean something of their own where a name may stand.
-const WORDS: [&str; 22] = [
-    "any-agent",
-    "stranger",
-    "human",
-    "author",
-    "requester",
-    "last-pusher",
-    "somebody",
-    "settings",
-    "secret",
-    "env-secret",
-    "org-secret",
-    "issues",
-    "npm",
-    "pypi",
-    "crates",
-    "docker",
-    "maven",
-    "rubygems",
-    "nuget",
-    "release",
-    "main",
-    "rest",
-];
+/// Words that mean something of their own where a name may stand, beside those that the language keeps for itself.
+const WORDS: [&str; 3] = ["somebody", "main", "rest"];
 
 /// Whether the language takes a text as a name: `[A-Za-z0-9][A-Za-z0-9._-]*`, at most a hundred.
 fn is_name(text: &str) -> bool {
@@ -233,7 +210,7 @@ fn name_of(text: &str) -> String {
     let name: String = text.chars().map(plain).take(60).collect();
     match name.trim_matches(['.', '_', '-']) {
         "" => "repository".to_owned(),
-        word if WORDS.contains(&word) => format!("{word}-1"),
+        word if WORDS.contains(&word) || crate::language::is_kept(word) => format!("{word}-1"),
         name => name.to_owned(),
     }
 }

@@ -137,9 +137,11 @@ fn what_is_admitted_is_reached_and_is_nothing_that_people_decide() {
 
 #[test]
 fn bots_are_declared_by_what_their_files_say() {
-    let cases: [(&str, &str, &str); 7] = [
+    let cases: [(&str, &str, &str); 9] = [
         (".github/dependabot.yml", "version: 2\nupdates: []\n", "proposes"),
         ("renovate.json", "{}", "proposes"),
+        (".renovaterc.json5", "{}", "proposes"),
+        ("package.json", "{\"renovate\": {}}", "proposes"),
         ("renovate.json", "{\"automerge\": true}", "merges; proposes"),
         (
             ".mergify.yml",
@@ -173,6 +175,23 @@ fn bots_are_declared_by_what_their_files_say() {
         });
         assert_eq!(deeds.unwrap_or_default(), expected, "{path} {text}");
     }
+}
+
+#[test]
+fn bots_come_in_one_order_and_files_that_are_theirs_are_told() {
+    let files = [
+        (".coderabbit.yaml", "request_changes_workflow: true\n"),
+        (".github/dependabot.yml", "version: 2\nupdates: []\n"),
+        (".mergify.yml", "pull_request_rules: [{actions: {merge: {}}}]"),
+        ("package.json", "{\"renovate\": {}}"),
+    ];
+    let Declared { survey, .. } = declared(&ground(&files, &[]));
+    let apps: Vec<&str> = survey.bots.iter().map(|bot| bot.app).collect();
+    assert_eq!(apps, ["dependabot", "renovate", "mergify", "coderabbitai"]);
+    assert_eq!(
+        survey.others,
+        [".coderabbit.yaml", ".github/dependabot.yml", ".mergify.yml"]
+    );
 }
 
 #[test]

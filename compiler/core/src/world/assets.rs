@@ -409,7 +409,7 @@ pub(super) fn reports(
                 "its name is the check's",
             );
             if let Some(condition) = job.frames.iter().find_map(|frame| frame.job.condition.as_ref()) {
-                let source = format!("github-actions[bot]@{}", context.name);
+                let source = crate::platforms::github::actors::job_bot(&context.name);
                 base.known(
                     Pred::OpenSkip,
                     &[&asset.name, &source],
@@ -492,18 +492,9 @@ fn jobs(of: &Text, job: &Text, base: &FactBase) -> Vec<String> {
 
 /// The class of refs that a branch lies in.
 pub(super) fn class_of(contexts: &Contexts, branch: &Text) -> String {
-    let Some((repository, short)) = branch.value.split_once(':') else {
-        return branch.value.clone();
-    };
-    let classes = contexts
-        .get(repository)
-        .into_iter()
-        .flat_map(|context| context.refs_of(crate::platforms::github::context::RefKind::Branch));
-    let held = classes
-        .filter(|class| class.examples.iter().any(|example| example == short))
-        .map(|class| class.name.clone())
-        .next();
-    held.unwrap_or_else(|| branch.value.clone())
+    let named = branch.value.split_once(':');
+    let class = named.and_then(|(repository, short)| contexts.get(repository)?.branch(short));
+    class.map_or_else(|| branch.value.clone(), |class| class.name.clone())
 }
 
 /// The workflows of other repositories that jobs call: whoever writes them where they are called runs in those jobs. A full commit

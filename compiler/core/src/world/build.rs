@@ -10,6 +10,7 @@ use crate::language::model::{
     Agent, ApprovalLimit, Asset, AssetKind, Credential, CredentialKind, Declaration, Identity, Place,
     Repository, Runs, Team, Way,
 };
+use crate::platforms::github::actors;
 use crate::platforms::github::codeowners::{CodeOwners, OwnerRule};
 use crate::platforms::github::context::{
     AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Starters, Visibility,
@@ -342,14 +343,14 @@ fn within_reach(agent: &Agent) -> impl Iterator<Item = &Credential> {
 /// Who can act under which name: identities and credentials of agents, bots that propose, authors of what is open.
 fn starters(declaration: &Declaration, settings: &RepoSettings) -> Starters {
     let identity = |identity: &Identity| match identity {
-        Identity::GithubApp { name, .. } => Some(format!("{}[bot]", name.value)),
+        Identity::GithubApp { name, .. } => Some(actors::bot(&name.value)),
         Identity::MachineUser { login, .. } => Some(login.value.clone()),
-        Identity::ActionsToken { .. } => Some("github-actions[bot]".to_owned()),
+        Identity::ActionsToken { .. } => Some(actors::JOB_BOT.to_owned()),
         Identity::Borrows { .. } => None,
     };
     let held = |credential: &Credential| match &credential.kind {
-        CredentialKind::App(slug) => Some(format!("{}[bot]", slug.value)),
-        CredentialKind::JobToken => Some("github-actions[bot]".to_owned()),
+        CredentialKind::App(slug) => Some(actors::bot(&slug.value)),
+        CredentialKind::JobToken => Some(actors::JOB_BOT.to_owned()),
         CredentialKind::UserToken(login) | CredentialKind::Login(login) => Some(login.value.clone()),
         _ => None,
     };
@@ -379,14 +380,13 @@ fn starters(declaration: &Declaration, settings: &RepoSettings) -> Starters {
             .values()
             .map(|request| request.author.clone()),
     );
-    let spelled = |login: String| match login.ends_with("[bot]") {
-        true => login,
-        false => format!("user:{login}"),
-    };
     let of = agents.iter().map(|agent| {
         let own = agent.identity.as_ref().and_then(identity).into_iter();
         let own = own.chain(within_reach(agent).filter_map(held));
-        (agent.name.value.clone(), own.map(spelled).collect())
+        (
+            agent.name.value.clone(),
+            own.map(|login| actors::of_login(&login)).collect(),
+        )
     });
     let identities = agents.iter().map(|agent| &agent.identity);
     let identities = identities.chain(

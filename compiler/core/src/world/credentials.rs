@@ -5,6 +5,7 @@ use super::names;
 use super::people::Contexts;
 use crate::facts::{FactBase, Pred, Question};
 use crate::language::model::{Asset, AssetKind, Credential, CredentialKind, Declaration, Identity};
+use crate::platforms::github::actors;
 use crate::settings::Setting;
 use crate::settings::records::{App, RepoSettings, Role, canonical};
 use crate::source::Span;
@@ -141,7 +142,7 @@ impl<'a> Stating<'a> {
             CredentialKind::JobToken => {
                 let constant = format!("job-token:{holder}{called}");
                 for may in &credential.may {
-                    let actor = format!("github-actions[bot]@{}", may.of.value);
+                    let actor = actors::job_bot(&may.of.value);
                     self.base.known(Pred::ActsAs, &[&constant, &actor], span, "");
                 }
                 self.grants(&constant, credential, |_, _| true);
@@ -253,7 +254,7 @@ impl<'a> Stating<'a> {
     }
 
     fn user(&mut self, constant: &str, login: &str, span: Option<Span>) {
-        let actor = format!("user:{login}");
+        let actor = actors::user(login);
         self.base.known(Pred::ActsAs, &[constant, &actor], span, "");
         self.base.known(Pred::Triggers, &[&actor], span, "");
     }
@@ -317,7 +318,7 @@ impl<'a> Stating<'a> {
 
     fn app(&mut self, slug: &str, called: &str, credential: &Credential) -> String {
         let constant = format!("{}{called}", names::app(slug));
-        let (actor, span) = (names::bot(slug), Some(credential.span));
+        let (actor, span) = (actors::bot(slug), Some(credential.span));
         self.base.known(Pred::ActsAs, &[&constant, &actor], span, "");
         self.base.known(Pred::Triggers, &[&actor], span, "");
         if credential.may.is_empty() {
@@ -391,7 +392,7 @@ impl<'a> Stating<'a> {
 
     fn unmodelled_app(&mut self, app: &App, repository: &str, span: Option<Span>) {
         let party = format!("app:{}", app.slug);
-        let (constant, actor) = (names::app(&app.slug), names::bot(&app.slug));
+        let (constant, actor) = (names::app(&app.slug), actors::bot(&app.slug));
         let question = match &app.permissions {
             Setting::Known(_) => Question {
                 key: format!("apps:{repository}:{}", app.slug),

@@ -128,11 +128,7 @@ fn installations(
     base: &mut FactBase,
 ) {
     let written: BTreeSet<String> = declaration
-        .agents
-        .iter()
-        .flat_map(|agent| &agent.holds)
-        .chain(declaration.automations.iter().flat_map(|other| &other.holds))
-        .chain(declaration.secrets.iter().flat_map(|stored| &stored.is))
+        .credentials()
         .filter_map(|credential| match &credential.kind {
             crate::language::model::CredentialKind::App(slug) => Some(slug.value.clone()),
             _ => None,

@@ -1,13 +1,9 @@
 //! How constants of facts are spelled, and the questions that several rooms ask.
 
 use crate::facts::{FactBase, Pred, Question};
+use crate::platforms::github::actors;
 use crate::platforms::github::context::RepositoryContext;
 use crate::source::Span;
-
-/// An App's bot: `acme-fixer[bot]`.
-pub fn bot(app: &str) -> String {
-    format!("{app}[bot]")
-}
 
 /// An App's installation token: `app:acme-fixer`.
 pub fn app(app: &str) -> String {
@@ -26,7 +22,7 @@ pub fn visibility_question(repository: &str) -> Question {
 /// What a declared App may do where nobody has listed its permissions: it proposes, and whatever else is unknown.
 pub fn app_grants(context: &RepositoryContext, name: &str, span: Span, base: &mut FactBase) {
     let credential = app(name);
-    base.known(Pred::ActsAs, &[&credential, &bot(name)], Some(span), "");
+    base.known(Pred::ActsAs, &[&credential, &actors::bot(name)], Some(span), "");
     for permission in ["contents:write", "pull_requests:write"] {
         base.known(
             Pred::Grants,

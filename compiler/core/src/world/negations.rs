@@ -167,7 +167,7 @@ fn vendor(inputs: &Inputs<'_>, contexts: &Contexts, base: &mut FactBase) -> Vec<
             continue;
         };
         let credential = format!("vendor:{}", app.value);
-        let actor = super::names::bot(&app.value);
+        let actor = crate::platforms::github::actors::bot(&app.value);
         facts.push(broken(base, "vendor", Pred::Holds, &[&agent.name, &credential]));
         facts.push(fact(base, Pred::ActsAs, &[&credential, &actor]));
         for state in &inputs.repositories {

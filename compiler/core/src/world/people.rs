@@ -8,6 +8,7 @@ use crate::glob::{Dialect, Language};
 use crate::language::model::{
     Agent, ApprovalLimit, Automation, Declaration, Effect, Identity, Place, Repository,
 };
+use crate::platforms::github::actors;
 use crate::platforms::github::context::{RefKind, RepositoryContext};
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -146,7 +147,7 @@ fn hosted_app(
     span: Span,
     base: &mut FactBase,
 ) {
-    let actor = names::bot(app);
+    let actor = actors::bot(app);
     let runs_at = agent
         .runs
         .as_ref()
@@ -271,11 +272,7 @@ fn borrowed(
         base.known(Pred::Triggers, &[who], Some(span), "");
     }
     let remark = "an agent on a laptop has its person's login";
-    if declaration
-        .assumptions
-        .iter()
-        .any(|assumption| assumption.id.value == "laptops")
-    {
+    if declaration.assumes("laptops") {
         base.assumed(
             Pred::Holds,
             &[&agent.name, &credential],
@@ -303,7 +300,7 @@ fn members(base: &FactBase, team: &str) -> Vec<String> {
 }
 
 fn machine_user(contexts: &Contexts, agent: &Agent, login: &str, span: Span, base: &mut FactBase) {
-    let actor = format!("user:{login}");
+    let actor = actors::user(login);
     let credential = format!("user-token:{login}");
     base.known(Pred::Holds, &[&agent.name, &credential], Some(span), "");
     base.known(Pred::ActsAs, &[&credential, &actor], Some(span), "");
@@ -389,8 +386,8 @@ fn state_automation(contexts: &Contexts, automation: &Automation, base: &mut Fac
         let Some(context) = when.of.as_ref().and_then(|of| contexts.get(&of.value)) else {
             continue;
         };
-        let actor = if actor == "github-actions[bot]" {
-            format!("{actor}@{}", context.name)
+        let actor = if actor == actors::JOB_BOT {
+            actors::job_bot(&context.name)
         } else {
             actor.clone()
         };
@@ -480,9 +477,9 @@ pub const PROPOSES: &str = "it opens pull requests";
 /// Whom the platform sees when an automation acts.
 pub fn actor_of(automation: &Automation) -> Option<String> {
     match automation.identity.as_ref()? {
-        Identity::GithubApp { name, .. } => Some(names::bot(name)),
-        Identity::MachineUser { login, .. } => Some(format!("user:{}", login.value)),
-        Identity::ActionsToken { .. } => Some("github-actions[bot]".to_owned()),
+        Identity::GithubApp { name, .. } => Some(actors::bot(name)),
+        Identity::MachineUser { login, .. } => Some(actors::user(&login.value)),
+        Identity::ActionsToken { .. } => Some(actors::JOB_BOT.to_owned()),
         Identity::Borrows { .. } => None,
     }
 }

@@ -289,11 +289,7 @@ pub fn state_environment(
         .map_or("main", |branch| &branch.value);
     let watched = format!("{}:{branch}", environment.of.value);
     let question = deployer_question(repository, &environment.name.value);
-    if declaration
-        .assumptions
-        .iter()
-        .any(|assumption| assumption.id.value == "deployers")
-    {
+    if declaration.assumes("deployers") {
         base.assumed(
             Pred::DeploysFrom,
             &[&name, &watched],

@@ -113,6 +113,24 @@ pub enum Grade {
     Unknown(QuestionId),
 }
 
+impl Grade {
+    /// The assumption that a path over such a fact breaks.
+    pub fn assumption(self) -> Option<Sym> {
+        match self {
+            Grade::Assumed(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The question on which such a fact hangs.
+    pub fn question(self) -> Option<QuestionId> {
+        match self {
+            Grade::Unknown(id) => Some(id),
+            _ => None,
+        }
+    }
+}
+
 /// Where a fact comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {

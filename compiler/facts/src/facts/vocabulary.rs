@@ -292,6 +292,9 @@ vocabulary! {
         WaitsFor "waits-for" (Job, Gate) "{0} waits for {1}";
         EnvironmentBehind "environment-behind" (Job, Environment) "{0} runs in {1} once the approvals before it are given";
         EnvironmentGate "environment-gate" (Environment, Gate) "entering {0} passes {1}";
+        Forwards "forwards" (Job, Ref, Actor, Ref) "a run of {0} at {1} pushes what it has checked out to {3}, as {2}";
+        ForwardsFrom "forwards-from" (Job, Ref, Actor, Ref) "{0} pushes what lies on {1} to {3}, as {2}";
+        Announces "announces" (Actor, Channel) "{0} writes {1} in a job that pushes";
         Ships "ships" (Job, Asset) "a run of {0} ships {1}";
         JobDoes "job-does" (Job, Verb, Asset) "a run of {0} is to {1} {2}";
         DeploysFrom "deploys-from" (Asset, Ref) "what lands on {1} ships {0}";
@@ -356,6 +359,7 @@ vocabulary! {
         OpenWarm "open-warm" (Resource) "{0} keeps what a job leaves on it";
         OpenOutside "open-outside" (Job) "{0} reaches the internet";
         OpenSkip "open-skip" (Asset, Actor) "the job with which {1} answers {0} can be skipped, which counts as passed";
+        OpenResource "open-resource" (Action, Resource) "anybody may {0} on {1}, with any account or none";
         OpenSource "open-source" (Asset) "{0} is believed from anybody";
         OpenJob "open-job" (Job) "{0} waits for no environment";
         OpenBehind "open-behind" (Job) "{0} waits for no environment once the approvals before it are given";
@@ -376,6 +380,7 @@ vocabulary! {
         Starts "starts" (Job, Ref, Actor) "{0} starts at {1}, by {2}";
         Enters "enters" (Job, Ref) "{0} is let run at {1}";
         Runs "runs" (Job, Ref) "own code runs in {0} at {1}";
+        Carried "carried" (Ref, Actor, Ref) "what lies on {0} is pushed to {2}, as {1}";
         Attested "attested" (Asset) "what {0} takes is attested";
         Acts "acts" (Role) "own code acts as {0}";
         Rules "rules" (Account) "own code decides what roles of {0} may do";

@@ -42,6 +42,11 @@ pub struct Sorted {
     pub errors: Vec<Diagnostic>,
 }
 
+/// Whether a file holds a table, by its path below `stdlib/`.
+pub fn is_table(path: &str) -> bool {
+    TABLES.iter().any(|(table, _)| *table == path)
+}
+
 /// Sorts documents, by their paths below `stdlib/`.
 pub fn sort(documents: Vec<(String, Document)>) -> Sorted {
     let mut sorted = Sorted::default();

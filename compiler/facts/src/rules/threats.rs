@@ -3,7 +3,7 @@
 use super::read::{fault, meant};
 use crate::diagnostic::Diagnostic;
 use crate::source::Spanned;
-use crate::syntax::{Document, Node, Value};
+use crate::syntax::{Document, Node};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -34,9 +34,11 @@ impl Threats {
         let mut threats = Threats::default();
         let mut errors = Vec::new();
         for list in documents.iter().flat_map(|document| &document.nodes) {
-            let named = text(list)
-                .zip(property(list, "link"))
-                .zip(property(list, "as-of"));
+            let named = list
+                .texts()
+                .next()
+                .zip(list.text_of("link"))
+                .zip(list.text_of("as-of"));
             let Some(((name, link), as_of)) = named.filter(|_| list.name.value == "list") else {
                 errors.push(malformed(
                     list,
@@ -50,8 +52,8 @@ impl Threats {
                         let threat = Threat {
                             link: link.replace("{}", &id.to_ascii_lowercase()),
                             name: title,
-                            list: name.clone(),
-                            as_of: as_of.clone(),
+                            list: name.to_owned(),
+                            as_of: as_of.to_owned(),
                             id: id.clone(),
                         };
                         if threats.table.insert(id, threat).is_some() {
@@ -89,26 +91,9 @@ impl Threats {
 }
 
 fn ids(node: &Node) -> Option<(String, String)> {
-    let mut arguments = node.arguments().filter_map(|value| match &value.value {
-        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
-        _ => None,
-    });
+    let mut texts = node.texts().filter(|text| !text.trim().is_empty());
     (node.name.value == "threat").then_some(())?;
-    Some((arguments.next()?, arguments.next()?))
-}
-
-fn text(node: &Node) -> Option<String> {
-    match &node.arguments().next()?.value {
-        Value::String(text) => Some(text.clone()),
-        _ => None,
-    }
-}
-
-fn property(node: &Node, name: &str) -> Option<String> {
-    match &node.property(name)?.value {
-        Value::String(text) => Some(text.clone()),
-        _ => None,
-    }
+    Some((texts.next()?.to_owned(), texts.next()?.to_owned()))
 }
 
 fn malformed(node: &Node, form: &str) -> Diagnostic {

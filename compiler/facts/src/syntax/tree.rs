@@ -1,16 +1,17 @@
 //! The spanned tree that every reader of KDL works on.
 
 use crate::source::{Span, Spanned};
+use serde::{Deserialize, Serialize};
 
 /// A parsed file: its top-level nodes in the order in which they are written.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// The top-level nodes.
     pub nodes: Vec<Node>,
 }
 
 /// `name arg prop=value { children }`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Node {
     /// The first word.
     pub name: Spanned<String>,
@@ -23,7 +24,7 @@ pub struct Node {
 }
 
 /// An argument (`name` is `None`) or a property.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// The property's name.
     pub name: Option<Spanned<String>>,
@@ -34,7 +35,7 @@ pub struct Entry {
 }
 
 /// A KDL value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// A string, quoted or bare, after escapes.
     String(String),
@@ -48,6 +49,16 @@ pub enum Value {
     Null,
 }
 
+impl Value {
+    /// The string that it is; none: it is something else.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
 impl Node {
     /// The arguments, without the properties.
     pub fn arguments(&self) -> impl Iterator<Item = &Spanned<Value>> {
@@ -55,6 +66,16 @@ impl Node {
             .iter()
             .filter(|entry| entry.name.is_none())
             .map(|entry| &entry.value)
+    }
+
+    /// The arguments that are strings.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.arguments().filter_map(|value| value.value.text())
+    }
+
+    /// A property that is a string.
+    pub fn text_of(&self, name: &str) -> Option<&str> {
+        self.property(name)?.value.text()
     }
 
     /// The last value given to a property.

@@ -2,7 +2,7 @@
 
 use super::queries::capture;
 use super::textmate;
-use super::words::{class, closed, is_later};
+use super::words::{class, is_later};
 use gabion_core::language::schema::{self, NodeRow, TOP};
 use std::fmt::Write as _;
 
@@ -95,7 +95,7 @@ fn node(row: &'static NodeRow, depth: usize, lines: &mut Vec<Line>) {
         );
         line.text.push('"');
     }
-    for word in row.arguments.iter().flat_map(|argument| closed(argument.kind)) {
+    for word in row.arguments.iter().flat_map(|argument| argument.kind.words()) {
         line.text.push_str(" \"");
         line.expect(word, "constant.language.word.gabion", Some("string"));
         line.text.push('"');
@@ -126,7 +126,7 @@ fn properties(row: &NodeRow, line: &mut Line) {
             "entity.other.attribute-name.gabion"
         };
         line.expect(property.name, scope, Some("property"));
-        match closed(property.kind) {
+        match property.kind.words() {
             [] => line.text.push_str("=\"x\""),
             [word, ..] => {
                 line.text.push_str("=\"");

@@ -3,7 +3,7 @@
 //! No pattern has `(node_field)` or `(node_comment)` as a child of `(node …)`: compiling one takes minutes in tree-sitter, and
 //! Helix and Zed show an empty screen meanwhile. So a name that a node declares has no colour of its own here.
 
-use super::words::{Class, class, closed};
+use super::words::{Class, class};
 use gabion_core::language::schema;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -31,8 +31,8 @@ pub fn highlights() -> String {
     ] {
         names(&mut text, about, wanted);
     }
-    text.push_str("\n; Words of closed lists.\n");
-    for (property, words) in closed_properties() {
+    text.push_str("\n; Words with a meaning of their own.\n");
+    for (property, words) in worded_properties() {
         let _ = writeln!(
             text,
             "((prop\n  key: (identifier) @property\n  value: (value [(string (string_fragment) @constant.builtin) (string) \
@@ -68,11 +68,11 @@ fn first(name: &str) -> Option<Class> {
     schema::rows().find(|row| row.name == name).map(class)
 }
 
-/// Every property that takes words of a closed list, with all that it takes anywhere.
-fn closed_properties() -> Vec<(&'static str, BTreeSet<&'static str>)> {
+/// Every property that takes words with a meaning of their own, with all that it takes anywhere.
+fn worded_properties() -> Vec<(&'static str, BTreeSet<&'static str>)> {
     let mut found: Vec<(&'static str, BTreeSet<&'static str>)> = Vec::new();
     for property in schema::rows().flat_map(|row| row.properties) {
-        let words = closed(property.kind);
+        let words = property.kind.words();
         match found.iter_mut().find(|(name, _)| *name == property.name) {
             _ if words.is_empty() => {}
             Some((_, known)) => known.extend(words),

@@ -1,7 +1,7 @@
 //! The TextMate grammar, one rule for each row of the table, and the injection for plain KDL files.
 
 use super::kdl::{BARE, END, NODE_END, block, include, nodes, rules};
-use super::words::{Class, class, closed, is_later};
+use super::words::{Class, class, is_later};
 use gabion_core::language::schema::{self, NodeRow, Property, TOP};
 use serde_json::{Value, json};
 
@@ -76,7 +76,7 @@ fn node(row: &NodeRow) -> Value {
     let words: Vec<&str> = row
         .arguments
         .iter()
-        .flat_map(|argument| closed(argument.kind))
+        .flat_map(|argument| argument.kind.words())
         .copied()
         .collect();
     if !words.is_empty() {
@@ -105,14 +105,14 @@ fn declared(row: &NodeRow) -> Value {
     })
 }
 
-/// A property with its `=`, and its value where that is one of a closed list.
+/// A property with its `=`, and its value where that is a word with a meaning of its own.
 fn property(property: &Property) -> Value {
     let name = if is_later(property) {
         "invalid.illegal.later-edition.gabion"
     } else {
         "entity.other.attribute-name.gabion"
     };
-    let words = closed(property.kind);
+    let words = property.kind.words();
     let value = if words.is_empty() {
         String::new()
     } else {

@@ -1,6 +1,6 @@
 //! What the table says of a word, as colours need it.
 
-use gabion_core::language::schema::{EFFECT_PLACES, Kind, NodeRow, Property, Status, TOP};
+use gabion_core::language::schema::{EFFECT_PLACES, NodeRow, Property, Status, TOP};
 
 /// What a node is, to somebody who reads a declaration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,14 +25,6 @@ pub fn class(row: &NodeRow) -> Class {
         Class::Declaration
     } else {
         Class::Part
-    }
-}
-
-/// The closed list that a value is from, if it is from one.
-pub fn closed(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Words(words) => words,
-        _ => &[],
     }
 }
 

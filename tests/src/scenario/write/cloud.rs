@@ -35,7 +35,7 @@ pub(super) fn write(writer: &Writer<'_>, files: &mut Files) -> Result<(), Refuse
         }
         accounts.insert(
             number.clone(),
-            json!({"roles": roles, "resources": resources(writer, number)?}),
+            json!({"roles": roles, "resources": resources(writer, number)?, "policies_of": ["*"]}),
         );
     }
     for (id, role) in &cloud.roles {

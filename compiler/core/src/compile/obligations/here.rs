@@ -182,16 +182,7 @@ impl<'a> Here<'a> {
 
     /// Whether the repository merges by a queue.
     pub fn queued(&self) -> bool {
-        use crate::settings::records::{Enforcement, Rule};
-        let active = self
-            .state
-            .settings
-            .rulesets
-            .values()
-            .filter(|ruleset| ruleset.enforcement == Enforcement::Active);
-        active
-            .flat_map(|ruleset| &ruleset.rules)
-            .any(|rule| matches!(rule, Rule::MergeQueue(_)))
+        self.state.settings.queues()
     }
 }
 

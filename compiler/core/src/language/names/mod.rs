@@ -57,11 +57,11 @@ impl Look<'_, '_> {
         match kind {
             Kind::Declared(Space::Environment) => self.environment(text, top),
             Kind::Declared(space) => self.among(&[space], &[], text),
-            Kind::HumanOrTeam => self.among(&[Space::Team], &["human"], text),
-            Kind::Actor => self.among(&[Space::Actor], &["any-agent", "stranger", "operators"], text),
+            Kind::HumanOrTeam => self.among(&[Space::Team], kind.words(), text),
+            Kind::Actor => self.among(&[Space::Actor], kind.words(), text),
             Kind::Store => self.store(text),
             Kind::Variable => self.variable(text),
-            Kind::Anyone => self.among(&[Space::Team, Space::Actor], &["any-agent", "stranger"], text),
+            Kind::Anyone => self.among(&[Space::Team, Space::Actor], kind.words(), text),
             Kind::RefOf => {
                 let (repository, branch) = text.split_once(':').unwrap_or((text, ""));
                 self.repository(repository, text.span, |name| format!("\"{name}:{branch}\""));

@@ -131,6 +131,21 @@ impl Kind {
         }
     }
 
+    /// The words with a meaning of their own that may stand as a value of this kind, alone or beside names.
+    pub fn words(self) -> &'static [&'static str] {
+        match self {
+            Kind::Words(words) => words,
+            Kind::Place => &["actions", "hosted", "workstation"],
+            Kind::HumanOrTeam => &["human"],
+            Kind::Actor => &["any-agent", "stranger", "operators"],
+            Kind::Anyone => &["any-agent", "stranger"],
+            Kind::Key => &["repository", "organization"],
+            Kind::Store => &["organization", "unknown"],
+            Kind::Variable | Kind::Permission => &["unknown"],
+            _ => &[],
+        }
+    }
+
     fn phrase(self) -> &'static str {
         match self {
             Kind::Text => "a text in quotes",

@@ -1,22 +1,23 @@
 //! Whole declarations.
 
 use super::{read_text, shown};
-use crate::language::model::{Identity, Place};
+use crate::language::model::{Declaration, Identity, Place};
+use crate::source::Sources;
 
 const SHOP: &str = include_str!("shop.kdl");
 const PAYMENTS: &str = include_str!("payments.kdl");
 
+/// The declaration of a text in which nothing is found.
+fn sound(text: &str) -> (Sources, Declaration) {
+    let (sources, declaration, found) = read_text(text);
+    let found: Vec<_> = found.iter().map(|finding| shown(&sources, finding)).collect();
+    assert!(found.is_empty(), "{found:#?}");
+    (sources, declaration)
+}
+
 #[test]
 fn one_agent_in_an_existing_repository() {
-    let (sources, shop, found) = read_text(SHOP);
-    assert!(
-        found.is_empty(),
-        "{:#?}",
-        found
-            .iter()
-            .map(|finding| shown(&sources, finding))
-            .collect::<Vec<_>>()
-    );
+    let (sources, shop) = sound(SHOP);
     assert_eq!(shop.edition.as_ref().unwrap().value, "2026");
     assert_eq!(
         shop.repositories[0].observed.as_ref().unwrap().value,
@@ -51,15 +52,7 @@ fn one_agent_in_an_existing_repository() {
 
 #[test]
 fn the_payments_organization() {
-    let (sources, payments, found) = read_text(PAYMENTS);
-    assert!(
-        found.is_empty(),
-        "{:#?}",
-        found
-            .iter()
-            .map(|finding| shown(&sources, finding))
-            .collect::<Vec<_>>()
-    );
+    let (_, payments) = sound(PAYMENTS);
     assert_eq!(
         payments
             .organization

@@ -164,14 +164,16 @@ pub struct ResourceClasses {
 }
 
 impl ResourceClasses {
-    /// The classes that these patterns and single ARNs tell apart in an account.
+    /// The classes that these patterns, single ARNs and languages tell apart in an account.
     pub fn of<'a>(
         account: &str,
         patterns: impl IntoIterator<Item = &'a Pattern>,
         single: &BTreeSet<String>,
+        others: Vec<Language>,
     ) -> ResourceClasses {
         let mut texts = BTreeSet::new();
         let mut languages: Vec<Language> = single.iter().map(|arn| Language::literal(arn)).collect();
+        languages.extend(others);
         for pattern in patterns {
             let new = pattern.text.contains("${") || texts.insert(pattern.text.as_str());
             if new && may_speak_of(&pattern.text, account) {
@@ -249,7 +251,7 @@ impl ResourceClasses {
 }
 
 /// Whether a resource pattern can match anything of the account.
-fn may_speak_of(pattern: &str, account: &str) -> bool {
+pub(super) fn may_speak_of(pattern: &str, account: &str) -> bool {
     match pattern.split(':').nth(4) {
         Some(part) if !part.contains(['*', '?', '$']) && !part.is_empty() => part == account,
         _ => true,

@@ -265,13 +265,7 @@ fn pulled(image: &str, tag: &str, (verb, asset): (&str, &str), span: Span) -> Op
 
 /// Roles of which agents, automations or stored secrets are credentials.
 fn held(declaration: &Declaration) -> Vec<(String, String, Span)> {
-    let agents = declaration.agents.iter().flat_map(|agent| &agent.holds);
-    let automations = declaration
-        .automations
-        .iter()
-        .flat_map(|automation| &automation.holds);
-    let secrets = declaration.secrets.iter().flat_map(|secret| &secret.is);
-    let all = agents.chain(automations).chain(secrets);
+    let all = declaration.credentials();
     all.filter_map(|credential| match &credential.kind {
         CredentialKind::AwsRole { role, account } => {
             Some((account.value.clone(), role.value.clone(), credential.span))

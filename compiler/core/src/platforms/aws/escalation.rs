@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/escalations.bin"));
 
-/// One of the five classes of ways.
+/// One class of ways.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table {
     /// `new-passrole`.
@@ -53,6 +53,8 @@ pub enum Target {
     User,
     /// People who sign in through the organization, whose power is not known.
     Person,
+    /// What a key grants.
+    Grants,
 }
 
 /// A way, ready to be decided.
@@ -76,6 +78,10 @@ pub(super) struct Ways {
     pub(super) rewrites: Vec<Way>,
     /// Reading what opens something.
     pub(super) reveals: BTreeSet<String>,
+    /// Rewriting what a resource lets in.
+    pub(super) lets_in: Vec<Way>,
+    /// The services whose resources have policies of their own.
+    pub(super) guarded: BTreeSet<&'static str>,
 }
 
 /// The tables, as written.
@@ -103,6 +109,12 @@ pub(super) fn ways() -> &'static Ways {
                 .flat_map(|row| &row.actions)
                 .map(|action| action.to_ascii_lowercase())
                 .collect(),
+            lets_in: of("resource-policy").map(way).collect(),
+            guarded: of("resource-policy")
+                .flat_map(|row| &row.actions)
+                .filter_map(|action| action.split_once(':'))
+                .map(|(service, _)| service)
+                .collect(),
         }
     })
 }
@@ -129,6 +141,7 @@ fn target(word: &str) -> Option<Target> {
         "trust" => Target::Trust,
         "user" => Target::User,
         "person" => Target::Person,
+        "grants" => Target::Grants,
         _ => return None,
     })
 }
@@ -145,7 +158,7 @@ mod tests {
             .iter()
             .map(|rule| rule.slug.as_str())
             .collect();
-        assert_eq!(tables().len(), 5);
+        assert_eq!(tables().len(), 6);
         for table in tables() {
             assert!(
                 rules.contains(table.rule.as_str()),
@@ -175,12 +188,9 @@ mod tests {
                     row.actions
                 );
                 let rewrites = ["self-escalation", "principal-access"].contains(&table.name.as_str());
-                assert_eq!(
-                    row.on.as_deref().and_then(target).is_some(),
-                    rewrites,
-                    "{:?}",
-                    row.actions
-                );
+                let on = row.on.as_deref().and_then(target);
+                let of_key = table.name == "resource-policy" && on == Some(Target::Grants);
+                assert_eq!(on.is_some() && !of_key, rewrites, "{:?}", row.actions);
             }
         }
     }

@@ -3,9 +3,10 @@
 use super::acts::On;
 use super::evaluate::{Ceiling, CeilingKind, Permissions};
 use super::grants::unknown_action;
+use super::guards::Guard;
 use super::json::Json;
 use super::policy::{DocumentKind, Policy};
-use super::snapshot::{AwsAccount, AwsPolicy, AwsResource, AwsRole, AwsSnapshot};
+use super::snapshot::{AwsAccount, AwsPolicy, AwsResource, AwsRole, AwsSnapshot, Looked};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Sources, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,8 @@ const MAX_DOCUMENT: usize = 65_536;
 pub struct Estate {
     /// By account number.
     pub accounts: BTreeMap<String, Account>,
+    /// What guards resources, by their ARNs.
+    pub guards: BTreeMap<String, Guard>,
 }
 
 /// One account.
@@ -37,6 +40,8 @@ pub struct Account {
     pub listed: bool,
     /// Services, as ARNs name them, of which they are.
     pub services: BTreeSet<String>,
+    /// Services of which everything is known that has a policy of its own; `*`: all.
+    pub policies_of: BTreeSet<String>,
 }
 
 impl Account {
@@ -108,6 +113,12 @@ impl Estate {
             let scps = levels(&observed.service_control_policies, span, findings);
             let account = self.accounts.entry(id.clone()).or_default();
             account.complete |= observed.roles.is_some();
+            account.policies_of.extend(observed.policies_of.iter().cloned());
+            for (arn, resource) in observed.resources.iter().flatten() {
+                if let Some(guard) = guard(id, arn, resource, &observed.policies_of, span, findings) {
+                    self.guards.insert(arn.clone(), guard);
+                }
+            }
             if let Some(resources) = &observed.resources {
                 account
                     .resources
@@ -302,27 +313,68 @@ fn unread(name: &str, why: &str, span: Option<Span>) -> Diagnostic {
 
 /// A policy of the snapshot, with findings about actions in it that AWS does not have.
 fn identity(policy: &AwsPolicy, span: Option<Span>, findings: &mut Vec<Diagnostic>) -> Policy {
-    let read = read_identity(policy, span, findings);
+    of_kind(DocumentKind::Identity, policy, span, findings)
+}
+
+/// The same of any kind.
+fn of_kind(
+    kind: DocumentKind,
+    policy: &AwsPolicy,
+    span: Option<Span>,
+    findings: &mut Vec<Diagnostic>,
+) -> Policy {
+    let read = document_of(kind, policy, span, findings);
     let actions = super::classes::actions_of([&read]);
     findings.extend(actions.filter_map(|action| unknown_action(action, &read.name, span)));
     read
 }
 
-fn read_identity(policy: &AwsPolicy, span: Option<Span>, findings: &mut Vec<Diagnostic>) -> Policy {
+fn document_of(
+    kind: DocumentKind,
+    policy: &AwsPolicy,
+    span: Option<Span>,
+    findings: &mut Vec<Diagnostic>,
+) -> Policy {
     let name = policy
         .name
         .as_deref()
         .or(policy.arn.as_deref())
         .unwrap_or("inline policy");
     match &policy.document {
-        Some(document) => Policy::read(
-            name,
-            DocumentKind::Identity,
-            &Json::of_value(document, span),
-            findings,
-        ),
+        Some(document) => Policy::read(name, kind, &Json::of_value(document, span), findings),
         None => Policy::unreadable(name, span),
     }
+}
+
+/// What guards a resource; none if nobody has looked.
+fn guard(
+    account: &str,
+    arn: &str,
+    resource: &AwsResource,
+    policies_of: &[String],
+    span: Option<Span>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Guard> {
+    let service = arn.split(':').nth(2).unwrap_or_default();
+    let looked = policies_of.iter().any(|of| of == "*" || of == service);
+    let policies = match &resource.policies {
+        Looked::Is(policies) => Some(
+            policies
+                .iter()
+                .map(|policy| of_kind(DocumentKind::Resource, policy, span, findings))
+                .collect(),
+        ),
+        Looked::Refused(_) => None,
+        Looked::NotYet if looked => Some(Vec::new()),
+        Looked::NotYet => return None,
+    };
+    Some(Guard {
+        arn: arn.to_owned(),
+        account: account.to_owned(),
+        policies,
+        grants: resource.grants.clone(),
+        blocks_public: resource.blocks_public,
+    })
 }
 
 /// Service control policies by the level that they are attached to; all in one heap if any does not say.
@@ -388,10 +440,11 @@ fn observed_role(
 }
 
 impl AwsAccount {
-    /// An account whose roles are all known.
+    /// An account whose roles are all known, and in which no resource has a policy of its own.
     pub fn with_roles(roles: impl IntoIterator<Item = (String, AwsRole)>) -> AwsAccount {
         AwsAccount {
             roles: Some(roles.into_iter().collect()),
+            policies_of: vec!["*".to_owned()],
             ..AwsAccount::default()
         }
     }

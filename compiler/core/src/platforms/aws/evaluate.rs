@@ -141,31 +141,64 @@ pub fn allows_if_named(permissions: &Permissions, action: &str, resource: &str, 
     )
 }
 
-struct Request<'a> {
-    action: &'a str,
-    resource: &'a str,
-    context: &'a Context,
+/// One request.
+pub(super) struct Request<'a> {
+    pub(super) action: &'a str,
+    pub(super) resource: &'a str,
+    pub(super) context: &'a Context,
+}
+
+/// What each kind of policy says of a request, before they are put together.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Parts {
+    /// A policy of the role allows it.
+    pub(super) granted: Truth,
+    /// Its boundary does not keep it out.
+    pub(super) boundary: Truth,
+    /// The organization's policies do not.
+    pub(super) levels: Truth,
+    /// Some policy denies it.
+    pub(super) denied: Truth,
+}
+
+impl Parts {
+    pub(super) fn of(permissions: &Permissions, request: &Request) -> Parts {
+        let granted = match &permissions.granted {
+            Some(policies) => policies
+                .iter()
+                .map(|policy| request.effect(policy, Effect::Allow))
+                .fold(Truth::No, Truth::or),
+            None => Truth::Unknown,
+        };
+        let lets = |bounds: bool| {
+            permissions
+                .ceilings
+                .iter()
+                .filter(|ceiling| (ceiling.kind == CeilingKind::Boundary) == bounds)
+                .map(|ceiling| ceiling.lets(request))
+                .fold(Truth::Yes, Truth::and)
+        };
+        // What was not read may deny.
+        let unread = match permissions.granted {
+            Some(_) => Truth::No,
+            None => Truth::Unknown,
+        };
+        Parts {
+            granted,
+            boundary: lets(true),
+            levels: lets(false),
+            denied: permissions
+                .policies()
+                .map(|policy| request.effect(policy, Effect::Deny))
+                .fold(unread, Truth::or),
+        }
+    }
 }
 
 fn decide(permissions: &Permissions, named: Truth, request: &Request) -> Truth {
-    let granted = match &permissions.granted {
-        Some(policies) => policies
-            .iter()
-            .map(|policy| request.effect(policy, Effect::Allow))
-            .fold(named, Truth::or),
-        None => named.or(Truth::Unknown),
-    };
-    let mut verdict = granted;
-    for ceiling in &permissions.ceilings {
-        verdict = verdict.and(ceiling.lets(request));
-    }
-    if permissions.granted.is_none() {
-        verdict = verdict.and(Truth::Unknown);
-    }
-    for policy in permissions.policies() {
-        verdict = verdict.and(!request.effect(policy, Effect::Deny));
-    }
-    verdict
+    let parts = Parts::of(permissions, request);
+    let granted = named.or(parts.granted);
+    granted.and(parts.boundary).and(parts.levels).and(!parts.denied)
 }
 
 impl Request<'_> {
@@ -183,7 +216,7 @@ impl Request<'_> {
             .fold(Truth::No, Truth::or)
     }
 
-    fn covered(&self, statement: &Statement) -> Truth {
+    pub(super) fn covered(&self, statement: &Statement) -> Truth {
         if statement.doubtful {
             return Truth::Unknown;
         }

@@ -9,6 +9,7 @@ use super::condition::{Context, Value};
 use super::declared::Declared;
 use super::estate::{Estate, Role};
 use super::evaluate::{Permissions, allows};
+use super::guarding::{self, Guards};
 use super::policy::{Pattern, Policy, Principal};
 use super::principals::session;
 use super::rewriting;
@@ -48,12 +49,14 @@ pub fn state(base: &mut FactBase, cloud: &Cloud) {
     let declared = Declared::of(cloud.declaration);
     let mut roles = all_roles(cloud.estate, &declared);
     roles.extend(rewriting::rulers(&roles));
-    let resources = resource_classes(&roles, &declared, cloud.estate);
+    let guards = guarding::that_matter(cloud.estate, &roles, &declared);
+    let resources = resource_classes(&roles, &declared, cloud.estate, &guards);
     let world = |roles| World {
         cloud,
         declared: &declared,
         roles,
         resources: &resources,
+        guards: &guards,
     };
     let roles = rewriting::widened(&world(&roles));
     let world = world(&roles);
@@ -72,6 +75,7 @@ pub fn state(base: &mut FactBase, cloud: &Cloud) {
         super::operations::state(&world, role, &mut stating);
     }
     world.service_trust(&mut stating);
+    world.public(&mut stating);
     for (account, places) in &declared.places {
         for place in places {
             stating.add(
@@ -94,6 +98,7 @@ pub(super) struct World<'a> {
     pub(super) declared: &'a Declared,
     pub(super) roles: &'a [Role],
     pub(super) resources: &'a BTreeMap<String, ResourceClasses>,
+    pub(super) guards: &'a Guards<'a>,
 }
 
 /// Adds facts, each atom once for each of its grades.
@@ -163,6 +168,7 @@ fn resource_classes(
     roles: &[Role],
     declared: &Declared,
     estate: &Estate,
+    guards: &Guards<'_>,
 ) -> BTreeMap<String, ResourceClasses> {
     let accounts = roles
         .iter()
@@ -189,6 +195,7 @@ fn resource_classes(
     let reach =
         |role| classes::resources_for(role_policies(role), ASSUME).map(move |pattern| (role, pattern));
     let reaching: Vec<(&Role, &Pattern)> = roles.iter().flat_map(reach).collect();
+    let guarded: BTreeSet<&str> = guards.values().map(|guard| guard.account.as_str()).collect();
     let mut classes = BTreeMap::new();
     for account in accounts {
         let here = roles.iter().filter(|role| role.account == **account);
@@ -198,6 +205,14 @@ fn resource_classes(
             .collect();
         let foreign = reaching.iter().filter(|(role, _)| role.account != **account);
         patterns.extend(foreign.map(|(_, pattern)| *pattern));
+        if guarded.contains(account.as_str()) {
+            let others = roles.iter().filter(|role| role.account != **account);
+            patterns.extend(others.flat_map(|role| classes::resources_of(role.permissions.policies())));
+        }
+        let (others, named_there) = guarding::languages(guards, account);
+        patterns.extend(named_there);
+        let objects = guarding::within_buckets(here.clone());
+        patterns.extend(&objects);
         let meant = declared
             .meanings
             .iter()
@@ -214,7 +229,10 @@ fn resource_classes(
             .map(|role| role.arn.clone())
             .chain(runs.into_iter().flat_map(|runs| runs.keys().cloned()))
             .collect();
-        classes.insert(account.clone(), ResourceClasses::of(account, patterns, &named));
+        classes.insert(
+            account.clone(),
+            ResourceClasses::of(account, patterns, &named, others),
+        );
     }
     classes
 }
@@ -272,7 +290,7 @@ impl World<'_> {
         class: &ResourceClass,
         extra: &[(&str, Value)],
     ) -> Truth {
-        if !role.permissions.may_allow(&act.example) {
+        if !self.might(role, &act.example) {
             return Truth::No;
         }
         self.decide(role, act, class, extra, allows)
@@ -294,7 +312,7 @@ impl World<'_> {
             return Truth::No;
         }
         if class.example.is_empty() {
-            return if role.permissions.may_allow(&act.example) {
+            return if self.might(role, &act.example) {
                 Truth::Unknown
             } else {
                 Truth::No
@@ -323,6 +341,7 @@ impl World<'_> {
             .iter()
             .for_each(|(key, value)| context.set(key, value.clone()));
         let truth = how(&role.permissions, &act.example, resource, &context);
+        let truth = self.guarded(role, act, resource, &context, truth);
         // What AWS does not have is not granted; what it has since, is.
         if act.known {
             truth
@@ -345,7 +364,8 @@ impl World<'_> {
     /// What keeps the grant of an action from being known.
     pub(super) fn about_act(&self, role: &Role, class: &ActionClass, on: &ResourceClass) -> Doubt {
         if class.act.known {
-            return self.about_tags(role, on).unwrap_or_else(|| self.about(role));
+            let asked = self.about_guard(role, on).or_else(|| self.about_tags(role, on));
+            return asked.unwrap_or_else(|| self.about(role));
         }
         let as_of = &super::catalogue::provenance().as_of;
         Doubt::Asked(Question {
@@ -431,13 +451,15 @@ impl World<'_> {
     }
 }
 
-/// The classes of actions that matter to a role: told apart by its own patterns and by what is declared.
-pub(super) fn actions(role: &Role, declared: &Declared) -> Option<Vec<ActionClass>> {
+/// The classes of actions that matter to a role: told apart by its own patterns, by what resources let in, and by what is declared.
+pub(super) fn actions(world: &World, role: &Role) -> Option<Vec<ActionClass>> {
+    let let_in = world.actions_let_in(role);
     let own = classes::actions_of(role.permissions.policies());
-    let meant = declared
+    let meant = world
+        .declared
         .meanings
         .iter()
         .flat_map(|meaning| &meaning.actions)
         .map(|pattern| pattern.text.as_str());
-    classes::action_classes(own.chain(meant))
+    classes::action_classes(own.chain(meant).chain(let_in.iter().map(String::as_str)))
 }

@@ -25,16 +25,17 @@ impl World<'_> {
         if is_ruler(role) || !role.permissions.may_allow(&pass.example) {
             return;
         }
+        let own: Vec<&ResourceClass> = classes.all().iter().collect();
         let about = self.about(role);
         let mut passing: BTreeMap<&str, Vec<(&ResourceClass, Truth)>> = BTreeMap::new();
-        for way in ways().launches.iter().filter(|way| may_all(role, way)) {
+        for way in ways().launches.iter().filter(|way| self.may_all(role, way)) {
             let passed = passing
                 .entry(way.service)
                 .or_insert_with(|| self.passed(role, &pass, way.service, classes));
             if passed.is_empty() {
                 continue;
             }
-            let Some((truth, class)) = self.all_acts(role, way, classes) else {
+            let Some((truth, class)) = self.all_acts(role, way, &own) else {
                 continue;
             };
             stating.services.insert(way.service);
@@ -67,7 +68,7 @@ impl World<'_> {
         &self,
         role: &Role,
         way: &Way,
-        classes: &'a ResourceClasses,
+        classes: &[&'a ResourceClass],
     ) -> Option<(Truth, &'a ResourceClass)> {
         let mut whole = Truth::Yes;
         let mut first = None;
@@ -83,11 +84,11 @@ impl World<'_> {
         &self,
         role: &Role,
         act: &Act,
-        classes: &'a ResourceClasses,
+        classes: &[&'a ResourceClass],
     ) -> Option<(Truth, &'a ResourceClass)> {
         let each = classes
-            .all()
             .iter()
+            .copied()
             .map(|class| (self.may(role, act, class, &[]), class));
         let best = each.reduce(|best, found| if found.0 > best.0 { found } else { best })?;
         (best.0 != Truth::No).then_some(best)
@@ -101,26 +102,44 @@ impl World<'_> {
         if is_ruler(role) {
             return;
         }
+        let mut here: Vec<(&str, &ResourceClass)> = classes
+            .all()
+            .iter()
+            .map(|class| (role.account.as_str(), class))
+            .collect();
+        let abroad = self.abroad(role).into_iter();
+        here.extend(abroad.flat_map(|(account, found)| found.into_iter().map(move |class| (account, class))));
+        let all: Vec<&ResourceClass> = here.iter().map(|(_, class)| *class).collect();
         let about = self.about(role);
-        for way in ways().remakes.iter().filter(|way| may_all(role, way)) {
-            let Some((whole, _)) = self.all_acts(role, way, classes) else {
+        for way in ways().remakes.iter().filter(|way| self.may_all(role, way)) {
+            let Some((whole, _)) = self.all_acts(role, way, &all) else {
                 continue;
             };
-            for class in classes.all() {
+            for (account, class) in &here {
                 let truth = self.may(role, &way.acts[0], class, &[]).and(whole);
-                if truth == Truth::No || !self.runs(role, way, class, stating) {
+                if truth == Truth::No || !self.runs(role, way, (account, class), stating) {
                     continue;
                 }
                 stating.add(Pred::Remakes, &[&way.name], Truth::Yes, None, None, way.remark);
                 let allows = [role.id.as_str(), &way.name, &class.name];
+                let about = self.about_guard(role, class).unwrap_or_else(|| about.clone());
                 stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
             }
         }
     }
 
+    fn may_all(&self, role: &Role, way: &Way) -> bool {
+        way.acts.iter().all(|act| self.might(role, &act.example))
+    }
+
     /// States under which roles something of a class runs; whether there is any, or may be.
-    fn runs(&self, role: &Role, way: &Way, class: &ResourceClass, stating: &mut Stating) -> bool {
-        let account = &role.account;
+    fn runs(
+        &self,
+        role: &Role,
+        way: &Way,
+        (account, class): (&str, &ResourceClass),
+        stating: &mut Stating,
+    ) -> bool {
         let runs = self
             .cloud
             .estate
@@ -161,7 +180,7 @@ impl World<'_> {
         let others = self
             .roles
             .iter()
-            .filter(|other| other.account == *account && other.id != role.id);
+            .filter(|other| other.account == account && other.id != role.id);
         for other in others.filter(|other| !is_ruler(other)) {
             if trusts_service(other, way.service) == Truth::No {
                 continue;
@@ -191,10 +210,4 @@ impl World<'_> {
             }
         }
     }
-}
-
-fn may_all(role: &Role, way: &Way) -> bool {
-    way.acts
-        .iter()
-        .all(|act| role.permissions.may_allow(&act.example))
 }

@@ -11,6 +11,7 @@
 //! | who is let in | `trust`, `claims`, `principals`, `ref_patterns` |
 //! | classes of actions and resources | `classes` |
 //! | accounts and roles, read | `snapshot`, `terraform`, `estate` |
+//! | what resources let in themselves | `guards`, `guarding`, `unlooked` |
 //! | what people say of accounts | `declared` |
 //! | what AWS has | `catalogue`, `acts` |
 //! | facts | `facts`, `becoming`, `launching`, `rewriting`, `operations`, with the tables in `escalation` |
@@ -31,6 +32,8 @@ mod estate;
 mod evaluate;
 mod facts;
 mod grants;
+mod guarding;
+mod guards;
 mod json;
 mod launching;
 mod listing;
@@ -47,6 +50,7 @@ mod terraform;
 mod tests;
 mod trust;
 mod truth;
+mod unlooked;
 mod wildcard;
 
 pub use acts::{Act, On, reads};
@@ -60,13 +64,16 @@ pub use estate::{Account, BOUNDARY, Estate, FOLDER, Role, document};
 pub use evaluate::{Ceiling, CeilingKind, Permissions, allows, allows_if_named};
 pub use facts::{Cloud, state};
 pub use grants::{is_wildcard_grant, is_wildcard_resource, takes_no_resource, unknown_grants};
+pub use guards::Guard;
 pub use json::{Json, JsonError, Kind, Member};
 pub use listing::{COMMANDS, Listed, REGIONS, listed};
 pub use policy::{DocumentKind, Effect, Pattern, Patterns, Policy, Principal, Principals, Statement};
 pub use principals::{names_role, session, trusts_role, trusts_service};
 pub use pull::{profiles, pulled};
 pub use ref_patterns::{RefPatterns, ref_patterns};
-pub use snapshot::{AwsAccount, AwsPolicy, AwsResource, AwsRole, AwsSnapshot, read_snapshot};
+pub use snapshot::{
+    AwsAccount, AwsKeyGrant, AwsPolicy, AwsResource, AwsRole, AwsSnapshot, Looked, read_snapshot,
+};
 pub use trust::{
     ISSUER, RefClaim, SubjectFormat, SubjectInfo, WorkflowClaim, trusts_reworded, trusts_subject,
 };

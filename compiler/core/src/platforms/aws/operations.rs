@@ -6,6 +6,7 @@ use super::declared::{Meaning, Place};
 use super::escalation;
 use super::estate::Role;
 use super::facts::{Doubt, Stating, World, actions};
+use super::policy::Pattern;
 use super::rewriting::is_ruler;
 use super::truth::Truth;
 use crate::facts::{Pred, Question};
@@ -27,34 +28,63 @@ pub(super) fn state(world: &World, role: &Role, stating: &mut Stating) {
     if is_ruler(role) {
         return ruled(world, role, stating);
     }
-    let classes = actions(role, world.declared).filter(|_| role.permissions.granted.is_some());
+    let classes = actions(world, role).filter(|_| role.permissions.granted.is_some());
     match classes {
         Some(classes) => {
-            declared(world, role, &classes, stating);
-            images(world, role, stating);
-            for place in world.declared.places.get(&role.account).into_iter().flatten() {
-                for reads in [false, true] {
-                    environment(world, role, place, reads, &classes, stating);
+            for ground in grounds(world, role) {
+                declared(world, role, &ground, &classes, stating);
+                images(world, role, &ground, stating);
+                for place in world.declared.places.get(ground.account).into_iter().flatten() {
+                    for reads in [false, true] {
+                        environment(world, role, place, reads, (&classes, &ground), stating);
+                    }
                 }
+                secrets(world, role, &ground, &classes, stating);
             }
-            secrets(world, role, &classes, stating);
+            world.unlooked(role, &classes, stating);
         }
         None => unread(world, role, stating),
     }
 }
 
+/// Where a role can act: all of its own account, and what lets it in of another.
+struct Ground<'a> {
+    account: &'a str,
+    classes: Vec<&'a ResourceClass>,
+    decided: bool,
+}
+
+fn grounds<'a>(world: &World<'a>, role: &'a Role) -> Vec<Ground<'a>> {
+    let own = world.resources.get(&role.account).map(|resources| Ground {
+        account: &role.account,
+        classes: resources.all().iter().collect(),
+        decided: resources.decided(),
+    });
+    let abroad = world.abroad(role).into_iter().map(|(account, classes)| Ground {
+        account,
+        classes,
+        decided: true,
+    });
+    own.into_iter().chain(abroad).collect()
+}
+
+impl<'a> Ground<'a> {
+    /// The classes that a pattern holds; it must be one of those that made the classes.
+    fn within<'s>(&'s self, pattern: &'s Pattern) -> impl Iterator<Item = &'a ResourceClass> + 's {
+        let classes = self.classes.iter().copied();
+        classes.filter(|class| !self.decided || pattern.wide.matches(&class.example))
+    }
+}
+
 /// `observe "staging:fixtures" { aws … }`: whoever may do this does that.
-fn declared(world: &World, role: &Role, classes: &[ActionClass], stating: &mut Stating) {
-    let Some(resources) = world.resources.get(&role.account) else {
-        return;
-    };
+fn declared(world: &World, role: &Role, ground: &Ground, classes: &[ActionClass], stating: &mut Stating) {
     for meaning in world
         .declared
         .meanings
         .iter()
-        .filter(|meaning| meaning.lies_in(&role.account))
+        .filter(|meaning| meaning.lies_in(ground.account))
     {
-        for class in resources.within(&meaning.resource) {
+        for class in ground.within(&meaning.resource) {
             for action in classes.iter().filter(|action| means(meaning, action)) {
                 let truth = world.may(role, &action.act, class, &[]);
                 if truth == Truth::No {
@@ -71,17 +101,14 @@ fn declared(world: &World, role: &Role, classes: &[ActionClass], stating: &mut S
 }
 
 /// Moving a tag that is pulled. One that is there and cannot be overwritten is deleted first, or made to be overwritten.
-fn images(world: &World, role: &Role, stating: &mut Stating) {
-    let Some(resources) = world.resources.get(&role.account) else {
-        return;
-    };
+fn images(world: &World, role: &Role, ground: &Ground, stating: &mut Stating) {
     for image in world
         .declared
         .images
         .iter()
-        .filter(|image| image.account == role.account)
+        .filter(|image| image.account == ground.account)
     {
-        let known = world.resource(&role.account, &image.arn.text);
+        let known = world.resource(ground.account, &image.arn.text);
         let fixed = known.map_or(Truth::Unknown, |known| known.keeps(&image.tag));
         let text = format!(
             "whether the tag {} of {} can be overwritten",
@@ -92,7 +119,7 @@ fn images(world: &World, role: &Role, stating: &mut Stating) {
             text,
             answer: "`gabion pull --aws`".to_owned(),
         });
-        for class in resources.within(&image.arn) {
+        for class in ground.within(&image.arn) {
             let may = |action: &str| world.may(role, &Act::named(action), class, &[]);
             let puts = may("ecr:PutImage");
             let way = may("ecr:BatchDeleteImage").or(may("ecr:PutImageTagMutability"));
@@ -123,7 +150,7 @@ fn images(world: &World, role: &Role, stating: &mut Stating) {
     }
 }
 
-fn means(meaning: &Meaning, action: &ActionClass) -> bool {
+pub(super) fn means(meaning: &Meaning, action: &ActionClass) -> bool {
     meaning
         .actions
         .iter()
@@ -137,14 +164,11 @@ fn environment(
     role: &Role,
     place: &Place,
     reads: bool,
-    classes: &[ActionClass],
+    (classes, ground): (&[ActionClass], &Ground),
     stating: &mut Stating,
 ) {
-    let Some(resources) = world.resources.get(&role.account) else {
-        return;
-    };
     let mut candidates: Vec<&ActionClass> = classes.iter().filter(|action| counts(action, reads)).collect();
-    candidates.retain(|action| role.permissions.may_allow(&action.act.example));
+    candidates.retain(|action| world.might(role, &action.act.example));
     candidates.sort_by_key(|action| {
         (
             action.name.contains('*'),
@@ -155,11 +179,8 @@ fn environment(
     });
     let mut best: Option<(Truth, &ActionClass, &ResourceClass)> = None;
     for action in candidates {
-        for class in resources
-            .all()
-            .iter()
-            .filter(|class| !has_meaning(world, place, reads, action, class))
-        {
+        let open = ground.classes.iter().copied();
+        for class in open.filter(|class| !has_meaning(world, place, reads, action, class)) {
             let truth = world.may(role, &action.act, class, &[]);
             if truth > best.map_or(Truth::No, |(truth, ..)| truth) {
                 best = Some((truth, action, class));
@@ -173,7 +194,7 @@ fn environment(
         return;
     };
     let verb = if reads { "observe" } else { "ship" };
-    let (amounts, ways) = ways(world, role, place, reads);
+    let (amounts, ways) = ways(world, ground.account, place, reads);
     let args = [action.name.as_str(), &class.name, verb, &place.asset];
     stating.add(
         Pred::Operates,
@@ -203,12 +224,10 @@ fn plainly_writes(action: &ActionClass) -> bool {
 }
 
 /// Whoever reads a secret of the account acts as whom it opens, which no policy tells.
-fn secrets(world: &World, role: &Role, classes: &[ActionClass], stating: &mut Stating) {
-    let Some(resources) = world.resources.get(&role.account) else {
-        return;
-    };
-    let text = format!("what the secrets and parameters of account {} open", role.account);
-    let doubt = world.doubt("secrets", &role.account, &text);
+fn secrets(world: &World, role: &Role, ground: &Ground, classes: &[ActionClass], stating: &mut Stating) {
+    let account = ground.account;
+    let text = format!("what the secrets and parameters of account {account} open");
+    let doubt = world.doubt("secrets", account, &text);
     // Who says that nothing but the declared ways changes a service, says it of secrets too.
     let deployers = "deployers".to_owned();
     let said = world.declared.assumptions.contains(&deployers);
@@ -217,10 +236,10 @@ fn secrets(world: &World, role: &Role, classes: &[ActionClass], stating: &mut St
     } else {
         doubt.clone()
     };
-    let places = world.declared.places.get(&role.account).into_iter().flatten();
+    let places = world.declared.places.get(account).into_iter().flatten();
     let places = places.map(|place| ("ship", place.asset.as_str(), place.span, &doubt));
     let meanings = world.declared.meanings.iter();
-    let literal = meanings.filter(|meaning| meaning.account.as_ref() == Some(&role.account));
+    let literal = meanings.filter(|meaning| meaning.account.as_deref() == Some(account));
     let kept = literal.filter(|meaning| !meaning.asset.contains(':'));
     let kept = kept.map(|meaning| {
         (
@@ -236,7 +255,7 @@ fn secrets(world: &World, role: &Role, classes: &[ActionClass], stating: &mut St
         .iter()
         .filter(|action| reveals.contains(&action.act.example))
     {
-        for class in resources.all() {
+        for class in ground.classes.iter().copied() {
             let truth = world.may(role, &action.act, class, &[]);
             if truth == Truth::No {
                 continue;
@@ -259,7 +278,7 @@ fn secrets(world: &World, role: &Role, classes: &[ActionClass], stating: &mut St
     }
 }
 
-fn counts(action: &ActionClass, reads: bool) -> bool {
+pub(super) fn counts(action: &ActionClass, reads: bool) -> bool {
     let assumes = action.act.example.starts_with("sts:");
     action.reads == reads && !assumes && !harmless(&action.act.example)
 }
@@ -284,18 +303,55 @@ fn has_meaning(
         && meanings.any(|meaning| means(meaning, action) && meaning.resource.wide.matches(&class.example))
 }
 
+/// What an action on a class amounts to, whoever does it.
+pub(super) fn amounts(
+    world: &World,
+    account: &str,
+    action: &ActionClass,
+    class: &ResourceClass,
+    stating: &mut Stating,
+) {
+    let here = world
+        .declared
+        .meanings
+        .iter()
+        .filter(|meaning| meaning.lies_in(account));
+    for meaning in
+        here.filter(|meaning| means(meaning, action) && meaning.resource.wide.matches(&class.example))
+    {
+        let args = [action.name.as_str(), &class.name, &meaning.verb, &meaning.asset];
+        stating.add(Pred::Operates, &args, Truth::Yes, None, Some(meaning.span), "");
+    }
+    for place in world.declared.places.get(account).into_iter().flatten() {
+        if !counts(action, action.reads) || has_meaning(world, place, action.reads, action, class) {
+            continue;
+        }
+        let verb = if action.reads { "observe" } else { "ship" };
+        let (amounts, doubt) = ways(world, account, place, action.reads);
+        let args = [action.name.as_str(), &class.name, verb, &place.asset];
+        stating.add(
+            Pred::Operates,
+            &args,
+            amounts,
+            doubt.as_ref(),
+            Some(place.span),
+            "the account is the environment",
+        );
+    }
+}
+
 /// Where the ways to ship an environment are declared, whether other writes ship it too is not known.
-fn ways(world: &World, role: &Role, place: &Place, reads: bool) -> (Truth, Option<Doubt>) {
+fn ways(world: &World, account: &str, place: &Place, reads: bool) -> (Truth, Option<Doubt>) {
     let mut meanings = world.declared.meanings.iter();
     let listed = meanings.any(|meaning| meaning.asset == place.asset && meaning.verb == "ship");
     if reads || !listed {
         return (Truth::Yes, None);
     }
     let text = format!(
-        "whether anything else in account {} is part of {}",
-        role.account, place.asset
+        "whether anything else in account {account} is part of {}",
+        place.asset
     );
-    (Truth::Unknown, Some(world.doubt("ways", &role.account, &text)))
+    (Truth::Unknown, Some(world.doubt("ways", account, &text)))
 }
 
 /// What the ruler of an account can do to what is declared of it; the environments of the account are the rules' business.

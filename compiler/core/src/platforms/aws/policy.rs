@@ -106,6 +106,8 @@ pub enum DocumentKind {
     Identity,
     /// Who may become a role.
     Trust,
+    /// Who may do what to the resource that it is attached to.
+    Resource,
 }
 
 impl Policy {

@@ -114,7 +114,9 @@ impl Reader<'_> {
         };
         let lacks = match self.kind {
             DocumentKind::Identity if statement.resources.is_none() => Some("Resource"),
-            DocumentKind::Trust if statement.principals.is_none() => Some("Principal"),
+            DocumentKind::Trust | DocumentKind::Resource if statement.principals.is_none() => {
+                Some("Principal")
+            }
             _ => None,
         };
         if let Some(lacks) = lacks {
@@ -213,6 +215,8 @@ impl Reader<'_> {
                 "AWS" => Principal::Aws(text),
                 "Federated" => Principal::Federated(text),
                 "Service" => Principal::Service(text),
+                // The account's own number at S3, which only AWS can tell.
+                "CanonicalUser" if self.kind == DocumentKind::Resource => Principal::Other(text),
                 _ => {
                     self.report(member.span, format!("a principal of the kind `{}`", member.key));
                     Principal::Other(text)

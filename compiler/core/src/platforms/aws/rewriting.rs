@@ -281,7 +281,7 @@ impl<'a> World<'a> {
                 let classes = resources.all().iter();
                 classes.map(|class| alone(class, Some(users(role)))).collect()
             }
-            Some(Target::Trust) | None => Vec::new(),
+            Some(Target::Trust | Target::Grants) | None => Vec::new(),
         }
     }
 

@@ -32,6 +32,9 @@ pub struct AwsAccount {
     /// The services, as ARNs name them, of which `resources` holds everything that runs under a role; absent: of all services.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resources_of: Option<Vec<String>>,
+    /// The services, as ARNs name them, of which `resources` holds everything that has a policy of its own; `*`: of all services.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies_of: Vec<String>,
     /// Service control policies in force; empty if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub service_control_policies: Vec<AwsPolicy>,
@@ -53,6 +56,65 @@ pub struct AwsResource {
     /// Of a registry: the tags that are there; `null` or absent: not readable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_tags: Option<Vec<String>>,
+    /// The policies that are attached to it; absent: nobody has looked, unless the account's `policies_of` names its service.
+    #[serde(default, skip_serializing_if = "Looked::not_yet")]
+    pub policies: Looked<Vec<AwsPolicy>>,
+    /// Of a key: the grants that it has given; `null` or absent: not readable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grants: Option<Vec<AwsKeyGrant>>,
+    /// Of a bucket: whether public access is blocked, here or for the whole account; `null` or absent: not readable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocks_public: Option<bool>,
+}
+
+/// What a key has granted to somebody.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwsKeyGrant {
+    /// The ARN of whom it is given to, or the name of a service.
+    pub to: String,
+    /// Operations, as the interface names them: `Decrypt`.
+    pub operations: Vec<String>,
+    /// Whether it holds for some encryption contexts only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub constrained: bool,
+}
+
+/// A value that somebody has read, has tried to read, or has not looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Looked<T> {
+    /// Nobody has looked.
+    #[default]
+    NotYet,
+    /// It was refused, and why.
+    Refused(String),
+    /// This is it.
+    Is(T),
+}
+
+impl<T> Looked<T> {
+    /// Whether nobody has looked.
+    pub fn not_yet(&self) -> bool {
+        matches!(self, Looked::NotYet)
+    }
+}
+
+impl<T: Serialize> Serialize for Looked<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Looked::NotYet => serializer.serialize_none(),
+            Looked::Refused(why) => BTreeMap::from([(NOT_READABLE, why)]).serialize(serializer),
+            Looked::Is(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Looked<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // `{"not-readable": "why"}` is `null` by now.
+        let found = Option::<T>::deserialize(deserializer)?;
+        Ok(found.map_or_else(|| Looked::Refused("not readable".to_owned()), Looked::Is))
+    }
 }
 
 impl AwsResource {

@@ -230,6 +230,21 @@ impl RepositoryContext {
         self.refs.iter().filter(move |class| class.kind == kind)
     }
 
+    /// The class that has a branch of this name among its examples; none if nobody tells it apart from the other branches.
+    pub fn branch(&self, name: &str) -> Option<&RefClass> {
+        let mut branches = self.refs_of(RefKind::Branch);
+        branches.find(|class| class.examples.iter().any(|example| example == name))
+    }
+
+    /// The classes of branches that have such an example.
+    pub fn branches_with<'c>(
+        &'c self,
+        mut is_such: impl FnMut(&str) -> bool + 'c,
+    ) -> impl Iterator<Item = &'c RefClass> {
+        self.refs_of(RefKind::Branch)
+            .filter(move |class| class.examples.iter().any(|example| is_such(example)))
+    }
+
     /// Branches and tags: what can be pushed.
     pub fn pushed_refs(&self) -> impl Iterator<Item = &RefClass> {
         self.refs

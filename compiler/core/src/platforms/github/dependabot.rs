@@ -7,6 +7,9 @@ use gabion_facts::diagnostic::Diagnostic;
 use gabion_facts::source::{Sources, Span};
 use std::collections::BTreeSet;
 
+/// Where it may stand.
+pub const PATHS: [&str; 2] = [".github/dependabot.yml", ".github/dependabot.yaml"];
+
 /// `.github/dependabot.yml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dependabot {
@@ -22,8 +25,7 @@ pub struct Dependabot {
 
 /// Reads it, if it is there.
 pub(super) fn read(tree: &Tree, sources: &Sources, findings: &mut Vec<Diagnostic>) -> Option<Dependabot> {
-    let paths = [".github/dependabot.yml", ".github/dependabot.yaml"];
-    let (path, content) = paths
+    let (path, content) = PATHS
         .into_iter()
         .find_map(|path| Some((path, tree.files.get(path)?)))?;
     let start = Span::new(content.file(), 0, 0);

@@ -8,8 +8,10 @@ mod agents;
 mod behaviours;
 mod bots;
 mod channels;
+mod decisions;
 mod emitted;
 mod executes;
+mod forwards;
 mod leftovers;
 mod own;
 mod pushes;
@@ -69,7 +71,7 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
     emitted::state(&mut stating, &emitted);
     own::state(&mut stating, &secrets);
     unreadable::state(&mut stating, &secrets);
-    behaviours::state_dependabot(&mut stating);
+    bots::state_dependabot(&mut stating);
     bots::state(&mut stating);
     stating.subjects
 }

@@ -3,6 +3,7 @@
 //! In: files of a tree, settings records, the declaration. Out: facts and artifacts. Never: talks to GitHub.
 
 pub mod actions;
+pub mod actors;
 pub mod artifacts;
 pub mod bots;
 pub mod codeowners;

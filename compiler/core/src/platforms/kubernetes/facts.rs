@@ -130,13 +130,7 @@ fn meanings(declaration: &Declaration) -> Vec<Meaning<'_>> {
 
 /// Service accounts of which somebody has a token.
 fn held(declaration: &Declaration) -> Vec<(String, String)> {
-    let agents = declaration.agents.iter().flat_map(|agent| &agent.holds);
-    let automations = declaration
-        .automations
-        .iter()
-        .flat_map(|automation| &automation.holds);
-    let secrets = declaration.secrets.iter().flat_map(|secret| &secret.is);
-    let all = agents.chain(automations).chain(secrets);
+    let all = declaration.credentials();
     all.filter_map(|credential| match &credential.kind {
         CredentialKind::ServiceAccount { subject, cluster } => {
             Some((cluster.value.clone(), subject.value.clone()))

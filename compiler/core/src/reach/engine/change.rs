@@ -34,6 +34,33 @@ impl Engine<'_> {
     /// The same, each perhaps under a question that [`Engine::push_without`] answers *no* to. Its cost is that of the fact: whoever
     /// wants to know what hangs on some known facts takes them away together, without closing everything again.
     pub fn push_under<'f>(&mut self, facts: impl IntoIterator<Item = (&'f Fact, Option<QuestionId>)>) {
+        self.open(facts);
+        self.close();
+    }
+
+    /// States more facts and closes again, cheapest first, until `enough` says of an atom of `pred` that it is. What is settled by then
+    /// is at its least cost; of what is not, nothing is known. To be popped before anything else is pushed.
+    pub fn push_until(
+        &mut self,
+        facts: &[Fact],
+        pred: Pred,
+        mut enough: impl FnMut(&Symbols<'_>, &Atom, Cost) -> bool,
+    ) {
+        self.open(facts.iter().map(|fact| (fact, None)));
+        while let Some(id) = self.settle() {
+            if self.store.preds[id as usize] != pred {
+                continue;
+            }
+            let atom = self.store.atom(id);
+            if enough(&self.symbols, &atom, self.store.costs[id as usize]) {
+                break;
+            }
+        }
+        self.forget_offers();
+    }
+
+    /// Opens a frame of more facts, each perhaps under a question, and fires what they make cheaper.
+    fn open<'f>(&mut self, facts: impl IntoIterator<Item = (&'f Fact, Option<QuestionId>)>) {
         self.mark();
         let mut cheaper = Vec::new();
         for (fact, under) in facts {
@@ -47,40 +74,6 @@ impl Engine<'_> {
             self.fire(id, Wanted::Offers);
             self.accept();
         }
-        self.close();
-    }
-
-    /// States more facts and closes again, cheapest first, until `enough` says of an atom of `pred` that it is. What is settled by then
-    /// is at its least cost; of what is not, nothing is known. To be popped before anything else is pushed.
-    pub fn push_until(
-        &mut self,
-        facts: &[Fact],
-        pred: Pred,
-        mut enough: impl FnMut(&Symbols<'_>, &Atom, Cost) -> bool,
-    ) {
-        self.mark();
-        let mut cheaper = Vec::new();
-        for fact in facts {
-            let number = (self.base.facts.len() + self.extra.len()) as u32;
-            self.extra.push(fact.clone());
-            self.under.push(None);
-            self.program.need_triggers(fact.atom.pred, &mut self.store);
-            cheaper.extend(self.state(number));
-        }
-        for id in cheaper {
-            self.fire(id, Wanted::Offers);
-            self.accept();
-        }
-        while let Some(id) = self.settle() {
-            if self.store.preds[id as usize] != pred {
-                continue;
-            }
-            let atom = self.store.atom(id);
-            if enough(&self.symbols, &atom, self.store.costs[id as usize]) {
-                break;
-            }
-        }
-        self.forget_offers();
     }
 
     /// Takes back every proposal that is not settled.

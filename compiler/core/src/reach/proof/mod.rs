@@ -8,7 +8,7 @@ mod tests;
 pub use check::{ProofError, check};
 
 use super::cost::Cost;
-use crate::facts::{Atom, Fact, Grade, QuestionId, Sym};
+use crate::facts::{Atom, Fact, QuestionId, Sym};
 use crate::rules::RuleSet;
 use std::collections::BTreeSet;
 
@@ -84,34 +84,14 @@ impl Proof {
 
     /// The assumptions that the derivation breaks.
     pub fn assumptions(&self) -> BTreeSet<Sym> {
-        let assumed = |fact: &Fact| {
-            if let Grade::Assumed(id) = fact.grade {
-                Some(id)
-            } else {
-                None
-            }
-        };
-        self.nodes
-            .iter()
-            .filter_map(Node::fact)
-            .filter_map(assumed)
-            .collect()
+        let facts = self.nodes.iter().filter_map(Node::fact);
+        facts.filter_map(|fact| fact.grade.assumption()).collect()
     }
 
     /// The questions on whose answers the derivation depends.
     pub fn questions(&self) -> BTreeSet<QuestionId> {
-        let unknown = |fact: &Fact| {
-            if let Grade::Unknown(id) = fact.grade {
-                Some(id)
-            } else {
-                None
-            }
-        };
-        self.nodes
-            .iter()
-            .filter_map(Node::fact)
-            .filter_map(unknown)
-            .collect()
+        let facts = self.nodes.iter().filter_map(Node::fact);
+        facts.filter_map(|fact| fact.grade.question()).collect()
     }
 
     /// What node `at` says: the rule's sentence with names in it, or the predicate's. `text` gives the text of a symbol.

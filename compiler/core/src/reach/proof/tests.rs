@@ -4,7 +4,7 @@ use super::super::cost::Cost;
 use super::super::engine::Engine;
 use super::super::engine::tests::{atom, rule_set, state};
 use super::*;
-use crate::facts::{FactBase, Pred};
+use crate::facts::{FactBase, Grade, Pred};
 
 const BODIES: [(&str, &str); 3] = [
     (

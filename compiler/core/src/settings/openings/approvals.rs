@@ -5,6 +5,7 @@ use super::demands::Demand;
 use super::gates::stages;
 use super::open::{Doubt, Open, Out};
 use super::people::{View, Voter};
+use crate::platforms::github::actors;
 
 /// States the gate of every such job.
 pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
@@ -50,6 +51,6 @@ fn voters(view: &View<'_>, name: &str) -> Vec<Voter> {
     if observed || declared {
         view.members(&view.team_by_slug(slug))
     } else {
-        vec![(format!("user:{name}"), Open::Yes)]
+        vec![(actors::user(name), Open::Yes)]
     }
 }

@@ -4,8 +4,9 @@ use super::context::DeclaredActor;
 use super::open::{Doubt, Open};
 use super::people::{KnownTeam, View, Voter, user};
 use super::sources::{Kind, Source};
+use crate::platforms::github::actors;
 use crate::settings::records::{
-    ActorNames, BypassActor, BypassMode, BypassType, MemberKind, Protection, Role,
+    ActorNames, BypassActor, BypassMode, BypassType, Member, MemberKind, Protection, Role,
 };
 use crate::settings::setting::Setting;
 use std::collections::BTreeMap;
@@ -45,10 +46,10 @@ impl Who {
     /// How a gate that is opened for them is called.
     pub fn label(&self) -> String {
         match self {
-            Who::App { slug, .. } => format!("{slug}[bot]"),
-            Who::JobToken => "github-actions[bot]".into(),
-            Who::Queue => "github-merge-queue[bot]".into(),
-            Who::User { login, .. } => format!("user:{login}"),
+            Who::App { slug, .. } => actors::bot(slug),
+            Who::JobToken => actors::JOB_BOT.into(),
+            Who::Queue => actors::QUEUE_BOT.into(),
+            Who::User { login, .. } => actors::user(login),
             Who::Team { name, .. } => name.clone(),
             Who::DeployKey => "deploy-keys".into(),
             Who::Admins => "admins".into(),
@@ -298,15 +299,15 @@ impl View<'_> {
         observed.or_else(|| self.context.apps.id(slug))
     }
 
+    /// Members of teams, as far as a snapshot lists them.
+    fn members_seen(&self) -> impl Iterator<Item = &Member> {
+        let teams = self.settings.teams.values();
+        teams.filter_map(|team| team.members.known()).flatten()
+    }
+
     fn user_by_id(&self, id: u64) -> Who {
-        let members = self
-            .settings
-            .teams
-            .values()
-            .filter_map(|team| team.members.known())
-            .flatten();
-        let member = members
-            .into_iter()
+        let member = self
+            .members_seen()
             .find(|member| member.id == Some(id))
             .map(|member| member.login.clone());
         let collaborator = || {
@@ -328,17 +329,9 @@ impl View<'_> {
             .collaborators
             .values()
             .find(|person| person.login == login);
-        let members = self
-            .settings
-            .teams
-            .values()
-            .filter_map(|team| team.members.known())
-            .flatten();
         let member = || {
-            members
-                .into_iter()
-                .find(|member| member.login == login)
-                .and_then(|member| member.id)
+            let mut members = self.members_seen();
+            members.find(|member| member.login == login)?.id
         };
         collaborator.and_then(|person| person.id).or_else(member)
     }
@@ -378,10 +371,10 @@ impl View<'_> {
     pub fn actors_of(&self, who: &Who) -> Vec<Voter> {
         let one = |actor: String| vec![(actor, Open::Yes)];
         match who {
-            Who::App { slug, .. } => one(format!("{slug}[bot]")),
+            Who::App { slug, .. } => one(actors::bot(slug)),
             Who::JobToken => one(self.context.job_token()),
-            Who::Queue => one("github-merge-queue[bot]".into()),
-            Who::User { login, .. } => one(format!("user:{login}")),
+            Who::Queue => one(actors::QUEUE_BOT.into()),
+            Who::User { login, .. } => one(actors::user(login)),
             Who::Team { slug, id, .. } => {
                 let by_id = || id.map(|id| self.team_by_id(id));
                 let team = slug.as_deref().map(|slug| self.team_by_slug(slug)).or_else(by_id);
@@ -394,6 +387,19 @@ impl View<'_> {
         }
     }
 
+    /// Whose token of which nobody has said whose it is may be that of `who`: an App's, or a person's.
+    pub fn may_be(&self, who: &Who) -> Vec<Voter> {
+        let actor = match who {
+            Who::App { slug, .. } if self.context.apps.holds(slug) => return Vec::new(),
+            Who::App { .. } => format!("app:?{}", self.name()),
+            Who::User { .. } | Who::Team { .. } | Who::Admins | Who::Maintainers => {
+                format!("person:{}#writer", self.name())
+            }
+            Who::JobToken | Who::Queue | Who::DeployKey | Who::Writers => return Vec::new(),
+        };
+        vec![(actor, Open::Maybe(Doubt::Wearer(who.label())))]
+    }
+
     fn with_role(&self, role: Role, what: &str) -> Vec<Voter> {
         let known = self
             .settings
@@ -401,7 +407,7 @@ impl View<'_> {
             .values()
             .filter(|person| person.role >= role);
         let mut voters: Vec<Voter> = known
-            .map(|person| (format!("user:{}", person.login), Open::Yes))
+            .map(|person| (actors::user(&person.login), Open::Yes))
             .collect();
         if !self.settings.collaborators.is_complete() {
             voters.extend(self.others(what).into_iter().map(|person| (person, Open::Yes)));

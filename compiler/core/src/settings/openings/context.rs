@@ -1,5 +1,6 @@
 //! What openings need to know beside the settings.
 
+use crate::platforms::github::actors;
 use crate::platforms::github::codeowners::CodeOwners;
 use crate::platforms::github::context::RepositoryContext;
 use crate::settings::setting::Setting;
@@ -128,6 +129,6 @@ pub struct SettingsContext<'a> {
 impl SettingsContext<'_> {
     /// The actor of this repository's job tokens.
     pub fn job_token(&self) -> String {
-        format!("github-actions[bot]@{}", self.repository.name)
+        actors::job_bot(&self.repository.name)
     }
 }

@@ -6,6 +6,7 @@ use super::open::{Doubt, Open, Out};
 use super::people::{View, Voter};
 use super::sources::{reviewers_idle, rules_idle};
 use crate::glob::{Dialect, Language};
+use crate::platforms::github::actors;
 use crate::platforms::github::context::{RefClass, RefKind};
 use crate::settings::records::{BranchPolicy, Environment, PolicyKind, Reviewer, ReviewerKind, UnreadRule};
 use crate::settings::setting::{Item, Setting};
@@ -189,7 +190,7 @@ fn voters(view: &View<'_>, reviewer: &Reviewer) -> Vec<Voter> {
                 .clone()
                 .or_else(|| person.map(|person| person.login.clone()));
             vec![(
-                format!("user:{}", login.unwrap_or_else(|| format!("#{}", reviewer.id))),
+                actors::user(&login.unwrap_or_else(|| format!("#{}", reviewer.id))),
                 Open::Yes,
             )]
         }
@@ -201,7 +202,7 @@ fn own_rule(slug: &str, idle: Open, span: Option<Span>) -> Demand {
     Demand {
         name: format!("rule-{slug}"),
         asks: 1,
-        voters: vec![(format!("{slug}[bot]"), Open::Yes)],
+        voters: vec![(actors::bot(&slug), Open::Yes)],
         waived: idle,
         why: "this plan has no rules of Apps in private repositories".to_owned(),
         stale: Open::No,

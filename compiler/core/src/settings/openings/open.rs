@@ -38,6 +38,8 @@ pub(super) enum Doubt {
     Apps(String),
     /// What one App does.
     App(String),
+    /// Whether a token of which nobody has said whose it is, is theirs.
+    Wearer(String),
     /// Whether Copilot reviews proposals by itself.
     CopilotReviews,
     /// Whether Copilot's approvals count.
@@ -205,6 +207,10 @@ fn words(doubt: &Doubt, name: &str) -> (String, String, String) {
             format!("apps:{name}:{slug}"),
             format!("whether the App {slug} approves proposals in {name}"),
         ),
+        Doubt::Wearer(who) => plain(
+            format!("bypass:{name}:wearer:{who}"),
+            format!("whether a token in {name} of which nobody has said whose it is, is that of {who}"),
+        ),
         Doubt::CopilotReviews => plain(
             format!("copilot-reviews:{name}"),
             format!("whether Copilot reviews proposals in {name} by itself"),
@@ -259,6 +265,9 @@ fn answer(doubt: &Doubt, context: &SettingsContext<'_>) -> String {
         ),
         Doubt::App(slug) => {
             format!("`automation \"{slug}\" {{ identity {{ github-app \"{slug}\" }}; … }}` says what it does")
+        }
+        Doubt::Wearer(_) => {
+            "declare who has it: an `agent` or an `automation` with its `identity`".to_owned()
         }
         Doubt::Pattern(_) => "write a simpler pattern".to_owned(),
         Doubt::Awaited(_) => "write the values into the workflow instead of an expression".to_owned(),

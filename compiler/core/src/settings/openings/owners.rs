@@ -3,6 +3,7 @@
 use super::open::{Doubt, Open};
 use super::people::{KnownTeam, View, Voter};
 use crate::glob::{Dialect, Language};
+use crate::platforms::github::actors;
 use crate::platforms::github::codeowners::{OwnerRule, Unread};
 use crate::platforms::github::context::AreaClass;
 use crate::settings::records::{Privacy, Role};
@@ -134,5 +135,5 @@ fn voters_of(view: &View<'_>, owner: &str) -> (Vec<Voter>, Open) {
         (None, true) if owner.starts_with('@') => Open::Yes,
         _ => Open::Maybe(Doubt::Access(owner.to_owned())),
     };
-    (vec![(format!("user:{login}"), Open::Yes)], cannot)
+    (vec![(actors::user(login), Open::Yes)], cannot)
 }

@@ -2,6 +2,7 @@
 
 use super::context::{DeclaredActor, SettingsContext};
 use super::open::{Doubt, Open};
+use crate::platforms::github::actors;
 use crate::settings::records::{Member, RepoSettings, Role, Rule, Team};
 use crate::settings::setting::Setting;
 use std::cell::OnceCell;
@@ -107,7 +108,7 @@ impl<'a> View<'a> {
             .iter()
             .find(|declared| declared.name == team.name);
         if let Some(login) = one.and_then(|declared| declared.login.as_ref()) {
-            return vec![(format!("user:{login}"), Open::Yes)];
+            return vec![(actors::user(login), Open::Yes)];
         }
         if let Some(members) = team.observed.and_then(|observed| observed.members.known()) {
             return members.iter().map(|member| (user(member), Open::Yes)).collect();
@@ -150,7 +151,7 @@ impl<'a> View<'a> {
     /// Actors of declared machine users.
     pub fn machine_users(&self) -> impl Iterator<Item = String> + 'a {
         self.context.actors.iter().filter_map(|actor| match actor {
-            DeclaredActor::MachineUser { login } => Some(format!("user:{login}")),
+            DeclaredActor::MachineUser { login } => Some(actors::user(login)),
             DeclaredActor::App { .. } => None,
         })
     }
@@ -241,7 +242,7 @@ impl<'a> View<'a> {
             .collaborators
             .values()
             .filter(|person| person.role >= Role::Write);
-        voters.extend(with_write.map(|person| (format!("user:{}", person.login), Open::Yes)));
+        voters.extend(with_write.map(|person| (actors::user(&person.login), Open::Yes)));
         if !(self.settings.collaborators.is_complete() && self.settings.teams.is_complete()) {
             voters.extend(
                 self.others("writer")
@@ -273,7 +274,7 @@ impl<'a> View<'a> {
                         Setting::Known(may) => Open::when(may),
                         _ => Open::Maybe(Doubt::App(app.slug.clone())),
                     });
-                (format!("{}[bot]", app.slug), Open::all(may))
+                (actors::bot(&app.slug), Open::all(may))
             })
             .collect();
         // A declared App that is not installed yet may be once the declaration is applied.
@@ -281,7 +282,7 @@ impl<'a> View<'a> {
             .declared_apps()
             .filter(|slug| !self.settings.apps.values().any(|app| app.slug == *slug))
         {
-            voters.push((format!("{slug}[bot]"), Open::Yes));
+            voters.push((actors::bot(slug), Open::Yes));
         }
         voters.extend(self.unmodelled_apps());
         voters
@@ -320,16 +321,11 @@ impl<'a> View<'a> {
             let denied = |permission| app.may(permission) == Setting::Known(false);
             !denied("pull_requests:write") && !denied("contents:write")
         });
-        may.map(|app| {
-            (
-                format!("{}[bot]", app.slug),
-                Open::Maybe(Doubt::App(app.slug.clone())),
-            )
-        })
-        .collect()
+        may.map(|app| (actors::bot(&app.slug), Open::Maybe(Doubt::App(app.slug.clone()))))
+            .collect()
     }
 }
 
 pub(super) fn user(member: &Member) -> String {
-    format!("user:{}", member.login)
+    actors::user(&member.login)
 }

@@ -2,6 +2,7 @@
 
 use super::open::Out;
 use super::people::{View, user};
+use crate::platforms::github::actors;
 use crate::platforms::github::context::{RefClass, RefKind};
 use crate::settings::records::MemberKind;
 use gabion_facts::facts::Pred;
@@ -28,14 +29,18 @@ pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
             for person in &request.approved_by {
                 out.known(
                     Pred::Stands,
-                    &[&author(person), &head.name, &base.name],
+                    &[&actors::of_login(person), &head.name, &base.name],
                     item.span,
                 );
             }
             if let Some(person) = &request.auto_merge {
-                out.known(Pred::MergesProposals, &[&author(person), &base.name], item.span);
+                out.known(
+                    Pred::MergesProposals,
+                    &[&actors::of_login(person), &base.name],
+                    item.span,
+                );
             }
-            let author = author(&request.author);
+            let author = actors::of_login(&request.author);
             out.known(
                 Pred::ForeignProposal,
                 &[&author, &head.name, &base.name],
@@ -49,7 +54,7 @@ pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
 fn members(view: &View<'_>, out: &mut Out<'_>) {
     for team in view.context.teams {
         if let Some(login) = &team.login {
-            out.known(Pred::MemberOf, &[&format!("user:{login}"), &team.name], None);
+            out.known(Pred::MemberOf, &[&actors::user(login), &team.name], None);
         }
         let observed = view
             .settings
@@ -77,25 +82,10 @@ fn copilot(view: &View<'_>, out: &mut Out<'_>) {
     );
 }
 
-fn author(login: &str) -> String {
-    if login.ends_with("[bot]") {
-        login.to_owned()
-    } else {
-        format!("user:{login}")
-    }
-}
-
 /// The class of a branch: the one that has it as an example, else the class of all other branches.
 fn class<'a>(view: &View<'a>, branch: &str) -> Option<&'a RefClass> {
-    let branches = || {
-        view.context
-            .repository
-            .refs
-            .iter()
-            .filter(|of| of.kind == RefKind::Branch)
-    };
-    let rest = format!("{}:branches", view.name());
-    branches()
-        .find(|of| of.examples.iter().any(|example| example == branch))
-        .or_else(|| branches().find(|of| of.name == rest))
+    let repository = view.context.repository;
+    let rest = repository.of("branches");
+    let others = || repository.refs_of(RefKind::Branch).find(|of| of.name == rest);
+    repository.branch(branch).or_else(others)
 }

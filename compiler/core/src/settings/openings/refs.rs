@@ -94,7 +94,7 @@ fn bypasses(view: &View<'_>, of: &RefClass, rules: &InForce<'_>, push: &Open, ou
             .sources
             .iter()
             .find(|source| !view.admits_push(&who, source).is_no());
-        for (actor, counts) in view.actors_of(&who) {
+        for (actor, counts) in view.actors_of(&who).into_iter().chain(view.may_be(&who)) {
             let open = Open::all([open.clone(), counts]);
             let span = admitting.and_then(|source| source.span);
             let remark = admitting.map_or_else(String::new, |source| {

@@ -102,10 +102,7 @@ impl<'a> Source<'a> {
     /// Whether merges go through a queue.
     pub fn queues(&self) -> bool {
         match self.kind {
-            Kind::Ruleset(ruleset) => ruleset
-                .rules
-                .iter()
-                .any(|rule| matches!(rule, Rule::MergeQueue(_))),
+            Kind::Ruleset(ruleset) => ruleset.queues(),
             Kind::Classic(_) => false,
         }
     }

@@ -1,6 +1,8 @@
 //! One repository's settings, all groups together.
 
-use super::{App, Collaborator, DeployKey, Environment, OpenPullRequest, Protection, Ruleset, Team};
+use super::{
+    App, Collaborator, DeployKey, Enforcement, Environment, OpenPullRequest, Protection, Ruleset, Team,
+};
 use crate::settings::setting::{Listing, Setting};
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +54,15 @@ pub struct RepoSettings {
     pub runs: Listing<Run>,
     /// Reviews by Copilot.
     pub copilot: Setting<Copilot>,
+}
+
+impl RepoSettings {
+    /// Whether an active ruleset lets merges go through a queue.
+    pub fn queues(&self) -> bool {
+        let rulesets = self.rulesets.values();
+        let mut active = rulesets.filter(|ruleset| ruleset.enforcement == Enforcement::Active);
+        active.any(Ruleset::queues)
+    }
 }
 
 /// A run of which people have decided something: that it starts, or that it enters an environment.

@@ -34,6 +34,13 @@ pub struct Ruleset {
     pub rules: Vec<Rule>,
 }
 
+impl Ruleset {
+    /// Whether merges go through a queue.
+    pub fn queues(&self) -> bool {
+        self.rules.iter().any(|rule| matches!(rule, Rule::MergeQueue(_)))
+    }
+}
+
 /// What a ruleset looks at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -294,10 +294,7 @@ fn tighter(settings: &RepoSettings, step: u8, at: usize) -> Option<RepoSettings>
 }
 
 fn tighter_ruleset(ruleset: &mut Ruleset, step: u8, at: usize) -> Option<()> {
-    let queued = ruleset
-        .rules
-        .iter()
-        .any(|rule| matches!(rule, Rule::MergeQueue(_)));
+    let queued = ruleset.queues();
     let request = ruleset.rules.iter_mut().find_map(|rule| match rule {
         Rule::PullRequest(request) => Some(request),
         _ => None,

@@ -4,6 +4,7 @@ mod claims;
 mod emission;
 mod escalations;
 mod evaluation;
+mod guards;
 mod roles;
 mod scenarios;
 mod subjects;

@@ -2,7 +2,7 @@
 
 use super::{Action, Asks, Behaviour, Catalogue, Command, Does, Exchange, Executes, Opens, Secret};
 use gabion_facts::diagnostic::Diagnostic;
-use gabion_facts::syntax::{Document, Node, Value};
+use gabion_facts::syntax::{Document, Node};
 
 impl Catalogue {
     /// Decodes a catalogue.
@@ -178,16 +178,9 @@ fn misplaced(node: &Node) -> Diagnostic {
 }
 
 fn texts(node: &Node) -> Vec<String> {
-    node.arguments().filter_map(|value| text(&value.value)).collect()
+    node.texts().map(str::to_owned).collect()
 }
 
 fn property(node: &Node, name: &str) -> Option<String> {
-    node.property(name).and_then(|value| text(&value.value))
-}
-
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        _ => None,
-    }
+    node.text_of(name).map(str::to_owned)
 }

@@ -1,9 +1,8 @@
 //! Answers by name.
 
 use super::{Action, Behaviour, Catalogue, Command, Secret};
+use crate::library::table;
 use crate::platforms::github::workflow::model::{Pair, value};
-use gabion_facts::source::FileId;
-use gabion_facts::syntax;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -15,9 +14,7 @@ impl Catalogue {
     pub fn standard() -> &'static Catalogue {
         static STANDARD: OnceLock<Catalogue> = OnceLock::new();
         STANDARD.get_or_init(|| {
-            let text = include_str!("../../../../../../stdlib/github/actions.kdl");
-            let document = syntax::parse(FileId(0), text).expect("the library's catalogue is KDL");
-            Catalogue::decode(&document).expect("the library's catalogue is well formed")
+            Catalogue::decode(&table!("github-actions")).expect("the library's catalogue is well formed")
         })
     }
 

@@ -2,6 +2,7 @@
 //! Source: kodiakhq.com/docs/config-reference, 2026-09.
 
 use super::{BotFile, Deed, Rule, Whose, texts, truth};
+use crate::platforms::github::actors;
 use crate::yaml::Node;
 use gabion_facts::source::Span;
 
@@ -55,7 +56,7 @@ fn names(list: &Node) -> Vec<String> {
     told.into_iter()
         .flat_map(|name| match name.ends_with("[bot]") {
             true => vec![name],
-            false => vec![format!("{name}[bot]"), name],
+            false => vec![actors::bot(&name), name],
         })
         .collect()
 }

@@ -88,7 +88,7 @@ impl BotFile {
 
     /// Its bot.
     pub fn actor(&self) -> String {
-        format!("{}[bot]", self.app)
+        super::actors::bot(self.app)
     }
 
     /// Whether it does something of a kind.
@@ -115,6 +115,9 @@ struct Kind {
     deeds: &'static [Deed],
 }
 
+/// A file of which only a key is a bot's.
+const PACKAGE: &str = "package.json";
+
 /// Where each bot looks, in its own order. Sources: docs.renovatebot.com, "Configuration options"; docs.mergify.com, "File format";
 /// kodiakhq.com/docs/config-reference; palantir/bulldozer README, 2026-09.
 const KINDS: [Kind; 4] = [
@@ -128,7 +131,7 @@ const KINDS: [Kind; 4] = [
             ".renovaterc",
             ".renovaterc.json",
             ".renovaterc.json5",
-            "package.json",
+            PACKAGE,
         ],
         notation: Notation::Json,
         read: renovate::read,
@@ -166,9 +169,15 @@ pub(super) fn wants(path: &str) -> bool {
     KINDS.iter().any(|kind| kind.paths.contains(&path))
 }
 
-/// The Apps whose files are read here.
+/// The Apps whose files are read here, in their order.
 pub fn apps() -> impl Iterator<Item = &'static str> {
     KINDS.iter().map(|kind| kind.app)
+}
+
+/// The paths at which a file is a bot's as a whole.
+pub fn files() -> impl Iterator<Item = &'static str> {
+    let paths = KINDS.iter().flat_map(|kind| kind.paths.iter().copied());
+    paths.filter(|path| *path != PACKAGE)
 }
 
 /// Reads the files of bots that are there: of each bot the first, as the bots do.
@@ -191,7 +200,7 @@ pub(super) fn read(tree: &Tree, sources: &Sources, findings: &mut Vec<Diagnostic
                     }
                     (kind.read)(&mut file, &root);
                 }
-                Err((_, span)) if *path == "package.json" && span.end > 0 => continue,
+                Err((_, span)) if *path == PACKAGE && span.end > 0 => continue,
                 Err((message, span)) => {
                     findings.push(unreadable(path, &message, span));
                     unread(kind, &mut file, span);
@@ -207,7 +216,7 @@ pub(super) fn read(tree: &Tree, sources: &Sources, findings: &mut Vec<Diagnostic
 /// The part of a file that is the bot's: of `package.json` a key.
 fn settings(path: &str, root: Node) -> Option<Node> {
     match path {
-        "package.json" => root.get("renovate").cloned(),
+        PACKAGE => root.get("renovate").cloned(),
         _ => Some(root),
     }
 }

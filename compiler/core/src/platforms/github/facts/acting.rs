@@ -2,13 +2,16 @@
 //!
 //! A job that an agent steers is the agent's; a job that Gabion writes is recognised by its steps. Both are left out here.
 
-use super::behaviours::{Deed, actors, deeds, truth_of};
+use super::behaviours::{Deed, actors_of, deeds, truth_of};
+use super::bots::DEPENDABOT;
+use super::forwards;
 use super::pushes::{Pushed, Script, Target};
 use super::secrets::Secrets;
 use super::starts::{How, Start, Way, is_followed};
 use super::state::{Known, Stating, asked};
-use super::tokens::{bot, default_question};
+use super::tokens::default_question;
 use crate::platforms::github::actions::Does;
+use crate::platforms::github::actors;
 use crate::platforms::github::context::{DefaultToken, RefKind, RepositoryContext};
 use crate::platforms::github::plan::{Effective, PlannedJob, PlannedStep};
 use crate::platforms::github::workflow::condition::Truth;
@@ -54,7 +57,7 @@ const BY_ACCESS: [&str; 8] = [
 ];
 
 /// A job, what starts it and where its secrets lie.
-type Subject<'a, 't> = (&'a PlannedJob<'t>, &'a Start<'t>, &'a Secrets);
+pub(super) type Subject<'a, 't> = (&'a PlannedJob<'t>, &'a Start<'t>, &'a Secrets);
 
 /// States what a job opens and pushes.
 pub(super) fn state(
@@ -81,8 +84,18 @@ pub(super) fn state(
                     let own = script.of_action(step);
                     let targets = if pushed.is_empty() { own } else { pushed.clone() };
                     for target in targets {
-                        push(stating, jobs, (job, start, secrets), step, (&deed, &target));
+                        let made = script.commits();
+                        let push_of = Push {
+                            deed: &deed,
+                            pushed: &target,
+                            made,
+                        };
+                        push(stating, jobs, (job, start, secrets), step, &push_of);
+                        forwards::state(stating, (job, start, secrets), step, &push_of, script.content());
                     }
+                }
+                Does::Publishes(ref registry) if registry == "release" => {
+                    forwards::released(stating, (job, start, secrets), step, deed, &script);
                 }
                 _ => {}
             }
@@ -98,7 +111,7 @@ pub(super) fn labellers(
 ) -> Vec<(String, BTreeSet<String>)> {
     let mut found = Vec::new();
     if let Some(dependabot) = &stating.tree.dependabot {
-        found.push(("dependabot[bot]".to_owned(), dependabot.labels.clone()));
+        found.push((DEPENDABOT.to_owned(), dependabot.labels.clone()));
     }
     let bots = stating.tree.bots.iter().filter(|bot| bot.proposes.is_some());
     found.extend(bots.map(|bot| (bot.actor(), bot.labels.clone())));
@@ -190,23 +203,35 @@ fn state_alone(stating: &mut Stating<'_>, job: &PlannedJob<'_>, actor: &str, alo
     }
 }
 
+/// A push of a step.
+pub(super) struct Push<'p> {
+    pub deed: &'p Deed,
+    pub pushed: &'p Pushed,
+    /// Whether it holds commits that the job has made, which nobody has read.
+    pub made: bool,
+}
+
 fn push(
     stating: &mut Stating<'_>,
     jobs: &[PlannedJob<'_>],
     (job, start, secrets): Subject<'_, '_>,
     step: &PlannedStep<'_>,
-    (deed, pushed): (&Deed, &Pushed),
+    Push { deed, pushed, made }: &Push<'_>,
 ) {
     let context = stating.context;
     for way in start.ways.iter().filter(|way| is_alone(jobs, way)) {
         let default = context.default_ref();
-        let (target, sure) = match &pushed.target {
-            Target::Run => (branch_of(context, way).map(str::to_owned), true),
-            Target::Branch(name) => (class_of(context, name), true),
-            Target::Somewhere => (Some(default), false),
-            Target::Elsewhere => (None, true),
+        let (targets, sure) = match &pushed.target {
+            Target::Run => (
+                branch_of(context, way).map(str::to_owned).into_iter().collect(),
+                true,
+            ),
+            Target::Branch(name) => (class_of(context, name).into_iter().collect(), true),
+            Target::Somewhere => (vec![default], false),
+            // What is tagged has been read, unless the job has made it.
+            Target::Tag(name, whole) if *made => (forwards::tags(context, name, *whole), true),
+            Target::Elsewhere | Target::Like(_) | Target::Tag(..) => (Vec::new(), true),
         };
-        let Some(target) = target else { continue };
         let truth = truth_of(stating, job, way, step);
         let Some(known) = stating.grade(&truth, job) else {
             continue;
@@ -215,21 +240,18 @@ fn push(
             Known::Yes if !sure || !pushed.here => where_question(stating, job, deed.span),
             known => known,
         };
+        let id = job.id(stating.name());
         for (actor, known) in able(stating, secrets, job, deed, &known) {
-            let id = job.id(stating.name());
-            let remark = "nobody has to start it";
-            stating.state(
-                Pred::PushesAlone,
-                &[&id, &actor, &target],
-                &known,
-                Some(deed.span),
-                remark,
-            );
+            for target in &targets {
+                let args = [id.as_str(), &actor, target];
+                let remark = "nobody has to start it";
+                stating.state(Pred::PushesAlone, &args, &known, Some(deed.span), remark);
+            }
         }
     }
 }
 
-fn where_question(stating: &Stating<'_>, job: &PlannedJob<'_>, span: Span) -> Known {
+pub(super) fn where_question(stating: &Stating<'_>, job: &PlannedJob<'_>, span: Span) -> Known {
     asked(
         format!("pushes:{}:{}", stating.name(), job.path),
         format!(
@@ -243,9 +265,7 @@ fn where_question(stating: &Stating<'_>, job: &PlannedJob<'_>, span: Span) -> Kn
 
 /// The class of a branch's name; none if nobody tells it apart from the branches that nobody builds on.
 fn class_of(context: &RepositoryContext, name: &str) -> Option<String> {
-    let mut classes = context.refs_of(RefKind::Branch);
-    let named = classes.find(|class| class.examples.iter().any(|example| example == name));
-    named.map(|class| class.name.clone())
+    context.branch(name).map(|class| class.name.clone())
 }
 
 /// The branch that a pull request is opened from.
@@ -261,15 +281,15 @@ fn base(stating: &Stating<'_>, step: &PlannedStep<'_>) -> String {
 }
 
 /// As whom it is done, where the job's own token can do it.
-fn able(
+pub(super) fn able(
     stating: &Stating<'_>,
     secrets: &Secrets,
     job: &PlannedJob<'_>,
     deed: &Deed,
     known: &Known,
 ) -> Vec<(String, Known)> {
-    let own = bot(stating.name());
-    let found = actors(stating, secrets, job, deed, known).into_iter();
+    let own = actors::job_bot(stating.name());
+    let found = actors_of(stating, secrets, job, deed, known).into_iter();
     let graded = |(actor, known): (String, Known)| {
         if actor != own || !matches!(job.effective(), Effective::Default) {
             return Some((actor, known));

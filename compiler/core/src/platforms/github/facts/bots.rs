@@ -1,7 +1,8 @@
 //! What bots do that files of the tree configure.
 
-use super::behaviours::{Decision, state_for_all, state_marked, state_of};
+use super::decisions::{Decision, state_for_all, state_marked, state_of};
 use super::state::{Known, Stating, asked};
+use crate::platforms::github::actors;
 use crate::platforms::github::bots::{BotFile, Deed, Rule, Whose};
 use crate::platforms::github::context::RefKind;
 use gabion_facts::facts::Pred;
@@ -23,7 +24,15 @@ pub(super) fn state(stating: &mut Stating<'_>) {
             );
         }
         if let Some(span) = file.proposes {
-            proposes(stating, file, &installed, span);
+            let proposals = Proposals {
+                actor: &file.actor(),
+                prefix: &format!("{}/", file.app),
+                targets: &file.targets,
+                known: &installed,
+                span,
+                remark: "it opens pull requests by itself",
+            };
+            proposals.state(stating);
         }
         for (at, rule) in file.rules.iter().enumerate() {
             decides(stating, file, (at, rule), &installed);
@@ -52,36 +61,75 @@ fn installed(stating: &Stating<'_>, file: &BotFile) -> Known {
     )
 }
 
-fn proposes(stating: &mut Stating<'_>, file: &BotFile, installed: &Known, span: Span) {
-    let context = stating.context;
-    let prefix = format!("{}/", file.app);
-    let own = context
-        .refs_of(RefKind::Branch)
-        .filter(|class| class.examples.iter().any(|example| example.starts_with(&prefix)));
-    let mut heads: Vec<String> = own.map(|class| class.name.clone()).collect();
-    if heads.is_empty() {
-        heads.push(context.of("branches"));
-    }
-    let mut bases = vec![context.default_ref()];
-    bases.extend(branches(stating, &file.targets));
-    for head in &heads {
-        for base in &bases {
-            let args = [&file.actor(), head.as_str(), base.as_str()];
-            stating.state(
-                Pred::ForeignProposal,
-                &args,
-                installed,
-                Some(span),
-                "it opens pull requests by itself",
-            );
+/// Dependabot, as the platform sees it.
+pub(super) const DEPENDABOT: &str = "dependabot[bot]";
+
+/// States what Dependabot opens, which needs no App and decides nothing.
+pub(super) fn state_dependabot(stating: &mut Stating<'_>) {
+    let Some(dependabot) = &stating.tree.dependabot else {
+        return;
+    };
+    let known = match dependabot.readable {
+        true => Known::Yes,
+        false => asked(
+            format!("dependabot:{}", stating.name()),
+            "what dependabot.yml says; it cannot be read".to_owned(),
+            "mend the file",
+        ),
+    };
+    let proposals = Proposals {
+        actor: DEPENDABOT,
+        prefix: "dependabot/",
+        targets: &dependabot.targets,
+        known: &known,
+        span: dependabot.span,
+        remark: "Dependabot opens pull requests",
+    };
+    proposals.state(stating);
+}
+
+/// The pull requests that a bot opens by itself.
+struct Proposals<'p> {
+    actor: &'p str,
+    /// How the names of its branches start.
+    prefix: &'p str,
+    /// Branches that they are for, beside the default one.
+    targets: &'p [String],
+    known: &'p Known,
+    span: Span,
+    remark: &'p str,
+}
+
+impl Proposals<'_> {
+    fn state(&self, stating: &mut Stating<'_>) {
+        let context = stating.context;
+        let own = context.branches_with(|example| example.starts_with(self.prefix));
+        let mut heads: Vec<String> = own.map(|class| class.name.clone()).collect();
+        if heads.is_empty() {
+            heads.push(context.of("branches"));
+        }
+        let mut bases = vec![context.default_ref()];
+        bases.extend(branches(stating, self.targets));
+        for head in &heads {
+            for base in &bases {
+                let args = [self.actor, head.as_str(), base.as_str()];
+                stating.state(
+                    Pred::ForeignProposal,
+                    &args,
+                    self.known,
+                    Some(self.span),
+                    self.remark,
+                );
+            }
         }
     }
 }
 
 /// The classes of branches of some names.
 fn branches(stating: &Stating<'_>, names: &[String]) -> Vec<String> {
-    let classes = stating.context.refs_of(RefKind::Branch);
-    let named = classes.filter(|class| class.examples.iter().any(|example| names.contains(example)));
+    let named = stating
+        .context
+        .branches_with(|example| names.iter().any(|name| name == example));
     named.map(|class| class.name.clone()).collect()
 }
 
@@ -138,10 +186,7 @@ fn decides(stating: &mut Stating<'_>, file: &BotFile, (at, rule): (usize, &Rule)
         Whose::Marked => state_marked(stating, &deed, &bases, |_| false),
         Whose::Authors(authors) => {
             for author in authors {
-                let author = match author.ends_with("[bot]") {
-                    true => author.clone(),
-                    false => format!("user:{author}"),
-                };
+                let author = actors::of_login(author);
                 state_of(stating, &deed, &bases, &author, "its file names this author");
             }
         }

@@ -3,6 +3,7 @@
 //! Nothing is believed because of where it stands or who wrote it: a job is recognised by its steps, or read like any other.
 
 use super::state::Stating;
+use crate::platforms::github::actors;
 use crate::platforms::github::context::{AgentPlace, RefKind, RepositoryContext};
 use crate::platforms::github::emit::workflows::recognise::{
     AgentWorkflow, DataSource, ProposeScope, agent_workflow,
@@ -108,7 +109,7 @@ pub(super) fn state(stating: &mut Stating<'_>, emitted: &Emitted<'_>) {
 }
 
 fn state_proposal(stating: &mut Stating<'_>, proposal: &Proposal<'_>) {
-    let actor = format!("{}[bot]", proposal.app);
+    let actor = actors::bot(&proposal.app);
     let span = proposal
         .job
         .steps

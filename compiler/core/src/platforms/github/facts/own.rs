@@ -4,7 +4,7 @@
 use super::secrets::{Secrets, give_all};
 use super::state::{Known, Stating};
 use super::subjects::{JobSubject, SubjectFile};
-use super::tokens::bot;
+use crate::platforms::github::actors;
 use crate::platforms::github::context::RefKind;
 use gabion_facts::facts::Pred;
 use std::collections::BTreeSet;
@@ -75,7 +75,9 @@ fn state_power(stating: &mut Stating<'_>, secrets: &Secrets, job: &str, environm
     stating.base.known(Pred::JobOf, &[job, &name], None, "");
     stating.base.known(Pred::JobAsset, &[job, &asset], None, "");
     stating.base.known(Pred::JobToken, &[job, &token], None, "");
-    stating.base.known(Pred::ActsAs, &[&token, &bot(&name)], None, "");
+    stating
+        .base
+        .known(Pred::ActsAs, &[&token, &actors::job_bot(&name)], None, "");
     for permission in POWERS {
         stating.base.known(
             Pred::Grants,

@@ -2,11 +2,14 @@
 //!
 //! A script is not run, only looked at: what its words do not show is [`Target::Somewhere`].
 
+mod words;
+
 use crate::platforms::github::actions::commands_in;
 use crate::platforms::github::context::RepositoryContext;
 use crate::platforms::github::plan::{PlannedJob, PlannedStep};
 use crate::platforms::github::workflow::model::{Pair, value};
 use std::collections::{BTreeMap, BTreeSet};
+use words::{joined, named, resolved, tag, verb};
 
 /// What is pushed to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +18,11 @@ pub(super) enum Target {
     Run,
     /// A branch by its name.
     Branch(String),
-    /// A tag, the branch of a proposal, a branch made on the way, another repository.
+    /// A branch whose name begins like this.
+    Like(String),
+    /// A tag whose name is this (`true`) or begins like this.
+    Tag(String, bool),
+    /// The branch of a proposal, a branch made on the way under a name that is computed.
     Elsewhere,
     /// That is computed.
     Somewhere,
@@ -41,6 +48,10 @@ pub(super) struct Script<'c> {
     others: bool,
     /// What was made a tag.
     tags: BTreeSet<String>,
+    /// The branch whose content lies in the folder.
+    content: Target,
+    /// Whether the job has made commits of its own.
+    commits: bool,
 }
 
 impl<'c> Script<'c> {
@@ -51,12 +62,16 @@ impl<'c> Script<'c> {
             left: None,
             others: false,
             tags: BTreeSet::new(),
+            content: Target::Run,
+            commits: false,
         }
     }
 
     /// Follows a step; gives what its script pushes to.
     pub fn step(&mut self, job: &PlannedJob<'_>, step: &PlannedStep<'_>) -> Vec<Pushed> {
         if let Some(uses) = &step.step.uses {
+            // Actions whose name says that they commit do.
+            self.commits |= uses.value.to_ascii_lowercase().contains("commit");
             if uses.value.to_ascii_lowercase().starts_with("actions/checkout@") {
                 self.checkout(&step.step.with);
             }
@@ -92,7 +107,47 @@ impl<'c> Script<'c> {
                 None => Target::Run,
                 Some(name) => named(self.context, &name, &BTreeMap::new()),
             };
+            self.content = self.current.clone();
         }
+    }
+
+    /// The branch whose content the steps so far have left in the folder.
+    pub fn content(&self) -> &Target {
+        &self.content
+    }
+
+    /// Whether what is pushed holds commits that the job has made.
+    pub fn commits(&self) -> bool {
+        self.commits
+    }
+
+    /// The tags that a step makes by publishing a release. Source: docs, "Create a release": a tag that is not there is made.
+    pub fn released(&self, step: &PlannedStep<'_>) -> Vec<Target> {
+        let any = || Target::Tag(String::new(), false);
+        let Some(run) = &step.step.run else {
+            let told = ["tag_name", "tag"]
+                .iter()
+                .find_map(|input| value(&step.step.with, input));
+            let target = told.map(|text| tag(self.context, &joined(&text.value), &BTreeMap::new()));
+            return vec![target.unwrap_or_else(any)];
+        };
+        let text = joined(&run.value);
+        let mut made = Vec::new();
+        let mut others = false;
+        for words in commands_in(&text) {
+            let Some(at) = words.windows(2).position(|pair| pair == ["gh", "release"]) else {
+                continue;
+            };
+            others = true;
+            if words.get(at + 2) == Some(&"create") {
+                let name = words[at + 3..].iter().find(|word| !word.starts_with('-'));
+                made.push(name.map_or_else(any, |name| tag(self.context, name, &BTreeMap::new())));
+            }
+        }
+        if made.is_empty() && !others {
+            made.push(any());
+        }
+        made
     }
 
     /// The token with which a step pushes: the one in its text, or what the checkout has left.
@@ -127,7 +182,7 @@ impl<'c> Script<'c> {
         let mut told = inputs.iter().filter_map(|input| value(&step.step.with, input));
         let target = match told.find(|text| !matches!(text.value.as_str(), "true" | "false")) {
             Some(text) => named(self.context, &joined(&text.value), &BTreeMap::new()),
-            None if name.contains("-tag-") => Target::Elsewhere,
+            None if name.contains("-tag-") => Target::Tag(String::new(), false),
             None if name == "actions-js/push" => Target::Branch("main".to_owned()),
             None => self.current.clone(),
         };
@@ -151,6 +206,9 @@ impl<'c> Script<'c> {
             .position(|word| word.rsplit('/').next() == Some("git"))
         else {
             self.others |= matches!(words.first(), Some(&"cd" | &"pushd"));
+            // Source: npm docs, `npm version`: it writes a commit and a tag.
+            self.commits |= words.contains(&"version")
+                && words.iter().any(|word| matches!(*word, "npm" | "yarn" | "pnpm"));
             return Vec::new();
         };
         let (verb, rest) = verb(&words[git + 1..]);
@@ -168,6 +226,10 @@ impl<'c> Script<'c> {
                 Vec::new()
             }
             "push" => self.push(rest, names, moved),
+            "commit" | "merge" | "pull" | "cherry-pick" | "rebase" | "am" => {
+                self.commits |= verb != "pull";
+                Vec::new()
+            }
             _ => Vec::new(),
         }
     }
@@ -184,12 +246,15 @@ impl<'c> Script<'c> {
             None => return,
             // A branch that is made here is not one that was there, whatever it is called, unless it is called like one.
             Some(name) if makes => match named(self.context, name, names) {
-                Target::Somewhere => Target::Elsewhere,
+                Target::Somewhere | Target::Like(_) => Target::Elsewhere,
                 known => known,
             },
             Some(name) if plain.len() == 1 => named(self.context, name, names),
             Some(_) => return,
         };
+        if !makes {
+            self.content = self.current.clone();
+        }
     }
 
     fn push(&self, rest: &[&str], names: &BTreeMap<String, String>, moved: bool) -> Vec<Pushed> {
@@ -222,15 +287,26 @@ impl<'c> Script<'c> {
         };
         let here = here && !(self.others || moved);
         let one = |target: Target| Pushed { target, here };
-        match (all, refs) {
+        let mut pushed: Vec<Pushed> = match (all, refs) {
             (true, _) => vec![one(Target::Somewhere)],
-            (_, []) if options.contains(&&"--tags") => vec![one(Target::Elsewhere)],
+            (_, []) if options.contains(&&"--tags") => Vec::new(),
             (_, []) => vec![one(self.current.clone())],
             (_, refs) => refs
                 .iter()
                 .map(|text| one(self.destination(text, names)))
                 .collect(),
+        };
+        if options
+            .iter()
+            .any(|option| matches!(**option, "--tags" | "--follow-tags"))
+        {
+            let made = self.tags.iter().filter(|word| !word.starts_with('-'));
+            match made.clone().count() {
+                1 => pushed.extend(made.map(|name| one(tag(self.context, name, names)))),
+                _ => pushed.push(one(Target::Tag(String::new(), false))),
+            }
         }
+        pushed
     }
 
     /// Whether an address is this repository's; none: it is not; `false`: it may be.
@@ -254,7 +330,7 @@ impl<'c> Script<'c> {
     fn destination(&self, text: &str, names: &BTreeMap<String, String>) -> Target {
         let text = text.trim_matches(['"', '\'']).trim_start_matches('+');
         if self.tags.contains(text) {
-            return Target::Elsewhere;
+            return tag(self.context, text, names);
         }
         match text.rsplit_once(':') {
             Some((_, to)) if !to.contains('}') || text.contains(":${{") || text.contains(":${") => {
@@ -264,75 +340,5 @@ impl<'c> Script<'c> {
             None if text == "HEAD" => self.current.clone(),
             None => named(self.context, text, names),
         }
-    }
-}
-
-/// A subcommand of git and what follows it.
-fn verb<'w, 'a>(words: &'w [&'a str]) -> (&'a str, &'w [&'a str]) {
-    let mut at = 0;
-    while let Some(word) = words.get(at) {
-        match *word {
-            "-C" | "-c" => at += 2,
-            option if option.starts_with('-') => at += 1,
-            verb => return (verb, &words[at + 1..]),
-        }
-    }
-    ("", &[])
-}
-
-/// Expressions without the spaces in them, so that each is one word; those that are more than a path become `${{?}}`.
-fn joined(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("${{") {
-        out.push_str(before);
-        let (inner, after) = after.split_once("}}").unwrap_or((after, ""));
-        let inner = inner.trim();
-        let plain = inner
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
-        out.push_str(&format!("${{{{{}}}}}", if plain { inner } else { "?" }));
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
-/// A word with the variable that it begins with replaced once, if the job says what is in it.
-fn resolved(word: &str, names: &BTreeMap<String, String>) -> String {
-    let Some(after) = word.strip_prefix('$').filter(|_| !word.starts_with("${{")) else {
-        return word.to_owned();
-    };
-    let bare = after.trim_start_matches('{');
-    let end = bare
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .unwrap_or(bare.len());
-    let (name, rest) = bare.split_at(end);
-    match names.get(name) {
-        Some(text) => format!("{text}{}", rest.trim_start_matches('}')),
-        None => word.to_owned(),
-    }
-}
-
-/// What a name of a branch stands for.
-fn named(context: &RepositoryContext, word: &str, names: &BTreeMap<String, String>) -> Target {
-    let word = resolved(word.trim_matches(['"', '\'']), names);
-    if word.starts_with("refs/tags/") || word.starts_with("refs/pull/") {
-        return Target::Elsewhere;
-    }
-    let name = word.strip_prefix("refs/heads/").unwrap_or(&word);
-    let bare = name.trim_start_matches('$').trim_matches(['{', '}']);
-    match bare {
-        _ if !name.contains('$') => Target::Branch(name.to_owned()),
-        "github.ref_name" | "github.ref" | "GITHUB_REF_NAME" | "GITHUB_REF" => Target::Run,
-        "github.head_ref" | "github.event.pull_request.head.ref" | "GITHUB_HEAD_REF" => Target::Elsewhere,
-        "github.event.repository.default_branch" => Target::Branch(context.default_branch.clone()),
-        // The text before the first thing that is computed: another branch, whatever follows.
-        _ => match name.split('$').next() {
-            Some(prefix) if !prefix.is_empty() && !context.default_branch.starts_with(prefix) => {
-                Target::Elsewhere
-            }
-            _ => Target::Somewhere,
-        },
     }
 }

@@ -48,10 +48,10 @@ impl Start<'_> {
     }
 
     /// The best truth of any way.
-    pub fn best(&self) -> Truth {
+    pub fn best(&self, truth: impl Fn(&Way<'_>) -> Truth) -> Truth {
         self.ways
             .iter()
-            .map(|way| way.truth.clone())
+            .map(truth)
             .reduce(Truth::or)
             .unwrap_or(Truth::False)
     }

@@ -2,6 +2,7 @@
 
 use super::state::{Known, Stating, asked};
 use crate::platforms::github::actions::Exchange;
+use crate::platforms::github::actors;
 use crate::platforms::github::context::DefaultToken;
 use crate::platforms::github::plan::{Effective, PlannedJob};
 use crate::platforms::github::workflow::model::{Level, value};
@@ -32,7 +33,7 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, jobs: &[Pla
     stating
         .base
         .known(Pred::JobToken, &[&id, &token], Some(job.span()), "");
-    let bot = bot(&name);
+    let bot = actors::job_bot(&name);
     stating
         .base
         .known(Pred::ActsAs, &[&token, &bot], Some(job.span()), "");
@@ -59,11 +60,6 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, jobs: &[Pla
         stating.state(Pred::MintsIdentity, &[&id], &known, Some(found.span), remark);
         state_exchanges(stating, job, jobs, found.span);
     }
-}
-
-/// The bot as which a repository's job tokens act.
-pub(super) fn bot(repository: &str) -> String {
-    format!("github-actions[bot]@{repository}")
 }
 
 /// `pull-requests` and write: `pull_requests:write`.
@@ -189,7 +185,7 @@ fn app(slug: &str) -> String {
 fn state_app(stating: &mut Stating<'_>, exchange: &Exchange, span: Span) -> String {
     let (credential, actor, name) = (
         app(&exchange.app),
-        format!("{}[bot]", exchange.app),
+        actors::bot(&exchange.app),
         stating.name().to_owned(),
     );
     stating

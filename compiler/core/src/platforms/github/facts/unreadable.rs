@@ -4,7 +4,8 @@ use super::channels;
 use super::secrets::Secrets;
 use super::state::{Known, Stating, asked};
 use super::subjects::{JobSubject, SubjectFile};
-use super::tokens::{DEFAULT_WRITE, bot};
+use super::tokens::DEFAULT_WRITE;
+use crate::platforms::github::actors;
 use crate::platforms::github::context::RefKind;
 use crate::platforms::github::read::Unreadable;
 use gabion_facts::facts::Pred;
@@ -123,7 +124,7 @@ fn state_power(doubt: &mut Doubt<'_, '_>, secrets: &Secrets) {
     let (job, context) = (doubt.job.clone(), doubt.stating.context);
     let token = format!("token:{job}");
     doubt.state(Pred::JobToken, &[&job, &token]);
-    doubt.state(Pred::ActsAs, &[&token, &bot(&context.name)]);
+    doubt.state(Pred::ActsAs, &[&token, &actors::job_bot(&context.name)]);
     for key in DEFAULT_WRITE {
         doubt.state(Pred::Grants, &[&token, &format!("{key}:write"), &context.name]);
     }

@@ -93,15 +93,20 @@ fn add_permissions(summary: &mut Summary, path: &[&str], permissions: &Permissio
     }
 }
 
+/// What a job waits for.
+fn add_waits(field: &mut impl FnMut(&str, String), needs: &[String], condition: Option<&If>) {
+    if !needs.is_empty() {
+        field("needs", needs.join(" | "));
+    }
+    if let Some(condition) = condition {
+        field("if", bare(condition));
+    }
+}
+
 fn add_job(summary: &mut Summary, id: &str, job: &NormalJob) {
     let path = ["jobs", id];
     let mut field = |name: &str, value: String| put(summary, &[&path[..], &[name]].concat(), value);
-    if !job.needs.is_empty() {
-        field("needs", job.needs.join(" | "));
-    }
-    if let Some(condition) = &job.r#if {
-        field("if", bare(condition));
-    }
+    add_waits(&mut field, &job.needs, job.r#if.as_ref());
     match &job.environment {
         Some(DeploymentEnvironment::Name(name) | DeploymentEnvironment::NameURL { name, .. }) => {
             field("environment", name.clone());
@@ -121,12 +126,7 @@ fn add_job(summary: &mut Summary, id: &str, job: &NormalJob) {
 fn add_call(summary: &mut Summary, id: &str, job: &ReusableWorkflowCallJob) {
     let path = ["jobs", id];
     let mut field = |name: &str, value: String| put(summary, &[&path[..], &[name]].concat(), value);
-    if !job.needs.is_empty() {
-        field("needs", job.needs.join(" | "));
-    }
-    if let Some(condition) = &job.r#if {
-        field("if", bare(condition));
-    }
+    add_waits(&mut field, &job.needs, job.r#if.as_ref());
     field("uses", job.uses.raw().to_owned());
     let passed = match &job.secrets {
         None => String::new(),

@@ -8,7 +8,7 @@ use crate::gates::Place;
 use crate::platforms::github::artifacts::ruleset::{
     BypassPayload, ConditionsPayload, RefPayload, RulePayload, RulesetPayload,
 };
-use crate::settings::records::{Enforcement, Plan, Rule, Visibility};
+use crate::settings::records::{Plan, Visibility};
 use gabion_facts::diagnostic::Diagnostic;
 
 /// Integration number of the merge queue.
@@ -78,7 +78,7 @@ fn branches(
     if emission.dependabot {
         own.push("refs/heads/dependabot/**/*".into());
     }
-    if queued(emission) {
+    if emission.settings.queues() {
         past.push(BypassPayload {
             actor_type: "Integration",
             actor_id: QUEUE_APP,
@@ -89,17 +89,6 @@ fn branches(
     own.sort();
     own.dedup();
     own
-}
-
-fn queued(emission: &Emission<'_>) -> bool {
-    let active = emission
-        .settings
-        .rulesets
-        .values()
-        .filter(|ruleset| ruleset.enforcement == Enforcement::Active);
-    active
-        .flat_map(|ruleset| &ruleset.rules)
-        .any(|rule| matches!(rule, Rule::MergeQueue(_)))
 }
 
 fn ungated_queue(emission: &Emission<'_>) -> Option<Diagnostic> {

@@ -7,6 +7,7 @@ use super::think::checkout;
 use super::yaml::Key;
 use super::{environment_of, pins, scripts};
 use crate::language::model::{Identity, Text};
+use crate::platforms::github::actors;
 use gabion_facts::diagnostic::Diagnostic;
 
 /// The App as which an agent proposes.
@@ -180,7 +181,7 @@ fn app(plan: &Plan<'_>, findings: &mut Vec<Diagnostic>) -> Option<App> {
     };
     Some(App {
         id: id.value,
-        bot: Literal::ours(format!("{}[bot]", name.value)),
+        bot: Literal::ours(actors::bot(&name.value)),
         secret: secret?,
         environment,
     })

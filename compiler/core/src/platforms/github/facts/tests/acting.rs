@@ -203,3 +203,58 @@ fn a_lock_of_an_agentic_workflow_opens_what_its_agent_asks_for() {
         );
     }
 }
+
+#[test]
+fn what_a_job_carries_on() {
+    let tags = "forwards a main github-actions[bot]@shop tags";
+    let versions = "forwards a main github-actions[bot]@shop tags/v*";
+    let release = "forwards a main github-actions[bot]@shop release/**";
+    let cases: [(&str, &[&str]); 12] = [
+        ("git tag v1 && git push origin v1", &[versions]),
+        ("git tag nightly && git push origin nightly", &[tags]),
+        (
+            "git tag -a \"v$V\" -m x\ngit push origin \"v$V\"",
+            &[tags, versions],
+        ),
+        ("git tag -a \"n$V\" -m x\ngit push origin \"n$V\"", &[tags]),
+        ("git push --tags", &[tags, versions]),
+        ("git push origin refs/tags/v1", &[versions]),
+        ("gh release create v2 --notes x", &[versions]),
+        ("gh release upload v2 dist/*", &[]),
+        ("git push origin HEAD:release/7", &[release]),
+        (
+            "git push origin HEAD:release/$V",
+            &["forwards a main github-actions[bot]@shop branches", release],
+        ),
+        ("git push", &[]),
+        ("git push --delete origin v1", &[]),
+    ];
+    let listens =
+        "on: {push: {tags: ['v*'], branches: ['release/**']}}\njobs: {b: {runs-on: x, steps: [{run: y}]}}\n";
+    for (script, expected) in cases {
+        let steps = format!("[{{uses: actions/checkout@v4}}, {{run: {script:?}}}]");
+        let text = job("{push: {branches: [main]}}", WRITE, &steps);
+        let files = [
+            (".github/workflows/ci.yml", text.as_str()),
+            (".github/workflows/go.yml", listens),
+        ];
+        let shown = read(&files, context()).short(&["forwards", "forwards-from"]);
+        assert_eq!(shown, expected, "{script}");
+    }
+}
+
+#[test]
+fn what_is_carried_on_is_what_was_checked_out() {
+    let steps = "[{uses: actions/checkout@v4, with: {ref: develop}}, {run: git push --tags}]";
+    let text = job("{workflow_dispatch: , push: {branches: [develop]}}", WRITE, steps);
+    assert_eq!(
+        read_ci(&text).short(&["forwards", "forwards-from"]),
+        ["forwards-from a develop github-actions[bot]@shop tags"]
+    );
+    let made = "[{uses: actions/checkout@v4}, {run: 'git commit -am x; git tag v1; git push --tags'}]";
+    let tagged = "[{uses: actions/checkout@v4}, {run: 'git tag v1; git push --tags'}]";
+    for (steps, expected) in [(made, 1), (tagged, 0)] {
+        let shown = read_ci(&job(CLOCK, WRITE, steps)).short(&["pushes-alone"]);
+        assert_eq!(shown.len(), expected, "{steps}: {shown:?}");
+    }
+}
