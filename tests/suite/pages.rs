@@ -34,6 +34,10 @@ const WITHOUT: &[(&str, &str)] = &[
         "a defect of the compiler; tests weaken artifacts to see it",
     ),
     ("gate-not-necessary", "tests/cases/no-production-gate shows one"),
+    (
+        "iam-untied",
+        "needs a file that is in no project; tests/cases/policy-untied shows one",
+    ),
     ("incomplete", "takes a project beyond the engine's limits"),
     (
         "irreversible-without-gate",

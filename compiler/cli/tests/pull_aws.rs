@@ -50,6 +50,38 @@ EOF
   "ecr describe-repositories --region us-east-1"*) echo '{"repositories":[{"repositoryArn":"arn:aws:ecr:us-east-1:111111111111:repository/img","repositoryName":"img","imageTagMutability":"MUTABLE"},{"repositoryArn":"arn:aws:ecr:us-east-1:111111111111:repository/some","repositoryName":"some","imageTagMutability":"IMMUTABLE_WITH_EXCLUSION"}]}';;
   "ecr describe-repositories"*) echo '{"repositories":[]}';;
   "ecr list-images"*) echo '{"imageIds":[{"imageDigest":"sha256:a","imageTag":"v2"},{"imageDigest":"sha256:b","imageTag":"v1"}]}';;
+  "lambda get-policy --function-name f"*) echo '{"Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"'$role'\"},\"Action\":\"lambda:UpdateFunctionCode\",\"Resource\":\"*\"}]}","RevisionId":"1"}';;
+  "s3control get-public-access-block --account-id 111111111111"*) refuse NoSuchPublicAccessBlockConfiguration GetPublicAccessBlock "The public access block configuration was not found";;
+  "s3api list-buckets"*) echo '{"Buckets":[{"Name":"open"},{"Name":"shut"},{"Name":"secret"}],"Owner":{"ID":"x"}}';;
+  "s3api get-bucket-policy --bucket open"*) echo '{"Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[]}"}';;
+  "s3api get-bucket-policy --bucket shut"*) refuse NoSuchBucketPolicy GetBucketPolicy "The bucket policy does not exist";;
+  "s3api get-bucket-policy --bucket secret"*) refuse AccessDenied GetBucketPolicy "Access Denied";;
+  "s3api get-public-access-block --bucket shut"*) echo '{"PublicAccessBlockConfiguration":{"BlockPublicAcls":true,"IgnorePublicAcls":true,"BlockPublicPolicy":true,"RestrictPublicBuckets":true}}';;
+  "s3api get-public-access-block"*) refuse NoSuchPublicAccessBlockConfiguration GetPublicAccessBlock "The public access block configuration was not found";;
+  "kms list-keys --region us-east-1"*) echo '{"Keys":[{"KeyId":"k","KeyArn":"arn:aws:kms:us-east-1:111111111111:key/k"},{"KeyId":"aws","KeyArn":"arn:aws:kms:us-east-1:111111111111:key/aws"}]}';;
+  "kms list-keys"*) echo '{"Keys":[]}';;
+  "kms describe-key --key-id k"*) echo '{"KeyMetadata":{"KeyId":"k","KeyManager":"CUSTOMER"}}';;
+  "kms describe-key"*) echo '{"KeyMetadata":{"KeyId":"aws","KeyManager":"AWS"}}';;
+  "kms get-key-policy --policy-name default --key-id k"*) echo '{"Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[]}","PolicyName":"default"}';;
+  "kms list-grants"*) echo '{"Grants":[{"GranteePrincipal":"'$role'","Operations":["Encrypt","Decrypt"]},{"GranteePrincipal":"dynamodb.us-east-1.amazonaws.com","Operations":["Decrypt"]}]}';;
+  "sqs list-queues --region us-east-1"*) echo '{"QueueUrls":["https://sqs.us-east-1.amazonaws.com/111111111111/q"]}';;
+  "sqs list-queues"*) ;;
+  "sqs get-queue-attributes --attribute-names Policy QueueArn"*) echo '{"Attributes":{"QueueArn":"arn:aws:sqs:us-east-1:111111111111:q"}}';;
+  "apprunner list-services --region us-east-1"*) echo '{"ServiceSummaryList":[{"ServiceArn":"arn:aws:apprunner:us-east-1:111111111111:service/web/1"}]}';;
+  "apprunner describe-service"*) echo '{"Service":{"InstanceConfiguration":{"InstanceRoleArn":"'$role'"}}}';;
+  "apprunner list-services"*) echo 'Could not connect to the endpoint URL: "https://apprunner.eu-west-1.amazonaws.com/"' >&2; exit 255;;
+  "ssm get-parameters-by-path --path /aws/service/global-infrastructure/services/apprunner/regions"*) echo '{"Parameters":[{"Name":"x","Value":"us-east-1"}]}';;
+  "sagemaker list-notebook-instances"*) echo 'Could not connect to the endpoint URL: "https://api.sagemaker.amazonaws.com/"' >&2; exit 255;;
+  "ecs list-clusters --region us-east-1"*) echo '{"clusterArns":["arn:aws:ecs:us-east-1:111111111111:cluster/main"]}';;
+  "ecs list-clusters"*) echo '{"clusterArns":[]}';;
+  "ecs list-services"*) echo '{"serviceArns":["arn:aws:ecs:us-east-1:111111111111:service/main/web"]}';;
+  "ecs describe-services"*) echo '{"services":[{"serviceName":"web","taskDefinition":"web:1","enableExecuteCommand":true}]}';;
+  "ecs list-task-definition-families --status ACTIVE --region eu-west-1"*) echo '{"families":[]}';;
+  "ecs list-task-definition-families"*) echo '{"families":["web"]}';;
+  "ecs describe-task-definition"*) echo '{"taskDefinition":{"family":"web","taskRoleArn":"'$role'"}}';;
+  "glue get-dev-endpoints"*) echo '{"DevEndpoints":[]}';;
+  "glue get-jobs"*) echo '{"Jobs":[{"Name":"j","Role":"runs"}]}';;
+  "batch describe-job-definitions"*) echo '{"jobDefinitions":[{"jobDefinitionArn":"arn:aws:batch:us-east-1:111111111111:job-definition/a:1","containerProperties":{"jobRoleArn":"'$role'"}}]}';;
   *) refuse InvalidAction "$1" "nobody answers $*";;
 esac
 "#;
@@ -97,6 +129,10 @@ fn what_runs_under_a_role_is_listed_service_by_service() {
         "arn:aws:codebuild:us-east-1:111111111111:project/build",
         "arn:aws:cloudformation:us-east-1:111111111111:stack/s/1",
         "arn:aws:states:us-east-1:111111111111:stateMachine:m",
+        "arn:aws:apprunner:us-east-1:111111111111:service/web/1",
+        "arn:aws:batch:us-east-1:111111111111:job-definition/a:1",
+        "arn:aws:ecs:us-east-1:111111111111:task/main/web",
+        "arn:aws:glue:eu-west-1:111111111111:job/j",
     ] {
         assert_eq!(under(arn), Some(role), "{arn}");
     }
@@ -110,11 +146,15 @@ fn what_runs_under_a_role_is_listed_service_by_service() {
     );
     // What was refused in one region is not listed, and said.
     let listed = serde_json::json!([
+        "apprunner",
+        "batch",
         "cloudformation",
         "codebuild",
         "codepipeline",
         "ec2",
         "ecr",
+        "ecs",
+        "glue",
         "lambda"
     ]);
     assert_eq!(account["resources_of"], listed);
@@ -128,6 +168,49 @@ fn what_runs_under_a_role_is_listed_service_by_service() {
         account["service_control_policies"].is_null(),
         "no organization: {account}"
     );
+}
+
+#[test]
+fn what_resources_let_in_is_read_and_what_was_refused_is_said() {
+    let folder = world();
+    let (said, account) = pulled(folder.path());
+    let resources = account["resources"].as_object().expect("resources");
+    let policies = |arn: &str| &resources[arn]["policies"];
+    let function = policies("arn:aws:lambda:us-east-1:111111111111:function:f");
+    assert_eq!(
+        function[0]["document"]["Statement"][0]["Action"],
+        "lambda:UpdateFunctionCode"
+    );
+    assert_eq!(
+        resources["arn:aws:lambda:us-east-1:111111111111:function:f"]["runs_as"],
+        "arn:aws:iam::111111111111:role/runs"
+    );
+    assert_eq!(policies("arn:aws:s3:::open").as_array().map(Vec::len), Some(1));
+    assert_eq!(*policies("arn:aws:s3:::shut"), serde_json::json!([]));
+    assert!(
+        policies("arn:aws:s3:::secret")["not-readable"]
+            .as_str()
+            .is_some_and(|why| why.contains("AccessDenied"))
+    );
+    let blocks = |name: &str| resources[&format!("arn:aws:s3:::{name}")]["blocks_public"].as_bool();
+    assert_eq!((blocks("open"), blocks("shut")), (Some(false), Some(true)));
+    let key = &resources["arn:aws:kms:us-east-1:111111111111:key/k"];
+    let granted = serde_json::json!([{"to": "arn:aws:iam::111111111111:role/runs", "operations": ["Decrypt", "Encrypt"]}]);
+    assert_eq!(key["grants"], granted, "{key}");
+    assert!(
+        !resources.contains_key("arn:aws:kms:us-east-1:111111111111:key/aws"),
+        "Amazon's own"
+    );
+    assert_eq!(
+        *policies("arn:aws:sqs:us-east-1:111111111111:q"),
+        serde_json::json!([])
+    );
+    assert_eq!(
+        account["policies_of"],
+        serde_json::json!(["ecr", "glue", "kms", "lambda", "s3", "sqs"]),
+        "{said}"
+    );
+    assert!(said.contains("resources of sns, with their policies"), "{said}");
 }
 
 #[test]

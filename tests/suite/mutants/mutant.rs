@@ -1,7 +1,7 @@
 //! One mutant: an emitted file with one thing changed.
 
 use super::doc::{Doc, Path, Versions};
-use gabion_core::emit::artifact::Artifact;
+use gabion_core::platforms::Artifact;
 
 /// An emitted file with one thing changed.
 #[derive(Clone, Debug)]

@@ -4,8 +4,8 @@ use super::mutant::{Maker, Mutant};
 use super::{generic, policies, settings, workflows};
 use gabion::project::{self, folder::Folder};
 use gabion_core::compile::{Input, Prepared, prepare};
-use gabion_core::emit::artifact::Artifact;
 use gabion_core::language::model::Declaration;
+use gabion_core::platforms::Artifact;
 use std::path::{Path, PathBuf};
 
 /// A project that emits something.

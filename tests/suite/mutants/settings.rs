@@ -2,7 +2,7 @@
 
 use super::doc::{Doc, Path, part};
 use super::mutant::{Maker, Mutant};
-use gabion_core::emit::artifact::Artifact;
+use gabion_core::platforms::Artifact;
 
 /// Who must not be let past: Apps, users, roles, keys, owners, a team that nobody declared.
 const STRANGERS: [&str; 7] = [

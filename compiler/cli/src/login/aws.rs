@@ -3,7 +3,7 @@
 use super::{complaint, run};
 use crate::stop::Stop;
 use gabion_core::platforms::aws::{
-    AwsAccount, AwsPolicy, COMMANDS, Listed, REGIONS, listed, profiles, pulled,
+    AwsAccount, AwsPolicy, Listed, REGIONS, commands, listed, profiles, pulled,
 };
 use serde_json::Value;
 
@@ -11,8 +11,9 @@ use serde_json::Value;
 pub fn calls() -> Vec<String> {
     let first = CALLS.iter().map(|call| format!("aws {call}"));
     let regions = std::iter::once(format!("aws {REGIONS}"));
-    let each = COMMANDS.iter().flat_map(|(_, commands)| *commands);
-    let each = each.map(|command| format!("aws {command} --region {{region}}"));
+    let each = commands()
+        .into_iter()
+        .map(|command| format!("aws {command} --region {{region}}"));
     first.chain(regions).chain(each).collect()
 }
 
@@ -64,13 +65,15 @@ pub fn account() -> Result<Read, Stop> {
     let Listed {
         resources,
         services,
+        policies_of,
         refused,
     } = listed(&number, &profiles, &mut |region, command| {
         let mut all = command.to_vec();
         all.extend(["--region", region]);
         call(&all).map_err(|stop| stop.message)
     });
-    let any = !services.is_empty();
+    let any = !services.is_empty() || !policies_of.is_empty();
+    account.policies_of = policies_of;
     account.resources = any.then_some(resources);
     account.resources_of = any.then_some(services);
     let refused = refused.into_iter().map(|(service, why)| {
@@ -143,6 +146,10 @@ fn described(id: &str) -> Result<AwsPolicy, Stop> {
 fn call(arguments: &[&str]) -> Result<Value, Stop> {
     let text = text(arguments)?;
     let shown = arguments.join(" ");
+    // Where there is nothing to tell, some commands print nothing.
+    if text.trim().is_empty() {
+        return Ok(serde_json::json!({}));
+    }
     serde_json::from_str(&text)
         .map_err(|error| Stop::new(format!("`aws {shown}` answered what is no JSON: {error}")))
 }

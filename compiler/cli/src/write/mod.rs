@@ -19,7 +19,7 @@ mod tests;
 
 use crate::stop::Stop;
 use gabion_core::diagnostic::Diagnostic;
-use gabion_core::emit::artifact::Artifact;
+use gabion_core::platforms::Artifact;
 use sha2::{Digest, Sha256};
 
 /// A file, or a part of one, that should stand below the root.

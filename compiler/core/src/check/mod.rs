@@ -8,6 +8,7 @@ mod automation;
 mod breadth;
 mod coalition;
 mod combination;
+mod deployer;
 mod expectation;
 mod family;
 mod gate;
@@ -61,6 +62,7 @@ pub const CHECKS: &[Check] = &[
     combination::CHECK,
     automation::CHECK,
     gate::CHECK,
+    deployer::CHECK,
     expectation::CHECK,
     identity::CHECK,
     sentence::CHECK,

@@ -34,6 +34,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("gate-not-encodable", include_str!("pages/gate-not-encodable.md")),
     ("gate-not-necessary", include_str!("pages/gate-not-necessary.md")),
     ("iam-unread", include_str!("pages/iam-unread.md")),
+    ("iam-untied", include_str!("pages/iam-untied.md")),
     ("incomplete", include_str!("pages/incomplete.md")),
     (
         "irreversible-without-gate",
@@ -46,6 +47,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("needs-id", include_str!("pages/needs-id.md")),
     ("needs-pin", include_str!("pages/needs-pin.md")),
     ("no-declaration", include_str!("pages/no-declaration.md")),
+    ("no-deployer", include_str!("pages/no-deployer.md")),
     ("no-radius", include_str!("pages/no-radius.md")),
     ("no-single-sentence", include_str!("pages/no-single-sentence.md")),
     ("not-emittable", include_str!("pages/not-emittable.md")),

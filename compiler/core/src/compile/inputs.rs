@@ -14,7 +14,7 @@ use crate::settings::snapshot::{self, Snapshot, Subject};
 use crate::source::{FileId, Sources};
 use crate::world::build::{Inputs, RepositoryState};
 use crate::world::workers::Workers;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Bound;
 
 /// What was read, before anything is emitted.
@@ -90,7 +90,7 @@ impl Observed {
                 estate.observe(&accounts, Some(span), found);
             }
         }
-        describe(declaration, sources, files, &mut estate, found);
+        estate.intend(declaration, sources, files, found);
         let repositories = declaration.repositories.iter().zip(own);
         let settings = repositories
             .clone()
@@ -325,7 +325,7 @@ fn with_foreign<'a>(
         let Some(full) = &state.declared.github else {
             continue;
         };
-        let branch = emit::default_branch(state.declared, &state.settings);
+        let branch = crate::world::names::default_branch(state.declared, &state.settings);
         for workflow in &state.tree.workflows {
             let path = format!("{}/{}", full.value, workflow.path);
             let calls = repositories
@@ -378,35 +378,6 @@ fn inside<'p>(repository: &Repository, single: bool, path: &'p str) -> Option<&'
         return (single || repository.tree.is_some()).then_some(path);
     }
     path.strip_prefix(folder)?.strip_prefix('/')
-}
-
-/// Adds the roles that Terraform files describe, folder by folder, if the declaration names one account: of several, nobody says here
-/// which one a file is for.
-fn describe(
-    declaration: &Declaration,
-    sources: &Sources,
-    files: &BTreeMap<String, FileId>,
-    estate: &mut Estate,
-    found: &mut Vec<Diagnostic>,
-) {
-    let accounts: BTreeSet<&str> = declaration
-        .environments
-        .iter()
-        .filter_map(|environment| environment.aws.as_ref())
-        .map(|target| target.account.value.as_str())
-        .collect();
-    let mut accounts = accounts.into_iter();
-    let (Some(account), None) = (accounts.next(), accounts.next()) else {
-        return;
-    };
-    let mut folders: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
-    for (path, file) in files.iter().filter(|(path, _)| path.ends_with(".tf")) {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        folders.entry(folder).or_default().push(*file);
-    }
-    for module in folders.values() {
-        estate.describe(sources, module, account, found);
-    }
 }
 
 /// The declared clusters, as their manifests describe them. One that is missing leaves all of its cluster unknown.

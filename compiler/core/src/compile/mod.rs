@@ -9,9 +9,10 @@ pub mod own_rules;
 
 use crate::check::{self, Case};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::emit::{self, artifact::Artifact};
+use crate::emit;
 use crate::judge::{self, Judgement, Leaning};
 use crate::language::{self, model::Declaration};
+use crate::platforms::Artifact;
 use crate::report;
 use crate::rules::RuleSet;
 use crate::source::{FileId, Sources};

@@ -3,11 +3,10 @@
 //! In: the declaration, what is known of settings and trees. Out: artifacts by kind, each below the tree of its repository. Never:
 //! writes a file, or emits a kind that no `emit` node names.
 
-pub mod artifact;
-
 use crate::diagnostic::Diagnostic;
 use crate::gates::{Encoded, Encoding};
 use crate::language::model::{Declaration, Repository};
+use crate::platforms::Artifact;
 use crate::platforms::aws::{self, RepositoryIdentity};
 use crate::platforms::github::dependabot;
 use crate::platforms::github::emit::{settings, workflows};
@@ -15,7 +14,7 @@ use crate::platforms::github::tree::{Content, Tree};
 use crate::settings::records::RepoSettings;
 use crate::source::Sources;
 use crate::world::build::{repository_id, subject_format};
-use artifact::Artifact;
+use crate::world::names::default_branch;
 use std::collections::BTreeMap;
 
 /// What emission needs to know beside the declaration: each declared repository's settings and tree, in order.
@@ -126,17 +125,6 @@ pub fn encodings<'a>(declaration: &'a Declaration, at: usize, situation: &Situat
         .into_iter()
         .filter(emitted)
         .collect()
-}
-
-/// The declaration wins, then the snapshot, then `main`.
-pub(crate) fn default_branch(repository: &Repository, settings: &RepoSettings) -> String {
-    let declared = repository
-        .default_branch
-        .as_ref()
-        .map(|branch| branch.value.clone());
-    declared
-        .or_else(|| settings.default_branch.known().cloned())
-        .unwrap_or_else(|| "main".to_owned())
 }
 
 /// Numbers of the people in each declared team, where all of them are known.

@@ -252,7 +252,7 @@ pub(super) fn before_production(world: &World, declaration: &Declaration) -> Vec
     let ships = |gate: &&Gate| {
         gate.before
             .iter()
-            .flat_map(super::radius::spelled)
+            .flat_map(super::spelled)
             .any(|effect| world.assets.is_production(&effect))
     };
     let teams = declaration

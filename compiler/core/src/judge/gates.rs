@@ -1,7 +1,6 @@
 //! Declared gates: necessary (safety) and answerable (liveness).
 
-use super::radius::spelled;
-use super::{Court, Reached, Witness};
+use super::{Court, Reached, Witness, spelled};
 use crate::facts::{Atom, Pred};
 use crate::reach::cost::Cost;
 use crate::reach::effect::{Effect, pattern_holds};

@@ -13,10 +13,11 @@ mod together;
 mod witness;
 pub mod words;
 
+pub use crate::world::names::spelled;
 pub use expected::Expected;
 pub use gates::GateVerdict;
 pub use leaning::{Leaning, Leans, is_anything_contained, leaning};
-pub use radius::{Admitted, admitted, spelled};
+pub use radius::{Admitted, admitted};
 pub use together::Joint;
 pub use witness::{Witness, WitnessStep, path};
 

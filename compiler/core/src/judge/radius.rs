@@ -1,6 +1,7 @@
 //! What a radius admits: the down-set of its effects, never production without a person.
 
-use crate::language::model::{Agent, Effect as Declared};
+use super::spelled;
+use crate::language::model::Agent;
 use crate::reach::effect::{Assets, Effect, EffectIndex};
 use crate::world::workers::named_repositories;
 
@@ -63,19 +64,6 @@ pub fn admitted(agent: &Agent) -> Admitted {
         effects,
         implied: model_key(agent),
     }
-}
-
-/// A declared effect as effects of the core: `leak "a" to="h"` is `leak a>h`.
-pub fn spelled(declared: &Declared) -> Vec<Effect> {
-    let asset = |name: &str| match (&declared.verb.value[..], &declared.to) {
-        ("leak", Some(host)) => format!("{name}>{}", host.value),
-        _ => name.to_owned(),
-    };
-    declared
-        .assets
-        .iter()
-        .map(|name| Effect::new(declared.verb.value.clone(), asset(&name.value)))
-        .collect()
 }
 
 /// An agent has the key of its model by design; where it lies and who else gets it is judged apart. In the repositories that its

@@ -2,9 +2,9 @@
 
 use super::model::Line;
 use super::{Case, Place};
-use crate::emit;
 use crate::language::model::Repository;
 use crate::reach::sentence::list;
+use crate::world::names::default_branch;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds of artifacts, in the order in which people apply them.
@@ -128,7 +128,7 @@ fn environments(case: &Case<'_>, place: &Place<'_>, paths: &[(&str, &str)]) -> S
     let branches: BTreeSet<String> = place
         .repositories
         .iter()
-        .map(|at| emit::default_branch(&case.declaration.repositories[*at], &case.situation.settings[*at]))
+        .map(|at| default_branch(&case.declaration.repositories[*at], &case.situation.settings[*at]))
         .collect();
     let branches: Vec<String> = branches.into_iter().collect();
     format!(

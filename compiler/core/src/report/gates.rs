@@ -8,6 +8,7 @@ use crate::judge::{GateVerdict, spelled};
 use crate::language::model::{Environment, Gate};
 use crate::reach::effect::{Effect, pattern_holds};
 use crate::reach::sentence::list;
+use crate::world::names::default_branch;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// By what each declared gate, by name, is asked for in the repositories of a place.
@@ -154,7 +155,7 @@ fn guarded(case: &Case<'_>, place: &Place<'_>) -> Vec<Effect> {
         )
     });
     let changes = repositories().map(|(at, repository)| {
-        let branch = emit::default_branch(repository, &case.situation.settings[at]);
+        let branch = default_branch(repository, &case.situation.settings[at]);
         Effect::new("change", format!("{}:{branch}", repository.name.value))
     });
     ships.chain(changes).collect()

@@ -17,10 +17,10 @@ mod vouched;
 pub use vouched::{Vouched, vouched};
 
 use crate::emit::Situation;
-use crate::emit::artifact::Artifact;
 use crate::judge::{Admitted, Joint, Judgement, Leaning, Reached, admitted};
 use crate::language::model::{Declaration, Repository};
 use crate::library;
+use crate::platforms::Artifact;
 use crate::reach::effect::Effect;
 use crate::reach::sentence::{clauses, list};
 use crate::world::World;

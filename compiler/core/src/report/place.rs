@@ -1,9 +1,10 @@
 //! What belongs to each report: sorted by repository once, so that many reports cost no more than one large one.
 
 use super::{Case, Dated};
-use crate::emit::{self, artifact::Artifact};
+use crate::emit;
 use crate::judge::{Joint, Judgement, Reached};
 use crate::language::model::{Agent, Declaration, Gate, Repository};
+use crate::platforms::Artifact;
 use crate::world::workers::named_repositories;
 use std::collections::{BTreeMap, BTreeSet};
 

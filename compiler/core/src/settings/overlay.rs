@@ -92,6 +92,7 @@ impl RepoSettings {
         whole.organization_secrets = whole.organization_secrets.or(organization.secrets.clone());
         add_rulesets(&mut whole.rulesets, &organization.rulesets, name);
         add_teams(&mut whole, organization);
+        forbid_actions(&mut whole, organization);
         if !whole.apps.is_complete() {
             let here = organization
                 .apps
@@ -237,6 +238,30 @@ fn applies_to(conditions: Option<&Conditions>, name: &str) -> Option<bool> {
         Some(found)
     };
     Some(any("include")? && !any("exclude").unwrap_or(true))
+}
+
+/// What an organization does not let its workflows do, no repository of it can turn on; what was read of the repository stands.
+/// Source: REST description of `PUT /repos/{owner}/{repo}/actions/permissions/workflow`: 409, "prevented by the owning organization".
+fn forbid_actions(whole: &mut RepoSettings, organization: &RepoSettings) {
+    let forbidden = organization
+        .actions
+        .known()
+        .is_some_and(|actions| actions.can_approve_pull_request_reviews == Setting::Known(false));
+    if !forbidden {
+        return;
+    }
+    match &mut whole.actions {
+        Setting::Known(actions) => {
+            let own = actions.can_approve_pull_request_reviews.clone();
+            actions.can_approve_pull_request_reviews = own.or(Setting::Known(false));
+        }
+        unread => {
+            *unread = Setting::Known(super::records::Actions {
+                can_approve_pull_request_reviews: Setting::Known(false),
+                ..Default::default()
+            });
+        }
+    }
 }
 
 fn add_teams(whole: &mut RepoSettings, organization: &RepoSettings) {

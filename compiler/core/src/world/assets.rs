@@ -1,9 +1,12 @@
 //! What is worth keeping, and the ways to it, as facts.
 
-use super::names;
+mod data;
+mod elsewhere;
+
+pub(super) use elsewhere::{called_refs, calls};
+
 use super::people::Contexts;
-use crate::facts::{FactBase, Grade, Pred, Question, Sym};
-use crate::glob::{Dialect, Language};
+use crate::facts::{FactBase, Pred, Question, Sym};
 use crate::language::model::{
     Agent, Asset, AssetKind, Breaker, Declaration, Effect, Place, ProcedureStep, Text, Way,
 };
@@ -11,6 +14,8 @@ use crate::platforms::github::context::{RepositoryContext, unplaced};
 use crate::platforms::github::plan::plan;
 use crate::platforms::github::read::GithubTree;
 use crate::reach::effect::Assets;
+use data::state_data;
+use elsewhere::state_runners;
 use std::collections::BTreeSet;
 
 /// The constant of a secret: where it is stored, or by its name alone.
@@ -180,200 +185,6 @@ fn state_breaker(breaker: &Breaker, contexts: &Contexts, base: &mut FactBase) {
     }
 }
 
-/// Where private data lies, who reads it with what, and where it can be told.
-fn state_data(declaration: &Declaration, contexts: &Contexts, base: &mut FactBase) {
-    let mut data = declaration
-        .assets
-        .iter()
-        .filter(|asset| asset.kind == AssetKind::Data)
-        .peekable();
-    let told = |effect: &Effect| effect.verb.value == "leak";
-    let asked = declaration
-        .expectations
-        .iter()
-        .flat_map(|expectation| &expectation.effects)
-        .any(told);
-    if data.peek().is_none() && !asked {
-        return;
-    }
-    for asset in data {
-        if let Some(of) = &asset.of {
-            base.known(Pred::DataIn, &[&asset.name, of], Some(asset.span), "");
-        }
-    }
-    state_reading(base);
-    state_public(contexts, base);
-    state_outside(base);
-    for agent in &declaration.agents {
-        state_hosts(declaration, agent, base);
-    }
-}
-
-/// Writing contents implies reading them.
-fn state_reading(base: &mut FactBase) {
-    let writing: Vec<(Vec<String>, Grade)> = base
-        .facts
-        .iter()
-        .filter(|fact| fact.atom.pred == Pred::Grants)
-        .filter(|fact| base.interner.text(fact.atom.args()[1]) == "contents:write")
-        .map(|fact| {
-            let args = fact.atom.args().iter();
-            (
-                args.map(|sym| base.interner.text(*sym).to_owned()).collect(),
-                fact.grade,
-            )
-        })
-        .collect();
-    for (args, grade) in writing {
-        let args = [args[0].as_str(), "contents:read", args[2].as_str()];
-        match grade {
-            Grade::Known => base.known(Pred::Grants, &args, None, "writing implies reading"),
-            Grade::Unknown(id) => {
-                let question = base.questions[id.0 as usize].clone();
-                base.unknown(Pred::Grants, &args, &question, None, "writing implies reading");
-            }
-            Grade::Assumed(sym) => {
-                let id = base.interner.text(sym).to_owned();
-                base.assumed(Pred::Grants, &args, &id, None, "writing implies reading");
-            }
-        }
-    }
-}
-
-/// What says things in public: writing anything to a public repository.
-fn state_public(contexts: &Contexts, base: &mut FactBase) {
-    let ways = [
-        "issues:write",
-        "pull_requests:write",
-        "contents:write",
-        "discussions:write",
-    ];
-    for context in contexts.values() {
-        for way in ways {
-            let args = [way, context.name.as_str()];
-            match context.public() {
-                Some(true) => base.known(Pred::Publishes, &args, None, "the repository is public"),
-                Some(false) => {}
-                None => {
-                    let question = names::visibility_question(&context.name);
-                    base.unknown(Pred::Publishes, &args, &question, None, "");
-                }
-            }
-        }
-    }
-}
-
-/// Every job reaches the internet but those that an agent is a step of: what these reach, the agent's scope says.
-fn state_outside(base: &mut FactBase) {
-    let jobs_of = |pred: Pred, at: usize| -> BTreeSet<String> {
-        let facts = base.facts.iter().filter(|fact| fact.atom.pred == pred);
-        facts
-            .map(|fact| base.interner.text(fact.atom.args()[at]).to_owned())
-            .collect()
-    };
-    let (jobs, agents) = (jobs_of(Pred::JobOf, 0), jobs_of(Pred::RunsAgent, 1));
-    for job in jobs.difference(&agents) {
-        base.known(
-            Pred::OpenOutside,
-            &[job],
-            None,
-            "a hosted job reaches the internet",
-        );
-    }
-}
-
-/// The hosts of an agent's scope under which anybody may rent a name. Without a scope, nobody has said what it reaches.
-fn state_hosts(declaration: &Declaration, agent: &Agent, base: &mut FactBase) {
-    let name = agent.name.value.as_str();
-    if agent.scope_span.is_none() {
-        let question = Question {
-            key: format!("reaches:{name}"),
-            text: format!("which hosts {name} reaches"),
-            answer: "`scope { reach \"…\" }`".to_owned(),
-        };
-        base.unknown(Pred::SpeaksOut, &[name, "*"], &question, Some(agent.span), "");
-        return;
-    }
-    let hosts = agent.scope.iter().filter(|effect| effect.verb.value == "reach");
-    for host in hosts.flat_map(|effect| &effect.assets) {
-        let shared = declaration
-            .shared_hosts
-            .iter()
-            .any(|shared| host.value.contains('*') && overlap(&host.value, &shared.value));
-        if host.value == "*" || shared {
-            base.known(
-                Pred::SpeaksOut,
-                &[name, host],
-                Some(host.span),
-                "anybody may listen there",
-            );
-        }
-    }
-}
-
-/// Whether two patterns of host names have a name in common; yes, if in doubt.
-fn overlap(one: &str, other: &str) -> bool {
-    let language = |text: &str| Language::compile(Dialect::StringLike, text).ok();
-    match (language(one), language(other)) {
-        (Some(one), Some(other)) => other.witness_in(&one).map_or(true, |common| common.is_some()),
-        _ => true,
-    }
-}
-
-/// Machines that keep what a job leaves on them.
-fn state_runners(declaration: &Declaration, base: &mut FactBase) {
-    let used: BTreeSet<String> = base
-        .facts
-        .iter()
-        .filter(|fact| fact.atom.pred == Pred::OnRunner)
-        .map(|fact| base.interner.text(fact.atom.args()[1]).to_owned())
-        .collect();
-    let jobs: Vec<String> = base
-        .facts
-        .iter()
-        .filter(|fact| fact.atom.pred == Pred::JobOf)
-        .map(|fact| base.interner.text(fact.atom.args()[0]).to_owned())
-        .filter(|job| job.contains("/any-workflow"))
-        .collect();
-    for runner in used {
-        // Whoever writes a workflow chooses the machine that it asks for.
-        for job in &jobs {
-            base.known(
-                Pred::OnRunner,
-                &[job, &runner],
-                None,
-                "a workflow's author chooses its runner",
-            );
-        }
-        let declared = declaration.runners.iter().find(|declared| {
-            let mut labels: Vec<String> = declared
-                .labels
-                .iter()
-                .map(|label| label.value.to_lowercase())
-                .collect();
-            labels.sort();
-            runner == format!("self-hosted,{}", labels.join(","))
-        });
-        match declared {
-            Some(declared) if declared.lives.value == "one-job" => {}
-            Some(declared) => base.known(
-                Pred::OpenWarm,
-                &[&runner],
-                Some(declared.span),
-                "one machine runs many jobs",
-            ),
-            None => {
-                let question = Question {
-                    key: format!("runner:{runner}"),
-                    text: format!("whether every job on {runner} gets a fresh machine"),
-                    answer: "`runner \"LABEL\" lives=\"one-job\"`, or `lives=\"many-jobs\"`".to_owned(),
-                };
-                base.unknown(Pred::OpenWarm, &[&runner], &question, None, "");
-            }
-        }
-    }
-}
-
 /// The jobs that answer for the declared checks of a repository: those of the check's name, those whose name is computed, and any
 /// workflow that somebody writes.
 pub(super) fn reports(
@@ -495,59 +306,4 @@ pub(super) fn class_of(contexts: &Contexts, branch: &Text) -> String {
     let named = branch.value.split_once(':');
     let class = named.and_then(|(repository, short)| contexts.get(repository)?.branch(short));
     class.map_or_else(|| branch.value.clone(), |class| class.name.clone())
-}
-
-/// The workflows of other repositories that jobs call: whoever writes them where they are called runs in those jobs. A full commit
-/// cannot be rewritten.
-pub(super) fn calls(tree: &GithubTree, own: &RepositoryContext, contexts: &Contexts, base: &mut FactBase) {
-    for job in plan(tree) {
-        let Some((file, reference)) = job.foreign().and_then(|uses| uses.split_once('@')) else {
-            continue;
-        };
-        let commit = reference.len() == 40 && reference.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let named = |context: &&RepositoryContext| {
-            context.full_name.as_ref().is_some_and(|full| {
-                file.to_lowercase()
-                    .starts_with(&format!("{}/", full.to_lowercase()))
-            })
-        };
-        let Some(context) = contexts.values().find(named).filter(|_| !commit) else {
-            continue;
-        };
-        let short = reference
-            .trim_start_matches("refs/heads/")
-            .trim_start_matches("refs/tags/");
-        let id = job.id(&own.name);
-        for class in context.pushed_refs() {
-            if !class.examples.iter().any(|example| example == short) {
-                continue;
-            }
-            for area in context.areas.iter().filter(|area| area.holds_workflows()) {
-                base.known(
-                    Pred::CallsFile,
-                    &[&id, &class.name, &area.name],
-                    Some(job.span()),
-                    "it calls that file by a ref that moves",
-                );
-            }
-        }
-    }
-}
-
-/// The refs of a repository by which jobs of others call its workflows.
-pub(super) fn called_refs<'t>(trees: impl Iterator<Item = &'t GithubTree>, full: &str) -> BTreeSet<String> {
-    let jobs = trees
-        .flat_map(|tree| &tree.workflows)
-        .flat_map(|workflow| &workflow.jobs);
-    let uses = jobs.filter_map(|job| job.uses.as_ref());
-    let prefix = format!("{}/", full.to_lowercase());
-    uses.filter(|uses| uses.value.to_lowercase().starts_with(&prefix))
-        .filter_map(|uses| uses.value.split_once('@'))
-        .map(|(_, reference)| {
-            reference
-                .trim_start_matches("refs/heads/")
-                .trim_start_matches("refs/tags/")
-                .to_owned()
-        })
-        .collect()
 }

@@ -196,7 +196,7 @@ pub fn classes(now: &Inputs<'_>, applied: &Inputs<'_>, classifier: &mut Classifi
     let mut classes = Vec::new();
     for (at, state) in now.repositories.iter().enumerate() {
         let patterns = now.patterns(at).union(applied.patterns(at));
-        let branch = crate::emit::default_branch(state.declared, &state.settings);
+        let branch = super::names::default_branch(state.declared, &state.settings);
         classes.push(classifier.classes(
             &state.declared.name.value,
             &branch,
@@ -310,7 +310,7 @@ fn context(
     let declaration = inputs.declaration;
     let repository = state.declared;
     let name = repository.name.value.clone();
-    let default_branch = crate::emit::default_branch(repository, &state.settings);
+    let default_branch = super::names::default_branch(repository, &state.settings);
     RepositoryContext {
         full_name: repository.github.as_ref().map(|full| full.value.clone()),
         visibility: visibility(repository, &state.settings),
@@ -318,6 +318,7 @@ fn context(
         areas: classes.areas.clone(),
         environments: known_environments(declaration, &name, &state.settings),
         default_token: default_token(&state.settings),
+        job_proposals: job_proposals(&state.settings),
         secrets: secret_places(&state.settings),
         placed_secrets: placed_secrets(declaration, &name, &state.settings),
         unplaced_secrets: unplaced_secrets(declaration),
@@ -450,6 +451,11 @@ fn known_environments(
         }
     }
     known
+}
+
+fn job_proposals(settings: &RepoSettings) -> Option<bool> {
+    let can = &settings.actions.known()?.can_approve_pull_request_reviews;
+    can.known().copied()
 }
 
 fn default_token(settings: &RepoSettings) -> Option<DefaultToken> {

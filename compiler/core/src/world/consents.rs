@@ -253,7 +253,7 @@ fn relation(base: &FactBase, pred: Pred) -> BTreeMap<String, BTreeSet<String>> {
 /// The platform's gates before the effects that a declared gate stands before.
 fn platform_gates(gate: &Gate, changed: &ByAsset, entered: &ByAsset) -> BTreeSet<String> {
     let mut gates = BTreeSet::new();
-    for effect in gate.before.iter().flat_map(crate::judge::spelled) {
+    for effect in gate.before.iter().flat_map(super::names::spelled) {
         let by_asset = match effect.verb.as_str() {
             "change" => changed,
             "ship" => entered,

@@ -9,17 +9,19 @@ pub mod classes;
 mod consents;
 pub mod credentials;
 mod elsewhere;
-mod names;
+pub mod names;
 pub mod negations;
 pub mod people;
 mod registries;
 pub mod repositories;
+pub mod steering;
 #[cfg(test)]
 mod tests;
 pub mod workers;
 
 use crate::facts::{Fact, FactBase, Grade, Origin, Pred, Question, QuestionId, Sym};
 use crate::language::model::Declaration;
+use crate::platforms::github::actors::JOB_BOT;
 use crate::reach::effect::{Assets, Effect, pattern_holds};
 use consents::Consents;
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,6 +82,7 @@ impl World {
             .map(|agent| (agent.name.value.clone(), member(&mut base, &agent.name.value)))
             .collect();
         let consents = Consents::of(&mut base, declaration);
+        state_triggers(&mut base);
         for agent in declaration.agents.iter().filter(|agent| agent.operator.is_none()) {
             base.question(&operator_question(&agent.name.value));
         }
@@ -252,6 +255,20 @@ fn automations(base: &mut FactBase) -> (Vec<(String, Fact)>, BTreeSet<String>) {
         })
         .collect();
     (members, branches)
+}
+
+/// Events of everybody start workflows, but those of a job's own token. Source: docs, "GITHUB_TOKEN".
+fn state_triggers(base: &mut FactBase) {
+    let of = |pred: Pred| base.facts.iter().filter(move |fact| fact.atom.pred == pred);
+    let stated: BTreeSet<Sym> = of(Pred::Triggers).map(|fact| fact.atom.args()[0]).collect();
+    let others = of(Pred::ActsAs).filter(|fact| !stated.contains(&fact.atom.args()[1]));
+    let others: BTreeSet<String> = others
+        .map(|fact| base.interner.text(fact.atom.args()[1]).to_owned())
+        .filter(|actor| !actor.starts_with(JOB_BOT))
+        .collect();
+    for actor in others {
+        base.known(Pred::Triggers, &[&actor], None, "its events start workflows");
+    }
 }
 
 fn member(base: &mut FactBase, agent: &str) -> Fact {

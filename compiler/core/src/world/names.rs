@@ -1,13 +1,40 @@
 //! How constants of facts are spelled, and the questions that several rooms ask.
 
 use crate::facts::{FactBase, Pred, Question};
+use crate::language::model::{Effect as Declared, Repository};
 use crate::platforms::github::actors;
 use crate::platforms::github::context::RepositoryContext;
+use crate::reach::effect::Effect;
+use crate::settings::RepoSettings;
 use crate::source::Span;
 
 /// An App's installation token: `app:acme-fixer`.
 pub fn app(app: &str) -> String {
     format!("app:{app}")
+}
+
+/// The name of a repository's default branch: the declaration wins, then the snapshot, then `main`.
+pub(crate) fn default_branch(repository: &Repository, settings: &RepoSettings) -> String {
+    let declared = repository
+        .default_branch
+        .as_ref()
+        .map(|branch| branch.value.clone());
+    declared
+        .or_else(|| settings.default_branch.known().cloned())
+        .unwrap_or_else(|| "main".to_owned())
+}
+
+/// A declared effect as effects of the core: `leak "a" to="h"` is `leak a>h`.
+pub fn spelled(declared: &Declared) -> Vec<Effect> {
+    let asset = |name: &str| match (&declared.verb.value[..], &declared.to) {
+        ("leak", Some(host)) => format!("{name}>{}", host.value),
+        _ => name.to_owned(),
+    };
+    declared
+        .assets
+        .iter()
+        .map(|name| Effect::new(declared.verb.value.clone(), asset(&name.value)))
+        .collect()
 }
 
 /// Whether a repository is public.

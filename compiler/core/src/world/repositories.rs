@@ -2,45 +2,12 @@
 
 use super::classes::AreaPatterns;
 use super::people::deployer_question;
-use super::{SOMEBODY, names};
+use super::{SOMEBODY, names, steering};
 use crate::facts::{FactBase, Pred};
 use crate::language::model::{Declaration, Environment, Repository};
 use crate::platforms::github::context::{Existence, RefClass, RefKind, RepositoryContext};
 use crate::reach::effect::Assets;
 use crate::source::Span;
-
-/// Paths that agents, bots and people's tools obey, whoever writes them.
-/// Source: bypasses B17, B23.
-pub const STEERING: [&str; 28] = [
-    "CLAUDE.md",
-    "AGENTS.md",
-    "GEMINI.md",
-    "**/CLAUDE.md",
-    "**/AGENTS.md",
-    ".claude/**",
-    ".mcp.json",
-    ".codex/**",
-    ".gemini/**",
-    ".cursor/**",
-    ".cursorrules",
-    ".vscode/**",
-    ".devcontainer/**",
-    ".husky/**",
-    "opencode.json",
-    ".coderabbit.yaml",
-    ".github/copilot-instructions.md",
-    ".github/agents/**",
-    ".github/instructions/**",
-    ".github/CODEOWNERS",
-    "CODEOWNERS",
-    "docs/CODEOWNERS",
-    ".github/dependabot.yml",
-    "renovate.json",
-    ".github/renovate.json",
-    ".renovaterc*",
-    ".mergify.yml",
-    ".github/mergify.yml",
-];
 
 /// Gabion's own inputs and outputs. Source: bypasses B3.
 pub const DECLARATION: [&str; 3] = ["gabion.kdl", "gabion.lock", "gabion/**"];
@@ -62,7 +29,7 @@ pub fn areas(repository: &Repository) -> Vec<AreaPatterns<'_>> {
     let mut areas = vec![
         built_in("workflows", &WORKFLOWS, "workflows:write"),
         built_in("declaration", &DECLARATION, "contents:write"),
-        built_in("steering", &STEERING, "contents:write"),
+        built_in("steering", &steering::paths(), "contents:write"),
     ];
     let own = repository
         .areas

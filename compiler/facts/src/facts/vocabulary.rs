@@ -347,6 +347,7 @@ vocabulary! {
         OpenPush "open-push" (Ref) "{0} accepts pushes of whoever may write";
         OpenPath "open-path" (Area) "no push rule keeps {0} from being pushed";
         OpenBypass "open-bypass" (Actor, Ref) "{0} passes the rules of {1}";
+        OpenProposing "open-proposing" (Actor, Repository) "a setting lets {0} open pull requests in {1}";
         OpenStage "open-stage" (Stage) "{0} is passed without anybody";
         OpenSelf "open-self" (Stage) "the author's own approval counts for {0}";
         OpenSelfAmong "open-self-among" (Stage, Actor, Number) "an approval by {1} of what it submitted itself counts for {0}, beside {2} others";

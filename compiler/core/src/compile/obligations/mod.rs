@@ -16,8 +16,8 @@ mod wall;
 mod workflows;
 
 use crate::diagnostic::Diagnostic;
-use crate::emit::artifact::Artifact;
 use crate::language::model::Declaration;
+use crate::platforms::Artifact;
 use crate::platforms::aws::{Json, Kind};
 use crate::platforms::github::tree::Tree;
 use crate::source::{FileId, Sources, Span};

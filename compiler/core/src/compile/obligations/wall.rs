@@ -200,5 +200,8 @@ fn is_person(here: &Here<'_>, actor: &str) -> bool {
         .is_some_and(|(team, _)| declared(team));
     // Somebody with write of whom nobody knows who it is may be in a team that is let past, which is all that a wall lets past.
     let somebody = actor == format!("person:{}#writer", here.context.name);
-    of_team || somebody || here.opened.members.contains(actor) || (actor.contains("merge-queue") && here.queued())
+    of_team
+        || somebody
+        || here.opened.members.contains(actor)
+        || (actor.contains("merge-queue") && here.queued())
 }

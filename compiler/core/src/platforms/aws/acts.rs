@@ -1,6 +1,8 @@
 //! Actions as they are decided: what they act on, and whether they only read.
 
 use super::catalogue;
+use super::types::{self, Template};
+use std::collections::BTreeSet;
 
 /// An action, or one that stands for its class.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,6 +11,8 @@ pub struct Act {
     pub example: String,
     /// What it acts on.
     pub on: On,
+    /// The types of resources that it, or any of its class, acts on; none: they cannot be told.
+    pub types: BTreeSet<Template>,
     /// Whether AWS has it, as far as the catalogue knows.
     pub known: bool,
 }
@@ -25,12 +29,20 @@ pub enum On {
 }
 
 impl Act {
+    /// Whether anything that lies in all of these patterns can be acted on.
+    pub(super) fn may_be_within(&self, patterns: &[String]) -> bool {
+        patterns.iter().all(|pattern| types::may_be(pattern, &self.types))
+    }
+
     /// An action by its name.
     pub fn named(name: &str) -> Act {
         let found = catalogue::action(name);
         Act {
             example: name.to_ascii_lowercase(),
             on: found.map_or(On::Anything, |(service, action)| On::of(service, action)),
+            types: found.map_or_else(BTreeSet::new, |(service, action)| {
+                types::of_action(service, action)
+            }),
             known: found.is_some(),
         }
     }

@@ -6,6 +6,7 @@
 use super::acts::{self, Act, On};
 use super::policy::{Pattern, Policy};
 use super::truth::Truth;
+use super::types;
 use super::{catalogue, escalation, operations};
 use crate::glob::{Dialect, Language, Partition};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +43,7 @@ pub fn action_classes<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Option
         // AWS has such actions, whatever their names.
         let act = Act {
             example: example.into(),
+            types: BTreeSet::new(),
             on: On::Anything,
             known: true,
         };
@@ -102,13 +104,20 @@ fn known(prefix: &str, languages: &[Language]) -> Vec<ActionClass> {
         let on = On::of(service, action);
         let reads = acts::reads(&example);
         let apart = operations::harmless(&example) || reveals.contains(&example);
+        let types = types::of_action(service, action);
         let act = Act {
             example,
             on: on.clone(),
+            types: types.clone(),
             known: true,
         };
         let class = ActionClass { name, act, reads };
-        groups.entry((held, reads, apart, on)).or_insert(class);
+        let group = groups.entry((held, reads, apart, on)).or_insert(class);
+        // Whatever one of them acts on, the class does.
+        match types.is_empty() || group.act.types.is_empty() {
+            true => group.act.types.clear(),
+            false => group.act.types.extend(types),
+        }
     }
     groups.into_values().collect()
 }
@@ -135,6 +144,7 @@ fn later(prefix: &str, patterns: &[&str], mut languages: Vec<Language>) -> Optio
         let name = named.get(example).map_or(rest, |name| (*name).to_owned());
         let act = Act {
             example: example.to_owned(),
+            types: BTreeSet::new(),
             on: On::Anything,
             known: false,
         };
@@ -152,6 +162,8 @@ pub struct ResourceClass {
     pub example: String,
     /// The service that all ARNs of the class name, if a pattern tells it apart.
     pub service: Option<String>,
+    /// Patterns that all ARNs of the class match.
+    pub within: Vec<String>,
 }
 
 /// The resources of one account.
@@ -174,13 +186,16 @@ impl ResourceClasses {
         let mut texts = BTreeSet::new();
         let mut languages: Vec<Language> = single.iter().map(|arn| Language::literal(arn)).collect();
         languages.extend(others);
+        let mut telling: Vec<(&str, Language)> = Vec::new();
         for pattern in patterns {
             let new = pattern.text.contains("${") || texts.insert(pattern.text.as_str());
             if new && may_speak_of(&pattern.text, account) {
                 languages.push(pattern.wide.clone());
                 languages.push(pattern.strict.clone());
+                telling.push((&pattern.text, pattern.wide.clone()));
             }
         }
+        let telling: Vec<(&str, Language)> = telling.into_iter().filter(|(text, _)| tells(text)).collect();
         let services = texts.iter().filter_map(|text| service_of(text));
         // Of IAM only roles, policies, users and groups are told apart.
         let services: BTreeSet<String> = services.filter(|service| service != "iam").collect();
@@ -196,7 +211,10 @@ impl ResourceClasses {
                 let classes = partition
                     .classes()
                     .iter()
-                    .map(|class| named(&class.example, account, &services))
+                    .map(|class| ResourceClass {
+                        within: within(&class.example, &telling, single),
+                        ..named(&class.example, account, &services)
+                    })
                     .collect();
                 ResourceClasses {
                     account: account.to_owned(),
@@ -209,6 +227,7 @@ impl ResourceClasses {
                     name: format!("any@{account}"),
                     example: String::new(),
                     service: None,
+                    within: Vec::new(),
                 };
                 ResourceClasses {
                     account: account.to_owned(),
@@ -292,7 +311,22 @@ fn named(example: &str, account: &str, services: &BTreeSet<String>) -> ResourceC
         name,
         service: service_of(example).filter(|service| services.contains(service) || of_iam(example)),
         example: example.to_owned(),
+        within: Vec::new(),
     }
+}
+
+/// Whether a pattern says anything of the type of what it names.
+fn tells(pattern: &str) -> bool {
+    let resource = pattern.splitn(6, ':').nth(5).unwrap_or("*");
+    !pattern.contains("${") && !resource.starts_with(['*', '?'])
+}
+
+/// The patterns that hold a class, to go by its example.
+fn within(example: &str, telling: &[(&str, Language)], single: &BTreeSet<String>) -> Vec<String> {
+    let holding = telling.iter().filter(|(_, language)| language.matches(example));
+    let mut found: Vec<String> = holding.map(|(text, _)| (*text).to_owned()).collect();
+    found.extend(single.get(example).cloned());
+    found
 }
 
 /// The classes that roles can lie in.

@@ -1,5 +1,7 @@
 //! Conditions of statements, decided against what a session is known to carry.
 
+use super::catalogue::{self, Service};
+use super::keys;
 use super::truth::Truth;
 use super::wildcard::{self, Writing};
 use crate::glob::{Dialect, Language};
@@ -31,6 +33,7 @@ pub struct Context {
     domains: BTreeMap<&'static str, Language>,
     fixed: BTreeSet<&'static str>,
     closed: Vec<String>,
+    service: Option<&'static Service>,
 }
 
 impl Context {
@@ -65,10 +68,19 @@ impl Context {
         self.closed.push(beginning.to_ascii_lowercase());
     }
 
+    /// Says of which service the request is; keys of others are not in it.
+    pub(super) fn of_action(&mut self, action: &str) {
+        self.service = catalogue::action(action).map(|(service, _)| service);
+    }
+
     /// What the session carries under a key.
     pub fn get(&self, key: &str) -> &Value {
         let key = key.to_ascii_lowercase();
-        let absent = || self.closed.iter().any(|beginning| key.starts_with(beginning));
+        let foreign = || {
+            self.service
+                .is_some_and(|service| keys::is_foreign(&key, service))
+        };
+        let absent = || self.closed.iter().any(|beginning| key.starts_with(beginning)) || foreign();
         match self.values.get(&key) {
             Some(value) => value,
             None if absent() => &Value::Absent,
@@ -207,6 +219,7 @@ impl Condition {
         match value {
             Value::Unknown => Outcome::Is(Truth::Unknown),
             Value::Absent => Outcome::Is(self.on_absent()),
+            _ if keys::is_mistaken(self, context.service) => Outcome::Is(Truth::Unknown),
             Value::Known(values) => Outcome::Is(self.on_values(values, context)),
             Value::Open { variable, known } => Outcome::Within(variable, self.on_open(known, context)),
         }

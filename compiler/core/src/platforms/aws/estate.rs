@@ -136,28 +136,6 @@ impl Estate {
         }
     }
 
-    /// Adds roles that Terraform files describe, in the one account that the declaration names. They only add: a role that was observed
-    /// stays as it was, and where all roles of the account were, there are no others.
-    pub fn describe(
-        &mut self,
-        sources: &Sources,
-        files: &[FileId],
-        account: &str,
-        findings: &mut Vec<Diagnostic>,
-    ) {
-        let known = self.accounts.entry(account.to_owned()).or_default();
-        if known.complete {
-            return;
-        }
-        for described in super::terraform::read(sources, files, Some(account), findings) {
-            if known.roles.contains_key(&described.name) {
-                continue;
-            }
-            let role = intended(account, &described, findings);
-            known.roles.insert(described.name, role);
-        }
-    }
-
     /// Adds documents that Gabion wrote, read back from their bytes: `NAME.trust.json`, `NAME.permissions.json` and the
     /// boundary, which every role with permissions has. They replace what was observed of the same role.
     pub fn overlay(&mut self, sources: &Sources, files: &[FileId], findings: &mut Vec<Diagnostic>) {
@@ -175,38 +153,6 @@ impl Estate {
             }
         }
     }
-}
-
-/// A role as a file has it: what is written there is taken to hold, and that there is more is open.
-fn intended(account: &str, described: &super::terraform::Described, findings: &mut Vec<Diagnostic>) -> Role {
-    let mut role = Role::unread(account, &described.name);
-    let span = Some(described.span);
-    role.span = span;
-    let mut read = |kind: DocumentKind, statements: &[serde_json::Value], more: serde_json::Value| {
-        let document = serde_json::json!({"Version": "2012-10-17", "Statement": statements});
-        let name = format!("{} as its file describes it", role.id);
-        let mut policy = Policy::read(&name, kind, &Json::of_value(&document, span), findings);
-        let more = serde_json::json!({"Version": "2012-10-17", "Statement": [more]});
-        let more = Policy::read(&name, kind, &Json::of_value(&more, span), findings);
-        let more = more
-            .statements
-            .into_iter()
-            .map(|statement| super::policy::Statement {
-                doubtful: true,
-                ..statement
-            });
-        policy.statements.extend(more);
-        policy
-    };
-    if let Some(trust) = &described.trust {
-        let more = serde_json::json!({"Effect": "Allow", "Action": "sts:*", "Principal": "*"});
-        role.trust = Some(read(DocumentKind::Trust, trust, more));
-    }
-    if let Some(allows) = &described.allows {
-        let more = serde_json::json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
-        role.permissions.granted = Some(vec![read(DocumentKind::Identity, allows, more)]);
-    }
-    role
 }
 
 /// The accounts whose identity provider a trust policy names: that is where the role is to be made.
@@ -374,6 +320,7 @@ fn guard(
         policies,
         grants: resource.grants.clone(),
         blocks_public: resource.blocks_public,
+        intended: false,
     })
 }
 

@@ -311,6 +311,10 @@ impl World<'_> {
         {
             return Truth::No;
         }
+        // What is no resource of the action is not acted on, whatever a statement says.
+        if act.on != On::Nothing && !act.may_be_within(&class.within) {
+            return Truth::No;
+        }
         if class.example.is_empty() {
             return if self.might(role, &act.example) {
                 Truth::Unknown
@@ -319,6 +323,7 @@ impl World<'_> {
             };
         }
         let mut context = session(role);
+        context.of_action(&act.example);
         // What acts on nothing is granted on `*`, and never on an ARN.
         let resource = if act.on == On::Nothing {
             "*"

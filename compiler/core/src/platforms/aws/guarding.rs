@@ -47,9 +47,12 @@ pub(super) fn languages<'a>(guards: &Guards<'a>, account: &str) -> (Vec<Language
         let within = match guard.arn.split(':').nth(2) {
             Some("s3") => Some("/*"),
             Some("lambda") => Some(":*"),
+            Some("es") => Some("/*"),
             _ => None,
         };
-        let inside = within.and_then(|end| Pattern::resource(&format!("{}{end}", guard.arn), false, None));
+        let catalogue = guard.arn.strip_suffix(":catalog").map(|stem| format!("{stem}:*"));
+        let text = catalogue.or_else(|| within.map(|end| format!("{}{end}", guard.arn)));
+        let inside = text.and_then(|text| Pattern::resource(&text, false, None));
         found.extend(inside.map(|pattern| pattern.strict));
         patterns.extend(classes::resources_of(guard.policies.iter().flatten()));
     }
@@ -69,7 +72,7 @@ pub(super) fn within_buckets<'a>(roles: impl Iterator<Item = &'a Role>) -> Vec<P
 impl<'a> World<'a> {
     /// The guard of what an ARN names, if there is one that changes anything.
     pub(super) fn guard(&self, arn: &str) -> Option<&'a Guard> {
-        self.guards.get(holder(arn)).copied()
+        self.guards.get(holder(arn).as_ref()).copied()
     }
 
     /// Whether any policy, of the role or of a resource, can speak for the role of the action.
@@ -138,6 +141,7 @@ impl<'a> World<'a> {
             context,
         };
         let plain = match guard {
+            Some(guard) if guard.intended => own.or(self.under(guard, role, &request)),
             Some(guard) => self.under(guard, role, &request),
             None if own == Truth::Yes && self.key_unread(role, arn) => Truth::Unknown,
             None => own,
@@ -174,6 +178,7 @@ impl<'a> World<'a> {
             return Truth::No;
         }
         let mut may = Truth::No;
+        let whole = holder(request.resource);
         for way in rewriting(request.action) {
             let mut context = request.context.clone();
             context.set(
@@ -182,7 +187,7 @@ impl<'a> World<'a> {
             );
             let asked = Request {
                 action: &way.acts[0].example,
-                resource: holder(request.resource),
+                resource: &whole,
                 context: &context,
             };
             let parts = Parts::of(&role.permissions, &asked);
@@ -230,7 +235,7 @@ impl<'a> World<'a> {
 
     /// The question that the guard of a resource leaves, if it leaves one.
     pub(super) fn about_guard(&self, role: &Role, class: &ResourceClass) -> Option<Doubt> {
-        let arn = holder(&class.example);
+        let arn = &*holder(&class.example);
         let Some(guard) = self.guard(arn) else {
             return self
                 .key_unread(role, arn)

@@ -11,6 +11,7 @@ use super::policy::{Effect, Policy, Principal, Principals, Statement};
 use super::principals::session;
 use super::snapshot::AwsKeyGrant;
 use super::truth::Truth;
+use std::borrow::Cow;
 
 /// What guards one resource.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Guard {
     pub grants: Option<Vec<AwsKeyGrant>>,
     /// Of a bucket: whether public access is blocked.
     pub blocks_public: Option<bool>,
+    /// Whether files of the tree say so, and nobody has looked: then it lets in, and keeps nobody out.
+    pub intended: bool,
 }
 
 /// What the guard of a resource says of a request.
@@ -75,12 +78,16 @@ pub(super) fn grantable(action: &str) -> bool {
 }
 
 /// The ARN of what holds the policy that speaks of a resource: the bucket of an object, the function of a version.
-pub(super) fn holder(arn: &str) -> &str {
+pub(super) fn holder(arn: &str) -> Cow<'_, str> {
     let parts: Vec<&str> = arn.splitn(8, ':').collect();
     match parts.get(2) {
-        Some(&"s3") => arn.split_once('/').map_or(arn, |(bucket, _)| bucket),
-        Some(&"lambda") if parts.len() == 8 => &arn[..arn.len() - parts[7].len() - 1],
-        _ => arn,
+        Some(&"s3") => Cow::Borrowed(arn.split_once('/').map_or(arn, |(bucket, _)| bucket)),
+        Some(&"lambda") if parts.len() == 8 => Cow::Borrowed(&arn[..arn.len() - parts[7].len() - 1]),
+        // A catalogue has one policy for all that is in it.
+        Some(&"glue") if parts.len() > 5 => Cow::Owned(format!("{}:catalog", parts[..5].join(":"))),
+        // `domain/NAME/PATH`
+        Some(&"es") => Cow::Owned(arn.splitn(3, '/').take(2).collect::<Vec<_>>().join("/")),
+        _ => Cow::Borrowed(arn),
     }
 }
 

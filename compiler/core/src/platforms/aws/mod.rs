@@ -7,10 +7,10 @@
 //! | what | module |
 //! |---|---|
 //! | JSON with places; documents as typed values | `json`, `policy`, `reading` |
-//! | three-valued decisions | `truth`, `wildcard`, `condition`, `evaluate` |
+//! | three-valued decisions | `truth`, `wildcard`, `condition`, `keys`, `evaluate` |
 //! | who is let in | `trust`, `claims`, `principals`, `ref_patterns` |
-//! | classes of actions and resources | `classes` |
-//! | accounts and roles, read | `snapshot`, `terraform`, `estate` |
+//! | classes of actions and resources | `classes`, `types` |
+//! | accounts and roles, read | `snapshot`, `terraform`, `standing`, `intended`, `estate` |
 //! | what resources let in themselves | `guards`, `guarding`, `unlooked` |
 //! | what people say of accounts | `declared` |
 //! | what AWS has | `catalogue`, `acts` |
@@ -34,7 +34,9 @@ mod facts;
 mod grants;
 mod guarding;
 mod guards;
+mod intended;
 mod json;
+mod keys;
 mod launching;
 mod listing;
 mod operations;
@@ -45,11 +47,13 @@ mod reading;
 mod ref_patterns;
 mod rewriting;
 mod snapshot;
+mod standing;
 mod terraform;
 #[cfg(test)]
 mod tests;
 mod trust;
 mod truth;
+mod types;
 mod unlooked;
 mod wildcard;
 
@@ -66,7 +70,7 @@ pub use facts::{Cloud, state};
 pub use grants::{is_wildcard_grant, is_wildcard_resource, takes_no_resource, unknown_grants};
 pub use guards::Guard;
 pub use json::{Json, JsonError, Kind, Member};
-pub use listing::{COMMANDS, Listed, REGIONS, listed};
+pub use listing::{Listed, REGIONS, commands, listed};
 pub use policy::{DocumentKind, Effect, Pattern, Patterns, Policy, Principal, Principals, Statement};
 pub use principals::{names_role, session, trusts_role, trusts_service};
 pub use pull::{profiles, pulled};

@@ -11,6 +11,7 @@ use super::rewriting::is_ruler;
 use super::truth::Truth;
 use crate::facts::{Pred, Question};
 use crate::source::Span;
+use std::borrow::Cow;
 
 /// Writing actions that change nothing of an environment but its records; dated 2026-11.
 const HARMLESS: [&str; 7] = [
@@ -86,7 +87,7 @@ fn declared(world: &World, role: &Role, ground: &Ground, classes: &[ActionClass]
     {
         for class in ground.within(&meaning.resource) {
             for action in classes.iter().filter(|action| means(meaning, action)) {
-                let truth = world.may(role, &action.act, class, &[]);
+                let truth = world.may(role, &action.act, &as_declared(meaning, action, class), &[]);
                 if truth == Truth::No {
                     continue;
                 }
@@ -97,6 +98,24 @@ fn declared(world: &World, role: &Role, ground: &Ground, classes: &[ActionClass]
                 stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
             }
         }
+    }
+}
+
+/// A class as a meaning speaks of it: who writes an action beside a resource on which AWS knows none, means what lies about it.
+fn as_declared<'c>(
+    meaning: &Meaning,
+    action: &ActionClass,
+    class: &'c ResourceClass,
+) -> Cow<'c, ResourceClass> {
+    match action
+        .act
+        .may_be_within(std::slice::from_ref(&meaning.resource.text))
+    {
+        true => Cow::Borrowed(class),
+        false => Cow::Owned(ResourceClass {
+            within: Vec::new(),
+            ..class.clone()
+        }),
     }
 }
 

@@ -18,7 +18,7 @@ use hcl_edit::repr::Span as _;
 use hcl_edit::structure::{Block, Body};
 use literal::Known;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The largest file that is read, in bytes.
 const MAX_FILE: usize = 256 * 1024;
@@ -38,13 +38,36 @@ pub struct Described {
     pub span: Span,
 }
 
-/// Reads the files of one folder, which are one module. `account` stands for the caller's account in what they interpolate.
+/// What a module describes.
+#[derive(Debug, Default)]
+pub struct Module {
+    /// Roles.
+    pub roles: Vec<Described>,
+    /// What resources let in: ARN, statements that only allow, place.
+    pub lets_in: Vec<(String, Vec<Value>, Span)>,
+    /// Paths of the files that it takes documents from.
+    pub taken: BTreeSet<String>,
+}
+
+/// Blocks with a policy of a resource.
+const GUARDED: [&str; 6] = [
+    "aws_ecr_repository_policy",
+    "aws_s3_bucket_policy",
+    "aws_secretsmanager_secret_policy",
+    "aws_sns_topic_policy",
+    "aws_sqs_queue_policy",
+    "aws_sqs_queue",
+];
+
+/// Reads the files of one folder, which are one module. `account` stands for the caller's account in what they interpolate; `texts` are
+/// all files of the project, by path.
 pub fn read(
     sources: &Sources,
     files: &[FileId],
+    texts: &BTreeMap<String, FileId>,
     account: Option<&str>,
     findings: &mut Vec<Diagnostic>,
-) -> Vec<Described> {
+) -> Module {
     let mut bodies = Vec::new();
     for file in files {
         match parsed(sources, *file) {
@@ -52,7 +75,7 @@ pub fn read(
             Err(why) => findings.push(unread(sources, *file, &why)),
         }
     }
-    let known = Known::of(sources, &bodies, account);
+    let known = Known::of(sources, &bodies, texts, account);
     let mut roles: BTreeMap<String, Described> = BTreeMap::new();
     for (file, block) in blocks(&bodies, "resource", "aws_iam_role") {
         if let Some((key, role)) = role(&known, file, block) {
@@ -64,7 +87,21 @@ pub fn read(
             attach(&known, &mut roles, file, block);
         }
     }
-    roles.into_values().collect()
+    let guarded = GUARDED.iter().flat_map(|kind| blocks(&bodies, "resource", kind));
+    let lets_in = guarded.filter_map(|(file, block)| lets_in(&known, file, block));
+    Module {
+        lets_in: lets_in.collect(),
+        roles: roles.into_values().collect(),
+        taken: known.taken.into_inner(),
+    }
+}
+
+/// What a block lets in, if the resource is written out in what it lets in.
+fn lets_in(known: &Known<'_>, file: FileId, block: &Block) -> Option<(String, Vec<Value>, Span)> {
+    let found = statements(known, file, &block.body.get_attribute("policy")?.value)?;
+    let arn = super::standing::resource(&found).filter(|_| all_allow(&found))?;
+    let start = block.span().map_or(0, |span| span.start);
+    Some((arn, found, Span::new(file, start, start + "resource".len())))
 }
 
 fn parsed(sources: &Sources, file: FileId) -> Result<Body, String> {

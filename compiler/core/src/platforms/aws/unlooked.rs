@@ -75,7 +75,7 @@ impl World<'_> {
         {
             let read = self
                 .guard(&meaning.resource.text)
-                .is_some_and(|guard| guard.policies.is_some());
+                .is_some_and(|guard| guard.policies.is_some() && !guard.intended);
             let mut meant = services
                 .iter()
                 .filter(|service| of_service(&meaning.resource, service));

@@ -186,6 +186,8 @@ pub struct RepositoryContext {
     pub environments: Vec<KnownEnvironment>,
     /// What `GITHUB_TOKEN` may by default; `None`: unknown.
     pub default_token: Option<DefaultToken>,
+    /// Whether `GITHUB_TOKEN` may open pull requests; `None`: unknown.
+    pub job_proposals: Option<bool>,
     /// Where its secrets lie: every name of the repository, its organization and its environments. `None`: unknown.
     pub secrets: Option<Vec<(String, SecretPlace)>>,
     /// Secrets of which it is known where they lie, although others are not: from single lists of the snapshot, and as declared.

@@ -195,7 +195,7 @@ fn words(doubt: &Doubt, name: &str) -> (String, String, String) {
         ),
         Doubt::Actions(why) => (
             format!("actions:{name}"),
-            format!("Actions settings of {name}: may workflows approve pull requests"),
+            format!("Actions settings of {name}: may workflows open and approve pull requests"),
             why.clone(),
         ),
         Doubt::Apps(why) => (

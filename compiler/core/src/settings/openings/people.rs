@@ -178,8 +178,8 @@ impl<'a> View<'a> {
         voters
     }
 
-    /// G03: whether a job's own token approves.
-    fn job_token_approves(&self) -> Open {
+    /// G03: whether a job's own token opens and approves proposals: one setting is for both.
+    pub fn job_token_approves(&self) -> Open {
         let doubt = |why: &str| Open::Maybe(Doubt::Actions(why.to_owned()));
         match &self.settings.actions {
             Setting::Known(actions) => match &actions.can_approve_pull_request_reviews {

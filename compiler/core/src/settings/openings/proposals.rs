@@ -18,6 +18,15 @@ pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
             "nobody has said what it does",
         );
     }
+    let token = view.context.job_token();
+    let remark = "Actions may open and approve pull requests";
+    out.state(
+        Pred::OpenProposing,
+        &[&token, view.name()],
+        &view.job_token_approves(),
+        None,
+        remark,
+    );
     members(view, out);
     copilot(view, out);
     for item in &view.settings.open_pull_requests.items {

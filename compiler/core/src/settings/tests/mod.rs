@@ -69,6 +69,7 @@ fn repository() -> RepositoryContext {
             declared: true,
         }],
         default_token: None,
+        job_proposals: None,
         secrets: None,
         unplaced_secrets: Vec::new(),
         explained_secrets: Vec::new(),

@@ -121,7 +121,7 @@ fn order_is_canonical() {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn what_is_written_is_read(settings in laws::settings()) {
+    fn what_is_written_is_read(settings in laws::drawn::settings()) {
         let snapshot = Snapshot { as_of: "2026-11-23".into(), subject: Subject::Organization("acme".into()), settings };
         let text = write(&snapshot);
         let again = read(FileId(0), &text).map_err(|errors| TestCaseError::fail(format!("{errors:?}\n{text}")))?;
@@ -129,4 +129,37 @@ proptest! {
         prop_assert_eq!(laws::plain(&again.settings), laws::plain(&read(FileId(0), &write(&again)).unwrap().settings));
         prop_assert_eq!(again.settings.rulesets.items.len(), snapshot.settings.rulesets.items.len());
     }
+}
+
+/// Every key that is read stands on the page about snapshots: the fields of the records, by the names that they are written with.
+#[test]
+fn the_page_names_every_key() {
+    let page = include_str!("../../../../../docs/snapshot.md");
+    let records = [
+        include_str!("../records/repository.rs"),
+        include_str!("../records/environment.rs"),
+        include_str!("../records/people.rs"),
+        include_str!("../records/protection.rs"),
+        include_str!("../records/ruleset.rs"),
+    ];
+    let (mut missing, mut seen) = (Vec::new(), 0);
+    for text in records {
+        let mut renamed = None;
+        for line in text.lines() {
+            let line = line.trim();
+            let name = line.split("rename = \"").nth(1).and_then(|rest| rest.split('"').next());
+            renamed = name.or(renamed);
+            let field = line.strip_prefix("pub ").and_then(|rest| rest.split_once(": "));
+            let Some((field, _)) = field.filter(|(field, _)| !field.contains(['(', ' '])) else {
+                continue;
+            };
+            let key = renamed.take().unwrap_or(field);
+            seen += 1;
+            if !page.contains(&format!("`{key}`")) {
+                missing.push(key.to_owned());
+            }
+        }
+    }
+    assert!(seen > 60, "the records are looked through: {seen}");
+    assert_eq!(missing, Vec::<String>::new());
 }

@@ -14,6 +14,10 @@ pub(super) fn statements(known: &Known<'_>, file: FileId, expression: &Expressio
             let argument = call.args.iter().next()?;
             encoded(known, file, argument)
         }
+        Expression::FuncCall(call) if ["file", "templatefile"].contains(&call.name.name.as_str()) => {
+            let document: Value = serde_json::from_str(known.file(file, call)?).ok()?;
+            listed(document.get("Statement")?.clone())
+        }
         Expression::Traversal(_) => {
             let path = known.source(file, expression);
             let name = path

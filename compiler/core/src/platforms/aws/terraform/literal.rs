@@ -3,12 +3,13 @@
 use super::blocks;
 use super::document::{of_data, statements};
 use crate::source::{FileId, Sources};
-use hcl_edit::expr::{Expression, ObjectKey};
+use hcl_edit::expr::{Expression, FuncCall, ObjectKey};
 use hcl_edit::repr::Span as _;
 use hcl_edit::structure::{Block, Body};
 use hcl_edit::template::{Element, Template};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a module says under names.
 pub(super) struct Known<'s> {
@@ -20,10 +21,21 @@ pub(super) struct Known<'s> {
     policies: BTreeMap<String, (FileId, &'s Block)>,
     /// Addresses of identity providers, by name.
     providers: BTreeMap<String, (FileId, &'s Block)>,
+    /// `resource "aws_s3_bucket"`, by name.
+    buckets: BTreeMap<String, (FileId, &'s Block)>,
+    /// All files of the project, by path.
+    texts: &'s BTreeMap<String, FileId>,
+    /// Those that were taken in.
+    pub taken: RefCell<BTreeSet<String>>,
 }
 
 impl<'s> Known<'s> {
-    pub fn of(sources: &'s Sources, bodies: &'s [(FileId, Body)], account: Option<&'s str>) -> Self {
+    pub fn of(
+        sources: &'s Sources,
+        bodies: &'s [(FileId, Body)],
+        texts: &'s BTreeMap<String, FileId>,
+        account: Option<&'s str>,
+    ) -> Self {
         let named = |keyword: &'s str, kind: &'s str| {
             let found = blocks(bodies, keyword, kind);
             found
@@ -36,7 +48,31 @@ impl<'s> Known<'s> {
             documents: named("data", "aws_iam_policy_document"),
             policies: named("resource", "aws_iam_policy"),
             providers: named("resource", "aws_iam_openid_connect_provider"),
+            buckets: named("resource", "aws_s3_bucket"),
+            texts,
+            taken: RefCell::new(BTreeSet::new()),
         }
+    }
+
+    /// The text of a file that `file("…")` or `templatefile("…", …)` names, as it is written: what a template fills in, nobody knows.
+    pub fn file(&self, file: FileId, call: &FuncCall) -> Option<&'s str> {
+        let name = self.text(file, call.args.iter().next()?)?;
+        let from = &self.sources.get(file).path;
+        let mut parts: Vec<&str> = from
+            .rsplit_once('/')
+            .map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
+        for part in name.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(parts.pop()?),
+                part => parts.push(part),
+            }
+        }
+        let path = parts.join("/");
+        let found = self.texts.get(&path)?;
+        self.taken.borrow_mut().insert(path);
+        let text = self.sources.get(*found).text.as_str();
+        (call.name.name.as_str() == "file").then_some(text)
     }
 
     /// The text of an expression, without spaces.
@@ -120,6 +156,17 @@ impl<'s> Known<'s> {
         let path = self.source(file, expression);
         if path.starts_with("data.aws_caller_identity.") && path.ends_with(".account_id") {
             return self.account.map(str::to_owned);
+        }
+        if path == "path.module" {
+            return Some(".".to_owned());
+        }
+        if let Some((name, "arn")) = path
+            .strip_prefix("aws_s3_bucket.")
+            .and_then(|rest| rest.rsplit_once('.'))
+        {
+            let (file, block) = self.buckets.get(name)?;
+            let bucket = self.text(*file, &block.body.get_attribute("bucket")?.value)?;
+            return Some(format!("arn:aws:s3:::{bucket}"));
         }
         let name = path
             .strip_prefix("aws_iam_openid_connect_provider.")?

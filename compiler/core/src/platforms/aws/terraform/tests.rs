@@ -7,7 +7,14 @@ fn described(text: &str) -> (Vec<Described>, usize) {
     let mut sources = Sources::default();
     let file = sources.add("infra/iam.tf", text);
     let mut findings = Vec::new();
-    let found = read(&sources, &[file], Some(ACCOUNT), &mut findings);
+    let found = read(
+        &sources,
+        &[file],
+        &Default::default(),
+        Some(ACCOUNT),
+        &mut findings,
+    )
+    .roles;
     (found, findings.len())
 }
 

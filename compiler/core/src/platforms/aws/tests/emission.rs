@@ -5,8 +5,8 @@ use super::super::{
     allows, emit, is_wildcard_grant, session, trusts_subject,
 };
 use super::support::*;
-use crate::emit::artifact::Artifact;
 use crate::language::model::Declaration;
+use crate::platforms::Artifact;
 use crate::source::Sources;
 
 pub fn emitted(declaration: &Declaration, format: SubjectFormat) -> Emission {

@@ -306,3 +306,76 @@ fn tags_of_resources_decide_conditions_on_them() {
     assert_eq!(ships(Some("production")), None);
     assert_eq!(ships(None), Some((0, 1)));
 }
+
+#[test]
+fn what_is_no_resource_of_an_action_is_not_acted_on() {
+    let app = Declaration {
+        assumptions: Vec::new(),
+        agents: Vec::new(),
+        ..production(&["lambda:UpdateFunctionCode"], "*", PROD)
+    };
+    let ships = |on: &str| {
+        let statement = allow(json!("lambda:UpdateFunctionCode"), json!(on));
+        let world = estate(&[(PROD, &[("dev", json!([]), json!([statement]))])]);
+        super::scenarios::ships(&app, &world, "111111111111/dev")
+    };
+    assert_eq!(
+        ships("arn:aws:lambda:eu-west-1:111111111111:function:web"),
+        CERTAIN
+    );
+    assert_eq!(ships("arn:aws:lambda:*:111111111111:*"), CERTAIN);
+    assert_eq!(ships("arn:aws:lambda:eu-west-1:111111111111:layer:web"), None);
+    assert_eq!(
+        ships("arn:aws:lambda:eu-west-1:111111111111:event-source-mapping:*"),
+        None
+    );
+}
+
+#[test]
+fn a_key_of_another_service_is_in_no_request() {
+    let app = Declaration {
+        assumptions: Vec::new(),
+        agents: Vec::new(),
+        ..production(&["sqs:SendMessage"], "*", PROD)
+    };
+    let ships = |condition: Value| {
+        let mut statement = allow(json!("sqs:SendMessage"), json!("*"));
+        statement["Condition"] = condition;
+        let world = estate(&[(PROD, &[("dev", json!([]), json!([statement]))])]);
+        super::scenarios::ships(&app, &world, "111111111111/dev")
+    };
+    assert_eq!(
+        ships(json!({ "StringEquals": { "ec2:ResourceTag/team": "web" } })),
+        None
+    );
+    assert_eq!(
+        ships(json!({ "StringNotEquals": { "ec2:ResourceTag/team": "web" } })),
+        CERTAIN
+    );
+    assert_eq!(
+        ships(json!({ "StringEqualsIfExists": { "ec2:ResourceTag/team": "web" } })),
+        CERTAIN
+    );
+    // Its own key, or one that nobody knows: that is a question.
+    assert_eq!(
+        ships(json!({ "StringEquals": { "aws:ResourceTag/team": "web" } })),
+        Some((0, 1))
+    );
+    assert_eq!(
+        ships(json!({ "StringEquals": { "sqs:NewKey": "web" } })),
+        Some((0, 1))
+    );
+    // What is compared as something that it is not, is never decided.
+    assert_eq!(
+        ships(json!({ "Bool": { "aws:SecureTransport": "true" } })),
+        CERTAIN
+    );
+    assert_eq!(
+        ships(json!({ "Bool": { "aws:PrincipalAccount": "true" } })),
+        Some((0, 1))
+    );
+    assert_eq!(
+        ships(json!({ "ArnNotLike": { "aws:PrincipalAccount": "arn:aws:iam::1:role/x" } })),
+        Some((0, 1))
+    );
+}

@@ -3,8 +3,8 @@
 use super::super::{Cloud, Estate, SubjectFormat, state};
 use super::emission::{emitted, read_back};
 use super::support::*;
-use crate::emit::artifact::Artifact;
 use crate::facts::{FactBase, Pred};
+use crate::platforms::Artifact;
 use crate::source::Sources;
 use serde_json::{Value, json};
 

@@ -188,9 +188,26 @@ fn proposed(
         return;
     };
     for (actor, known) in able(stating, secrets, job, deed, &known) {
+        let Some(known) = lets_open(stating, &actor, known) else {
+            continue;
+        };
         let args = [actor.as_str(), head.as_str(), base.as_str()];
         stating.state(Pred::ForeignProposal, &args, &known, Some(deed.span), PROPOSES);
         state_alone(stating, job, &actor, &alone, deed.span);
+    }
+}
+
+/// How surely an actor opens pull requests: the job's own token does where a setting lets it.
+fn lets_open(stating: &Stating<'_>, actor: &str, known: Known) -> Option<Known> {
+    let name = stating.name();
+    match stating.context.job_proposals {
+        Some(false) if actor == actors::job_bot(name) => None,
+        None if actor == actors::job_bot(name) && matches!(known, Known::Yes) => Some(asked(
+            format!("actions:{name}"),
+            format!("Actions settings of {name}: may workflows open and approve pull requests"),
+            &stating.context.pull_answer(),
+        )),
+        _ => Some(known),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The secrets that jobs are given, where they lie, and what they open.
 
+mod opens;
+
 use super::starts::spelled;
 use super::state::{Known, Stating, asked};
 use crate::platforms::github::actions::Opens;
@@ -9,18 +11,8 @@ use crate::platforms::github::workflow::model::Pair;
 use crate::platforms::github::workflow::secret_uses;
 use gabion_facts::facts::Pred;
 use gabion_facts::source::Span;
+use opens::state_opens;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What an unknown token or App may do to a repository, one by one.
-const POWERS: [&str; 7] = [
-    "contents:write",
-    "pull_requests:write",
-    "issues:write",
-    "actions:write",
-    "workflows:write",
-    "deployments:write",
-    "administration:write",
-];
 
 /// What all jobs together say about secrets.
 pub(super) struct Secrets {
@@ -393,59 +385,9 @@ pub(super) fn packages(stating: &Stating<'_>, registry: &str) -> Vec<String> {
     }
 }
 
-fn state_opens(stating: &mut Stating<'_>, secrets: &Secrets, placed: &Placed, span: Option<Span>) {
-    let Placed { credential, name } = placed;
-    if stating
-        .context
-        .explained_secrets
-        .iter()
-        .any(|explained| explained.eq_ignore_ascii_case(name))
-    {
-        return;
-    }
-    let opens = stating.catalogue.secret(name).map(|secret| secret.opens.clone());
-    if secrets.keys.contains(name) {
-        return state_key(stating, secrets, credential, name, span);
-    }
-    if secrets.tokens.contains(name) || opens == Some(Opens::GitHub) {
-        let actor = format!("person:{}#writer", stating.name());
-        let known = existence(stating, secrets, name).unwrap_or_else(|| whose_question(stating, name));
-        return state_powers(stating, credential, &actor, &known, span);
-    }
-    match opens {
-        Some(Opens::Nothing | Opens::GitHub) => {}
-        Some(Opens::Registry(registry)) => {
-            for package in packages(stating, &registry) {
-                stating.base.known(
-                    Pred::Opens,
-                    &[credential, "ship", &package],
-                    span,
-                    "its name says so",
-                );
-            }
-        }
-        Some(Opens::Cloud(_)) | None => {
-            let known = existence(stating, secrets, name)
-                .unwrap_or_else(|| secret_question(stating, name, "what it opens"));
-            let targets = stating
-                .context
-                .environments
-                .iter()
-                .filter(|environment| environment.declared);
-            let targets: Vec<String> = targets
-                .map(|environment| stating.context.of(&environment.name))
-                .collect();
-            for target in targets {
-                stating.state(
-                    Pred::Opens,
-                    &[credential, "ship", &target],
-                    &known,
-                    span,
-                    "nobody has said what it opens",
-                );
-            }
-        }
-    }
+/// The question about a token of which nobody has said whose it is.
+pub(super) fn whose_question(stating: &Stating<'_>, name: &str) -> Known {
+    secret_question(stating, name, "whose it is, and what it may do")
 }
 
 fn secret_question(stating: &Stating<'_>, name: &str, what: &str) -> Known {
@@ -456,41 +398,4 @@ fn secret_question(stating: &Stating<'_>, name: &str, what: &str) -> Known {
             "`service \"…\" tier=\"…\" {{ changed-by {{ secret \"{name}\" in=\"…\" }} }}` says what it opens; or move it to an environment"
         ),
     )
-}
-
-/// The private key of an App that the declaration does not name.
-fn state_key(stating: &mut Stating<'_>, secrets: &Secrets, credential: &str, name: &str, span: Option<Span>) {
-    let app = format!("app:?{}/{name}", stating.name());
-    let remark = "the private key of an App: every permission of its installation";
-    stating
-        .base
-        .known(Pred::Unlocks, &[credential, &app], span, remark);
-    let actor = format!("app:?{}", stating.name());
-    stating.base.known(
-        Pred::Triggers,
-        &[&actor],
-        span,
-        "events of an App start workflows",
-    );
-    let known = existence(stating, secrets, name).unwrap_or_else(|| whose_question(stating, name));
-    state_powers(stating, &app, &actor, &known, span);
-}
-
-/// The question about a token of which nobody has said whose it is.
-pub(super) fn whose_question(stating: &Stating<'_>, name: &str) -> Known {
-    secret_question(stating, name, "whose it is, and what it may do")
-}
-
-fn state_powers(stating: &mut Stating<'_>, credential: &str, actor: &str, known: &Known, span: Option<Span>) {
-    let repository = stating.name().to_owned();
-    stating.state(Pred::ActsAs, &[credential, actor], known, span, "");
-    for permission in POWERS {
-        stating.state(
-            Pred::Grants,
-            &[credential, permission, &repository],
-            known,
-            span,
-            "nobody has said what it may",
-        );
-    }
 }

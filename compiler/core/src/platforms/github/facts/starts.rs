@@ -2,18 +2,20 @@
 
 mod cases;
 mod evaluate;
+mod inside;
 
 use super::channels;
 use super::state::{Known, Stating, asked};
 use crate::glob::{Dialect, PatternList};
 use crate::platforms::github::context::RepositoryContext;
-use crate::platforms::github::plan::{PlannedJob, Waits};
+use crate::platforms::github::plan::PlannedJob;
 use crate::platforms::github::workflow::condition::{Acting, Labels, Truth};
 use crate::platforms::github::workflow::model::Trigger;
 pub(super) use cases::of as cases_of;
 pub(super) use cases::{Case, How};
 pub(super) use evaluate::Evaluator;
 use gabion_facts::facts::Pred;
+pub(super) use inside::spelled;
 use std::collections::BTreeMap;
 
 /// A way in which a job starts.
@@ -181,7 +183,7 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Sta
         }
     }
     state_standing(stating, job, start, &id);
-    state_environment(stating, job, &id);
+    inside::state(stating, job, &id);
 }
 
 /// The assumption that nobody starts jobs but those who act and the clock.
@@ -368,85 +370,6 @@ fn changed_areas(trigger: &Trigger, case: &Case, context: &RepositoryContext) ->
         .iter()
         .filter(|area| area.decide(counts) != Some(false));
     Some(hit.map(|area| area.name.clone()).collect())
-}
-
-/// The environment before the job, or that there is none; and the people for whom it waits before that.
-fn state_environment(stating: &mut Stating<'_>, job: &PlannedJob<'_>, id: &str) {
-    if job.remote.is_some() {
-        let known = remote_question(stating, job);
-        let remark = "what the called workflow waits for is not in this tree";
-        stating.state(Pred::OpenJob, &[id], &known, job.remote, remark);
-        return;
-    }
-    if let Some(approval) = &job.approval {
-        let (gate, span) = (approval.gate(stating.name()), Some(approval.span()));
-        stating.base.known(
-            Pred::WaitsFor,
-            &[id, &gate],
-            span,
-            "a job before it waits for people",
-        );
-    }
-    let (open, inside) = match job.approval {
-        None => (Pred::OpenJob, Pred::JobEnvironment),
-        Some(_) => (Pred::OpenBehind, Pred::EnvironmentBehind),
-    };
-    match job.waits {
-        Waits::No => stating
-            .base
-            .known(open, &[id], Some(job.span()), "it waits for no environment"),
-        Waits::Own(name) if name.value.contains("${{") => {
-            computed_environment(stating, job, id, name.span, (open, inside));
-        }
-        Waits::Own(name) => {
-            let environment = stating.context.of(&spelled(stating.context, &name.value));
-            stating
-                .base
-                .known(inside, &[id, &environment], Some(name.span), "");
-        }
-        Waits::Through(name) => {
-            let environment = stating.context.of(&spelled(stating.context, &name.value));
-            let remark = "a job before it waits there";
-            stating
-                .base
-                .known(inside, &[id, &environment], Some(name.span), remark);
-        }
-    }
-}
-
-/// An environment as it is declared; names ignore case.
-pub(super) fn spelled(context: &RepositoryContext, name: &str) -> String {
-    let known = context
-        .environments
-        .iter()
-        .find(|known| known.name.eq_ignore_ascii_case(name));
-    known.map_or_else(|| name.to_owned(), |known| known.name.clone())
-}
-
-/// An expression may name any environment, or none.
-fn computed_environment(
-    stating: &mut Stating<'_>,
-    job: &PlannedJob<'_>,
-    id: &str,
-    span: gabion_facts::source::Span,
-    (open, inside): (Pred, Pred),
-) {
-    let known = asked(
-        format!("environment:{}:{}", stating.name(), job.path),
-        format!("which environment {} names ({})", job.path, stating.place(span)),
-        "write the environment's name instead of an expression",
-    );
-    let names: Vec<String> = stating
-        .context
-        .environments
-        .iter()
-        .map(|known| stating.context.of(&known.name))
-        .collect();
-    for name in names {
-        let remark = "the environment is computed";
-        stating.state(inside, &[id, &name], &known, Some(span), remark);
-    }
-    stating.state(open, &[id], &known, Some(span), "the environment is computed");
 }
 
 /// What a workflow outside the tree does inside the job's power.

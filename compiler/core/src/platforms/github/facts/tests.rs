@@ -32,6 +32,7 @@ pub(super) fn context() -> RepositoryContext {
             declared: true,
         }],
         default_token: Some(DefaultToken::Read),
+        job_proposals: Some(true),
         secrets: None,
         unplaced_secrets: Vec::new(),
         explained_secrets: Vec::new(),

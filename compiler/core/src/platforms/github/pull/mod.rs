@@ -132,6 +132,7 @@ pub fn organization<A: Ask>(ask: &mut A, owner: &str, as_of: &str) -> Result<Sna
         teams: puller.teams(&routes::ORGANIZATION_TEAMS)?,
         apps: puller.apps(true, true)?,
         secrets: puller.names(&routes::ORGANIZATION_SECRETS, &[])?,
+        actions: puller.token_settings(&routes::ORGANIZATION_WORKFLOW_TOKEN)?,
         ..RepoSettings::default()
     };
     Ok(Snapshot {
@@ -234,6 +235,16 @@ impl<A: Ask> Puller<'_, A> {
                 "GitHub calls the plan \"{other}\", which is not known here"
             )),
         })
+    }
+
+    /// What an organization lets the tokens of its workflows do.
+    fn token_settings(&mut self, route: &Route) -> Result<Setting<Actions>, PullError<A::Error>> {
+        let token: Setting<answer::WorkflowToken> = self.object(route, &[])?;
+        Ok(map(token, |token| Actions {
+            can_approve_pull_request_reviews: known(token.can_approve_pull_request_reviews, "such member"),
+            default_workflow_permissions: known(token.default_workflow_permissions, "such member"),
+            ..Actions::default()
+        }))
     }
 
     fn actions(&mut self) -> Result<Actions, PullError<A::Error>> {

@@ -67,6 +67,7 @@ pub(super) const ENVIRONMENT_VARIABLES: Route = member(
     "variables",
 );
 pub(super) const WORKFLOW_TOKEN: Route = one("repos/{owner}/{name}/actions/permissions/workflow");
+pub(super) const ORGANIZATION_WORKFLOW_TOKEN: Route = one("orgs/{owner}/actions/permissions/workflow");
 pub(super) const FORK_APPROVAL: Route =
     one("repos/{owner}/{name}/actions/permissions/fork-pr-contributor-approval");
 pub(super) const FORK_RUNS: Route =
@@ -130,6 +131,7 @@ pub const OF_ORGANIZATION: &[Route] = &[
     MEMBERS,
     INSTALLATIONS,
     ORGANIZATION_SECRETS,
+    ORGANIZATION_WORKFLOW_TOKEN,
 ];
 
 impl Route {

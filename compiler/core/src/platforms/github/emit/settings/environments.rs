@@ -7,10 +7,10 @@
 use super::agents::{agent_environments, working};
 use super::teams::Numbers;
 use super::{Emission, FOLDER};
-use crate::emit::artifact::Artifact;
 use crate::gates::{Encoded, Encoding, Place};
 use crate::glob::{Dialect, Language};
 use crate::language::model::Place as Runs;
+use crate::platforms::Artifact;
 use crate::platforms::github::artifacts::environment::{BranchPayload, EnvironmentPayload, branches};
 use crate::platforms::github::artifacts::ruleset::TeamPayload;
 use crate::settings::records::{

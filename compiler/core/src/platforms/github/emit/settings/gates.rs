@@ -2,9 +2,9 @@
 
 use super::teams::Numbers;
 use super::{Emission, FOLDER, environments, owners};
-use crate::emit::artifact::Artifact;
 use crate::gates::{Encoded, Encoding, Place};
 use crate::language::model::Gate;
+use crate::platforms::Artifact;
 use crate::platforms::github::artifacts::ruleset::{
     BypassPayload, ConditionsPayload, RefPayload, ReviewPayload, ReviewerPayload, RulePayload, RulesetPayload,
 };

@@ -14,9 +14,9 @@ mod wall;
 
 pub use agents::agent_environments;
 
-use crate::emit::artifact::Artifact;
 use crate::gates::{Encoded, Terms, encode};
 use crate::language::model::{Declaration, Repository};
+use crate::platforms::Artifact;
 use crate::settings::RepoSettings;
 use crate::settings::records::{Plan, Visibility};
 use gabion_facts::diagnostic::Diagnostic;

@@ -2,9 +2,9 @@
 
 use super::Emission;
 use super::gates::demands;
-use crate::emit::artifact::Artifact;
 use crate::gates::Encoded;
 use crate::glob::{Dialect, Language};
+use crate::platforms::Artifact;
 use crate::platforms::github::artifacts::codeowners::{OwnerLine, with_block, without_block};
 use crate::world::repositories::areas;
 

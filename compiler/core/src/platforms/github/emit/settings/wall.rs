@@ -3,8 +3,8 @@
 use super::agents::{own_branches, working};
 use super::teams::Numbers;
 use super::{Emission, FOLDER};
-use crate::emit::artifact::Artifact;
 use crate::gates::Place;
+use crate::platforms::Artifact;
 use crate::platforms::github::artifacts::ruleset::{
     BypassPayload, ConditionsPayload, RefPayload, RulePayload, RulesetPayload,
 };

@@ -23,8 +23,8 @@ pub(crate) mod tests;
 pub use data::fetched;
 pub use propose::private_key;
 
-use crate::emit::artifact::Artifact;
 use crate::language::model::{Agent, AwsTarget, Declaration, Pipeline, Place, Repository, Text};
+use crate::platforms::Artifact;
 use crate::source::Span;
 use gabion_facts::diagnostic::Diagnostic;
 use model::Workflow;

@@ -258,3 +258,19 @@ fn what_is_carried_on_is_what_was_checked_out() {
         assert_eq!(shown.len(), expected, "{steps}: {shown:?}");
     }
 }
+
+#[test]
+fn a_setting_lets_a_job_s_own_token_open_pull_requests() {
+    let text = job(CLOCK, WRITE, "[{uses: peter-evans/create-pull-request@v7}]");
+    let opened = "foreign-proposal github-actions[bot]@shop branches main";
+    for (setting, expected) in [
+        (Some(true), vec![opened.to_owned()]),
+        (Some(false), vec![]),
+        (None, vec![format!("?{opened}")]),
+    ] {
+        let mut context = context();
+        context.job_proposals = setting;
+        let read = read(&[(".github/workflows/ci.yml", text.as_str())], context);
+        assert_eq!(read.short(&["foreign-proposal"]), expected, "{setting:?}");
+    }
+}

@@ -383,7 +383,7 @@ fn areas_that_come_first_are_kept_out() {
     let env = &workflow.job("propose").unwrap().steps[2].env;
     assert_eq!(
         model::value(env, "AREAS").unwrap().value,
-        "src/**\ntests/**\n!**/CLAUDE.md\n!**/AGENTS.md\n!src/keys/**"
+        "src/**\ntests/**\n!**/CLAUDE.md\n!**/AGENTS.md\n!**/GEMINI.md\n!src/keys/**"
     );
     let rest = payments(
         "propose \"payments:source\" \"payments:tests\" files=25",

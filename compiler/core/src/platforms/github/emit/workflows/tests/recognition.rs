@@ -44,7 +44,7 @@ fn what_is_emitted_is_recognised() {
             Some(800)
         )
     );
-    assert_eq!(scope.except, ["**/CLAUDE.md", "**/AGENTS.md"]);
+    assert_eq!(scope.except, ["**/CLAUDE.md", "**/AGENTS.md", "**/GEMINI.md"]);
     let [(_, data)] = found.data.as_slice() else {
         panic!("one source")
     };
@@ -100,7 +100,14 @@ fn a_propose_job_without_any_of_its_lines_is_not_recognised() {
 
 /// A pattern less is another scope, which is read as such.
 fn is_area(line: &str) -> bool {
-    ["src/**", "tests/**", "!**/CLAUDE.md", "!**/AGENTS.md"].contains(&line)
+    [
+        "src/**",
+        "tests/**",
+        "!**/CLAUDE.md",
+        "!**/AGENTS.md",
+        "!**/GEMINI.md",
+    ]
+    .contains(&line)
 }
 
 fn recognised(text: &str) -> bool {

@@ -7,9 +7,12 @@
 //! `codebuild batch-get-projects`, `cloudformation describe-stacks`, `stepfunctions describe-state-machine`, `codepipeline get-pipeline`,
 //! `ecr describe-repositories`, `ecr list-images`), 2026-11.
 
+mod compute;
+mod policies;
+
 use super::snapshot::AwsResource;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was listed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,12 +21,27 @@ pub struct Listed {
     pub resources: BTreeMap<String, AwsResource>,
     /// Services, as ARNs name them, of which every region was listed whole.
     pub services: Vec<String>,
+    /// Services of which everything is known that has a policy of its own.
+    pub policies_of: Vec<String>,
     /// What was refused: service, and why.
     pub refused: Vec<(String, String)>,
 }
 
-/// The commands of each service, for people who want to know beforehand; `{…}` stands for what an earlier answer names.
-pub const COMMANDS: &[(&str, &[&str])] = &[
+/// Every command, for people who want to know beforehand; `{…}` stands for what an earlier answer names.
+pub fn commands() -> Vec<String> {
+    let runs = COMMANDS.iter().chain(compute::COMMANDS);
+    let runs = runs.flat_map(|(_, commands)| *commands);
+    let mut all: Vec<String> = runs.map(|command| (*command).to_owned()).collect();
+    let others: Vec<String> = policies::commands()
+        .filter(|command| !all.contains(command))
+        .collect();
+    all.extend(others);
+    all.push(format!("{THERE}{{service}}/regions"));
+    all
+}
+
+/// The commands of each service whose resources run under roles.
+const COMMANDS: &[(&str, &[&str])] = &[
     (
         "cloudformation",
         &[
@@ -70,6 +88,22 @@ pub const COMMANDS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The command that tells in which regions a service is, below which AWS publishes that.
+const THERE: &str = "ssm get-parameters-by-path --path /aws/service/global-infrastructure/services/";
+
+/// Whether a service has no address in a region: AWS says so itself. That nothing answers there is not enough.
+fn elsewhere(service: &str, region: &str, why: &str, ask: &mut Ask<'_>) -> bool {
+    if !why.contains("Could not connect to the endpoint URL") {
+        return false;
+    }
+    let command = format!("{THERE}{service}/regions");
+    let answer = ask("us-east-1", &words(&command));
+    let regions = answer
+        .map(|answer| texts(&answer, "Parameters", "Value"))
+        .unwrap_or_default();
+    !regions.is_empty() && !regions.iter().any(|found| found == region)
+}
+
 /// The command that tells in which regions an account can have anything.
 pub const REGIONS: &str = "ec2 describe-regions";
 
@@ -86,23 +120,63 @@ pub fn listed(account: &str, profiles: &BTreeMap<String, String>, ask: &mut Ask<
             return listed;
         }
     };
-    for (service, _) in COMMANDS {
-        let mut lister = Lister {
-            account,
-            profiles,
-            region: "",
-            ask,
-            found: &mut listed.resources,
-        };
-        let whole = regions
-            .iter()
-            .try_for_each(|region| lister.service(service, region));
+    for (service, _) in COMMANDS.iter().chain(compute::COMMANDS) {
+        let found = &mut listed.resources;
+        let whole = regions.iter().try_for_each(|region| {
+            let mut lister = Lister {
+                account,
+                profiles,
+                region,
+                ask: &mut *ask,
+                found: &mut *found,
+            };
+            lister
+                .service(service)
+                .or_else(|why| match elsewhere(service, region, &why, ask) {
+                    true => Ok(()),
+                    false => Err(why),
+                })
+        });
         match whole {
             Ok(()) => listed.services.push((*service).to_owned()),
             Err(why) => listed.refused.push(((*service).to_owned(), why)),
         }
     }
+    listed.services.sort();
+    guarded(account, &regions, ask, &mut listed);
     listed
+}
+
+/// What resources let in themselves.
+fn guarded(account: &str, regions: &[String], ask: &mut Ask<'_>, listed: &mut Listed) {
+    let rows = policies::ROWS.iter().map(|row| row.service);
+    let others = policies::OTHERS.iter().map(|(service, _)| *service);
+    let services: BTreeSet<&str> = rows.chain(others).collect();
+    for service in services {
+        // Buckets are of no region.
+        let once = ["us-east-1".to_owned()];
+        let regions = if service == "s3" { &once[..] } else { regions };
+        let whole = regions.iter().try_for_each(|region| {
+            let mut reader = policies::Reader {
+                account,
+                region,
+                ask: &mut *ask,
+                found: &mut listed.resources,
+            };
+            reader
+                .service(service)
+                .or_else(|why| match elsewhere(service, region, &why, ask) {
+                    true => Ok(()),
+                    false => Err(why),
+                })
+        });
+        match whole {
+            Ok(()) => listed.policies_of.push(service.to_owned()),
+            Err(why) => listed
+                .refused
+                .push((format!("{service}, with their policies"), why)),
+        }
+    }
 }
 
 struct Lister<'l, 'a> {
@@ -113,9 +187,8 @@ struct Lister<'l, 'a> {
     found: &'l mut BTreeMap<String, AwsResource>,
 }
 
-impl<'l> Lister<'l, '_> {
-    fn service(&mut self, service: &str, region: &'l str) -> Result<(), String> {
-        self.region = region;
+impl Lister<'_, '_> {
+    fn service(&mut self, service: &str) -> Result<(), String> {
         match service {
             "cloudformation" => self.stacks(),
             "codebuild" => self.projects(),
@@ -124,7 +197,7 @@ impl<'l> Lister<'l, '_> {
             "ecr" => self.repositories(),
             "lambda" => self.functions(),
             "states" => self.machines(),
-            other => Err(format!("nobody lists {other}")),
+            other => self.compute(other),
         }
     }
 
