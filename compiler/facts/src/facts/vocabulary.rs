@@ -1,4 +1,4 @@
-//! The closed vocabulary: sorts, verbs and predicates. `docs/facts.md` is made from this table.
+//! The closed vocabulary: sorts, verbs and predicates. `docs/facts.md` is made from this table, which is long because it is one.
 
 use serde::{Deserialize, Serialize};
 

@@ -15,13 +15,10 @@ use std::collections::BTreeMap;
 
 /// Integration number of GitHub Actions.
 const ACTIONS_APP: u64 = 15368;
-
 /// User number of `github-actions[bot]`, which is accepted where the Integration is refused (wiki_ticket_sdd#395).
 const ACTIONS_USER: u64 = 41_898_282;
-
 /// Integration number of the merge queue.
 const QUEUE_APP: u64 = 262_318;
-
 /// Somebody who may be let past.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Who {
