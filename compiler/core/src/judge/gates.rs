@@ -98,7 +98,7 @@ impl Court<'_> {
     fn unguarded(&self, gated: &Gated<'_>) -> Passed {
         Passed {
             by: self.derivable(gated),
-            answered: Possible(gated.keys().map(|effect| Effect::clone(effect)).collect()),
+            answered: Possible(gated.keys().copied().cloned().collect()),
         }
     }
 

@@ -202,7 +202,7 @@ fn own_rule(slug: &str, idle: Open, span: Option<Span>) -> Demand {
     Demand {
         name: format!("rule-{slug}"),
         asks: 1,
-        voters: vec![(actors::bot(&slug), Open::Yes)],
+        voters: vec![(actors::bot(slug), Open::Yes)],
         waived: idle,
         why: "this plan has no rules of Apps in private repositories".to_owned(),
         stale: Open::No,
