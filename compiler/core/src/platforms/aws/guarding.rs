@@ -9,7 +9,8 @@ use super::escalation::{Target, Way, ways};
 use super::estate::{Estate, Role};
 use super::evaluate::{Parts, Request};
 use super::facts::{Doubt, Stating, World};
-use super::guards::{self, Guard, direct, holder, together};
+use super::guards::{self, Guard, holder, together};
+use super::meant::{anonymous, direct};
 use super::policy::{Effect, Pattern};
 use super::rewriting::is_ruler;
 use super::truth::Truth;
@@ -254,7 +255,7 @@ impl<'a> World<'a> {
 
     /// What anybody may, without any login, to a resource that lets in everybody.
     pub(super) fn public(&self, stating: &mut Stating) {
-        let context = guards::anonymous();
+        let context = anonymous();
         for (account, resources) in self.resources {
             for class in resources.all() {
                 let Some(guard) = self

@@ -11,10 +11,10 @@
 //! | who is let in | `trust`, `claims`, `principals`, `ref_patterns` |
 //! | classes of actions and resources | `classes`, `types` |
 //! | accounts and roles, read | `snapshot`, `terraform`, `standing`, `intended`, `estate` |
-//! | what resources let in themselves | `guards`, `guarding`, `unlooked` |
+//! | what resources let in themselves | `guards`, `meant`, `guarding`, `unlooked` |
 //! | what people say of accounts | `declared` |
 //! | what AWS has | `catalogue`, `acts` |
-//! | facts | `facts`, `becoming`, `launching`, `rewriting`, `operations`, with the tables in `escalation` |
+//! | facts | `facts`, `becoming`, `launching`, `rewriting`, `operations`, `holdings`, with the tables in `escalation` |
 //! | what is emitted | `emit`, `agent_roles`, `grants`, `documents` |
 
 mod acts;
@@ -34,11 +34,13 @@ mod facts;
 mod grants;
 mod guarding;
 mod guards;
+mod holdings;
 mod intended;
 mod json;
 mod keys;
 mod launching;
 mod listing;
+mod meant;
 mod operations;
 mod policy;
 mod principals;

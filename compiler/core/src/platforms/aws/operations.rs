@@ -3,14 +3,13 @@
 use super::acts::Act;
 use super::classes::{ActionClass, ResourceClass};
 use super::declared::{Meaning, Place};
-use super::escalation;
 use super::estate::Role;
 use super::facts::{Doubt, Stating, World, actions};
+use super::holdings::{images, secrets};
 use super::policy::Pattern;
 use super::rewriting::is_ruler;
 use super::truth::Truth;
-use crate::facts::{Pred, Question};
-use crate::source::Span;
+use crate::facts::Pred;
 use std::borrow::Cow;
 
 /// Writing actions that change nothing of an environment but its records; dated 2026-11.
@@ -49,9 +48,9 @@ pub(super) fn state(world: &World, role: &Role, stating: &mut Stating) {
 }
 
 /// Where a role can act: all of its own account, and what lets it in of another.
-struct Ground<'a> {
-    account: &'a str,
-    classes: Vec<&'a ResourceClass>,
+pub(super) struct Ground<'a> {
+    pub(super) account: &'a str,
+    pub(super) classes: Vec<&'a ResourceClass>,
     decided: bool,
 }
 
@@ -71,7 +70,7 @@ fn grounds<'a>(world: &World<'a>, role: &'a Role) -> Vec<Ground<'a>> {
 
 impl<'a> Ground<'a> {
     /// The classes that a pattern holds; it must be one of those that made the classes.
-    fn within<'s>(&'s self, pattern: &'s Pattern) -> impl Iterator<Item = &'a ResourceClass> + 's {
+    pub(super) fn within<'s>(&'s self, pattern: &'s Pattern) -> impl Iterator<Item = &'a ResourceClass> + 's {
         let classes = self.classes.iter().copied();
         classes.filter(|class| !self.decided || pattern.wide.matches(&class.example))
     }
@@ -116,56 +115,6 @@ fn as_declared<'c>(
             within: Vec::new(),
             ..class.clone()
         }),
-    }
-}
-
-/// Moving a tag that is pulled. One that is there and cannot be overwritten is deleted first, or made to be overwritten.
-fn images(world: &World, role: &Role, ground: &Ground, stating: &mut Stating) {
-    for image in world
-        .declared
-        .images
-        .iter()
-        .filter(|image| image.account == ground.account)
-    {
-        let known = world.resource(ground.account, &image.arn.text);
-        let fixed = known.map_or(Truth::Unknown, |known| known.keeps(&image.tag));
-        let text = format!(
-            "whether the tag {} of {} can be overwritten",
-            image.tag, image.arn.text
-        );
-        let doubt = Doubt::Asked(Question {
-            key: format!("aws-image:{}:{}", image.arn.text, image.tag),
-            text,
-            answer: "`gabion pull --aws`".to_owned(),
-        });
-        for class in ground.within(&image.arn) {
-            let may = |action: &str| world.may(role, &Act::named(action), class, &[]);
-            let puts = may("ecr:PutImage");
-            let way = may("ecr:BatchDeleteImage").or(may("ecr:PutImageTagMutability"));
-            for (name, truth, open) in [
-                ("ecr:PutImage", puts, !fixed),
-                (
-                    "ecr:PutImage, and what makes room for it",
-                    puts.and(way),
-                    Truth::Yes,
-                ),
-            ] {
-                if truth.and(open) == Truth::No {
-                    continue;
-                }
-                let args = [name, &class.name, &image.verb, &image.asset];
-                stating.add(Pred::Operates, &args, open, Some(&doubt), Some(image.span), "");
-                let allows = [role.id.as_str(), name, &class.name];
-                stating.add(
-                    Pred::Allows,
-                    &allows,
-                    truth,
-                    Some(&world.about(role)),
-                    role.span,
-                    "",
-                );
-            }
-        }
     }
 }
 
@@ -240,61 +189,6 @@ fn plainly_writes(action: &ActionClass) -> bool {
     ["Update", "Put", "Create", "Delete", "Modify"]
         .iter()
         .any(|verb| name.starts_with(verb))
-}
-
-/// Whoever reads a secret of the account acts as whom it opens, which no policy tells.
-fn secrets(world: &World, role: &Role, ground: &Ground, classes: &[ActionClass], stating: &mut Stating) {
-    let account = ground.account;
-    let text = format!("what the secrets and parameters of account {account} open");
-    let doubt = world.doubt("secrets", account, &text);
-    // Who says that nothing but the declared ways changes a service, says it of secrets too.
-    let deployers = "deployers".to_owned();
-    let said = world.declared.assumptions.contains(&deployers);
-    let of_services = if said {
-        Doubt::Assumed(deployers)
-    } else {
-        doubt.clone()
-    };
-    let places = world.declared.places.get(account).into_iter().flatten();
-    let places = places.map(|place| ("ship", place.asset.as_str(), place.span, &doubt));
-    let meanings = world.declared.meanings.iter();
-    let literal = meanings.filter(|meaning| meaning.account.as_deref() == Some(account));
-    let kept = literal.filter(|meaning| !meaning.asset.contains(':'));
-    let kept = kept.map(|meaning| {
-        (
-            meaning.verb.as_str(),
-            meaning.asset.as_str(),
-            meaning.span,
-            &of_services,
-        )
-    });
-    let at_stake: Vec<(&str, &str, Span, &Doubt)> = places.chain(kept).collect();
-    let reveals = &escalation::ways().reveals;
-    for action in classes
-        .iter()
-        .filter(|action| reveals.contains(&action.act.example))
-    {
-        for class in ground.classes.iter().copied() {
-            let truth = world.may(role, &action.act, class, &[]);
-            if truth == Truth::No {
-                continue;
-            }
-            for (verb, asset, span, doubt) in &at_stake {
-                let args = [action.name.as_str(), &class.name, verb, asset];
-                stating.add(
-                    Pred::Operates,
-                    &args,
-                    Truth::Unknown,
-                    Some(doubt),
-                    Some(*span),
-                    "",
-                );
-            }
-            let allows = [role.id.as_str(), &action.name, &class.name];
-            let about = world.about_act(role, action, class);
-            stating.add(Pred::Allows, &allows, truth, Some(&about), role.span, "");
-        }
-    }
 }
 
 pub(super) fn counts(action: &ActionClass, reads: bool) -> bool {
