@@ -3,6 +3,7 @@
 use super::automaton::Automaton;
 use super::error::Undecided;
 use super::expression::Expression;
+use super::kept::Kept;
 use super::product::Product;
 use super::{MAX_STATES, chars::CharSet};
 use std::sync::Arc;
@@ -101,7 +102,7 @@ impl Language {
 
     /// A shortest string that is in both: [`Language::witness`] among names that can exist.
     pub fn witness_in(&self, universe: &Self) -> Result<Option<String>, Undecided> {
-        self.pair(universe)?.shortest(&[0, 1])
+        self.shortest_beside(universe, &[0, 1])
     }
 
     /// A shortest string of this language that is not in the other; `None` if there is none.
@@ -117,7 +118,7 @@ impl Language {
             ) if text.starts_with(&**outer) && (*longer || !outer_longer || text.len() > outer.len()) => {
                 Ok(None)
             }
-            _ => self.pair(other)?.shortest(&[0]),
+            _ => self.shortest_beside(other, &[0]),
         }
     }
 
@@ -198,6 +199,11 @@ impl Language {
             [(true, only)] => return Ok(only.clone()),
             _ => {}
         }
+        static KEPT: Kept<Vec<(bool, Language)>, Result<Language, Undecided>> = Kept::new();
+        KEPT.get(steps, |steps| Self::decided_by_last(steps))
+    }
+
+    fn decided_by_last(steps: &[(bool, Self)]) -> Result<Self, Undecided> {
         let parts: Result<Vec<_>, _> = steps.iter().map(|(_, language)| language.automaton()).collect();
         let verdicts: Vec<bool> = steps.iter().map(|(verdict, _)| *verdict).collect();
         let product = Product::last_decides(parts?, verdicts.clone());
@@ -236,6 +242,15 @@ impl Language {
 
     fn of_automaton(automaton: Automaton) -> Self {
         Self(Shape::Automaton(Arc::new(automaton)))
+    }
+
+    /// A shortest string that is in exactly the `wanted` ones of these two.
+    fn shortest_beside(&self, other: &Self, wanted: &'static [u32]) -> Result<Option<String>, Undecided> {
+        type Asked = (Language, Language, &'static [u32]);
+        static KEPT: Kept<Asked, Result<Option<String>, Undecided>> = Kept::new();
+        KEPT.get((self.clone(), other.clone(), wanted), |(one, other, wanted)| {
+            one.pair(other)?.shortest(wanted)
+        })
     }
 
     fn pair(&self, other: &Self) -> Result<Product, Undecided> {

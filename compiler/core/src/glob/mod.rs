@@ -16,6 +16,7 @@
 //! | expression → positions → automaton | `expression`, `positions`, `automaton`, over `chars` and `alphabet` |
 //! | many automata side by side | `product` |
 //! | what callers hold | `language`, `partition`, `error` |
+//! | results kept for when they are asked for again | `kept` |
 
 mod alphabet;
 mod automaton;
@@ -23,6 +24,7 @@ mod chars;
 mod dialects;
 mod error;
 mod expression;
+mod kept;
 mod language;
 mod list;
 mod partition;
@@ -36,7 +38,7 @@ pub use dialects::{Dialect, short_ref};
 pub use error::{PatternError, PatternErrorKind, Undecided};
 pub use language::Language;
 pub use list::{PatternList, compile_list};
-pub use partition::{Class, Partition};
+pub use partition::{Class, Partition, atoms};
 
 /// The longest pattern, in characters. Longer ones are errors; no platform's own limit is higher for names.
 pub const MAX_PATTERN: usize = 1_024;
@@ -49,7 +51,7 @@ pub const MAX_CLASSES: usize = 4_096;
 /// The most elementary steps of one operation: a fraction of a second.
 pub const MAX_STEPS: usize = 20_000_000;
 
-/// The most compiled patterns that are kept for when they come again.
+/// The most results of one kind that are kept for when they are asked for again.
 const MAX_KEPT: usize = 8_192;
 
 /// Steps left for one operation.

@@ -1,6 +1,7 @@
 //! Partitions: the classes in which an infinite domain enters the core (see the crate's notes on exactness).
 
 use super::error::Undecided;
+use super::kept::Kept;
 use super::language::{Language, Shape};
 use super::product::Product;
 use super::{MAX_CLASSES, MAX_PRODUCT, MAX_STATES, automaton::Automaton};
@@ -35,6 +36,14 @@ struct Patterns {
     product: Product,
     /// For each component after the universe, the inputs that are this language.
     inputs: Vec<Vec<usize>>,
+}
+
+/// The classes of [`Partition::within`], kept for when the same is asked again.
+pub fn atoms(universe: &Language, languages: &[Language]) -> Result<Arc<[Class]>, Undecided> {
+    static KEPT: Kept<(Language, Vec<Language>), Result<Arc<[Class]>, Undecided>> = Kept::new();
+    KEPT.get((universe.clone(), languages.to_vec()), |(universe, languages)| {
+        Ok(Partition::within(universe, languages)?.classes.into())
+    })
 }
 
 impl Partition {

@@ -1,7 +1,7 @@
 //! Putting records together: an organization's below a repository's, and what is emitted over both.
 
 use super::records::{
-    AppRepositories, BranchPolicies, Conditions, Environment, RepoSettings, Ruleset, Target,
+    AppRepositories, BranchPolicies, Conditions, Environment, RepoSettings, Rule, Ruleset, Target,
 };
 use super::setting::{Item, Listing, Setting};
 use crate::glob::{Dialect, Language};
@@ -43,6 +43,21 @@ impl RepoSettings {
             out.branches.insert((Dialect::Exact, branch.clone()));
         }
         out
+    }
+
+    /// Whether any rule asks for a code owner's review, in force or not.
+    pub fn asks_code_owners(&self) -> bool {
+        let rules = self.rulesets.values().flat_map(|ruleset| &ruleset.rules);
+        let mut rules = rules.filter_map(|rule| match rule {
+            Rule::PullRequest(rule) => Some(rule.require_code_owner_review),
+            _ => None,
+        });
+        let mut classic = self.protections.values();
+        rules.any(|asked| asked)
+            || classic.any(|protection| {
+                let reviews = protection.required_pull_request_reviews.as_ref();
+                reviews.is_some_and(|reviews| reviews.require_code_owner_reviews)
+            })
     }
 
     /// The settings once these are applied: rulesets are added (one of the same name and target is replaced), environments replace those
@@ -135,12 +150,12 @@ fn ruleset_patterns(ruleset: &Ruleset, out: &mut SettingsPatterns) {
     }
     for rule in &ruleset.rules {
         let patterns: Vec<&String> = match rule {
-            super::records::Rule::PullRequest(rule) => rule
+            Rule::PullRequest(rule) => rule
                 .required_reviewers
                 .iter()
                 .flat_map(|reviewer| &reviewer.file_patterns)
                 .collect(),
-            super::records::Rule::FilePathRestriction(paths) => paths.iter().collect(),
+            Rule::FilePathRestriction(paths) => paths.iter().collect(),
             _ => Vec::new(),
         };
         out.paths.extend(

@@ -11,11 +11,11 @@ use crate::language::model::{
     Repository, Runs, Team, Way,
 };
 use crate::platforms::github::actors;
-use crate::platforms::github::codeowners::OwnerRule;
+use crate::platforms::github::codeowners::{CodeOwners, OwnerRule};
 use crate::platforms::github::context::{
     AgentPlace, DefaultToken, KnownEnvironment, RepositoryContext, SecretPlace, Starters, Visibility,
 };
-use crate::platforms::github::emit::workflows::fetched;
+use crate::platforms::github::emit::workflows::{fetched, recognise};
 use crate::platforms::github::facts::{self, JobSubject, SubjectFile};
 use crate::platforms::github::plan::{Approval, approvals};
 use crate::platforms::github::read::GithubTree;
@@ -90,10 +90,14 @@ impl Inputs<'_> {
         patterns.paths.extend(own(settings.paths));
         let name = state.declared.name.value.as_str();
         for limit in limits(self.declaration, name) {
+            let within = limit.within.iter().map(|text| text.value.as_str());
+            patterns.deciders.insert(Decider::within(within, []));
+            let itself = limit.read_from.iter().map(|text| text.value.as_str());
+            patterns
+                .deciders
+                .extend(itself.map(|path| Decider::within([path], [])));
             let texts = limit.within.iter().chain(&limit.read_from);
-            let texts: Vec<Pattern> = texts
-                .map(|text| Pattern::new(Dialect::Area, &text.value))
-                .collect();
+            let texts = texts.map(|text| Pattern::new(Dialect::Area, &text.value));
             patterns.paths.extend(texts);
         }
         for branch in kept::branches(self.declaration, name) {
@@ -119,20 +123,16 @@ fn limits<'d>(declaration: &'d Declaration, repository: &str) -> Vec<&'d Approva
     here.filter_map(|when| when.limit.as_ref()).collect()
 }
 
-/// What is asked about the paths of a repository: who owns them, whether a filter holds them, who must review them.
+/// What is asked about the paths of a repository: who owns them if owners are asked, whether a filter holds them, who must review
+/// them.
 fn deciders(state: &RepositoryState<'_>) -> BTreeSet<Decider> {
     let mut deciders = BTreeSet::new();
-    if let Some(owners) = &state.tree.codeowners {
-        let line = |rule: &OwnerRule| {
-            (
-                Pattern::new(Dialect::CodeOwners, &rule.pattern),
-                rule.owners.join(" "),
-            )
-        };
-        deciders.insert(Decider {
-            lines: owners.rules.iter().map(line).collect(),
-        });
-    }
+    let owners = state.tree.codeowners.as_ref();
+    deciders.extend(
+        owners
+            .filter(|_| state.settings.asks_code_owners())
+            .map(ownership),
+    );
     for trigger in state
         .tree
         .workflows
@@ -145,6 +145,10 @@ fn deciders(state: &RepositoryState<'_>) -> BTreeSet<Decider> {
                 texts.iter().map(|text| text.value.as_str()),
             ));
         }
+    }
+    for scope in state.tree.workflows.iter().flat_map(recognise::scopes) {
+        let except = scope.except.iter().map(String::as_str);
+        deciders.insert(Decider::within(scope.patterns.iter().map(String::as_str), except));
     }
     for rule in state
         .settings
@@ -172,6 +176,19 @@ fn deciders(state: &RepositoryState<'_>) -> BTreeSet<Decider> {
         }
     }
     deciders
+}
+
+/// Who owns a path.
+pub fn ownership(owners: &CodeOwners) -> Decider {
+    let line = |rule: &OwnerRule| {
+        (
+            Pattern::new(Dialect::CodeOwners, &rule.pattern),
+            rule.owners.join(" "),
+        )
+    };
+    Decider {
+        lines: owners.rules.iter().map(line).collect(),
+    }
 }
 
 /// The classes of each repository, cut by the patterns of both worlds, so that both speak of the same refs and areas.

@@ -4,9 +4,10 @@
 
 mod paths;
 
-use crate::glob::{Dialect, Language, Partition, compile_negated, short_ref};
+use crate::glob::{self, Class, Dialect, Language, compile_negated, short_ref};
 use crate::platforms::github::context::{AreaClass, Existence, RefClass, RefKind};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A pattern in its dialect, as it is written somewhere.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,17 +53,34 @@ pub struct Patterns {
 /// An ordered list over paths, of which the last line that matches decides: CODEOWNERS, a filter, a list of reviewed files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Decider {
-    /// Pattern and what it decides, in order.
+    /// Pattern and what it decides, in order. Nothing is decided where no line matches, and where one says so by an empty text.
     pub lines: Vec<(Pattern, String)>,
 }
 
+/// What a list decides about what it holds.
+const YES: &str = "yes";
+
 impl Decider {
+    /// Globs of areas without those that others hold.
+    pub fn within<'t>(
+        globs: impl IntoIterator<Item = &'t str>,
+        except: impl IntoIterator<Item = &'t str>,
+    ) -> Decider {
+        let line = |answer: &'static str| {
+            move |glob: &'t str| (Pattern::new(Dialect::Area, glob), answer.to_owned())
+        };
+        let within = globs.into_iter().map(line(YES));
+        Decider {
+            lines: within.chain(except.into_iter().map(line(""))).collect(),
+        }
+    }
+
     /// A list in which `!` takes away.
     pub fn list<'t>(dialect: Dialect, texts: impl IntoIterator<Item = &'t str>) -> Decider {
         let line = |text: &str| {
             (
                 Pattern::new(dialect, text),
-                if text.starts_with('!') { "no" } else { "yes" }.to_owned(),
+                if text.starts_with('!') { "" } else { YES }.to_owned(),
             )
         };
         Decider {
@@ -111,7 +129,6 @@ type AreaCut = (Vec<(String, Vec<String>)>, BTreeSet<Pattern>, BTreeSet<Decider>
 pub struct Classifier {
     refs: BTreeMap<RefCut, Vec<RefClass>>,
     areas: BTreeMap<AreaCut, Vec<AreaClass>>,
-    cuts: Cuts,
 }
 
 impl Classifier {
@@ -128,11 +145,10 @@ impl Classifier {
             .map(|area| (area.name.to_owned(), area.patterns.clone()))
             .collect();
         let key = (named, patterns.paths.clone(), patterns.deciders.clone());
-        let cuts = &mut self.cuts;
         let of_paths = self
             .areas
             .entry(key)
-            .or_insert_with(|| paths::classes("", areas, &patterns, cuts));
+            .or_insert_with(|| area_classes("", areas, &patterns));
         let key = (
             default_branch.to_owned(),
             patterns.branches.clone(),
@@ -141,7 +157,7 @@ impl Classifier {
         let of_refs = self
             .refs
             .entry(key)
-            .or_insert_with(|| refs("", default_branch, &patterns, cuts));
+            .or_insert_with(|| ref_classes("", default_branch, &patterns));
         let mut classes = Classes {
             refs: of_refs.clone(),
             areas: of_paths.clone(),
@@ -174,23 +190,19 @@ const EXACT: usize = 1_024;
 
 /// The classes of refs: branches, tags, and the two run contexts.
 pub fn ref_classes(repository: &str, default_branch: &str, patterns: &Patterns) -> Vec<RefClass> {
-    refs(repository, default_branch, patterns, &mut Cuts::default())
-}
-
-fn refs(repository: &str, default_branch: &str, patterns: &Patterns, cuts: &mut Cuts) -> Vec<RefClass> {
     let mut classes = vec![RefClass {
         name: format!("{repository}:{default_branch}"),
         kind: RefKind::Branch,
         examples: vec![default_branch.to_owned()],
         existence: Existence::Default,
     }];
-    let branches = named(&patterns.branches, Some(default_branch), cuts);
+    let branches = named(&patterns.branches, Some(default_branch));
     classes.extend(
         branches
             .into_iter()
             .map(|class| class.into_ref(repository, RefKind::Branch)),
     );
-    let tags = named(&patterns.tags, None, cuts);
+    let tags = named(&patterns.tags, None);
     classes.extend(
         tags.into_iter()
             .map(|class| class.into_ref(repository, RefKind::Tag)),
@@ -236,7 +248,7 @@ impl Named {
 }
 
 /// The atoms over ref names, without the one of `except`, each with a name that a person recognises.
-fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>, cuts: &mut Cuts) -> Vec<Named> {
+fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>) -> Vec<Named> {
     let mut texts = Vec::new();
     let mut languages = Vec::new();
     if let Some(except) = except {
@@ -249,7 +261,7 @@ fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>, cuts: &mut Cuts) ->
             languages.push(language);
         }
     }
-    let Some(atoms) = cuts.atoms(&Language::ref_names(), &languages) else {
+    let Some(atoms) = exact(&Language::ref_names(), &languages) else {
         return vec![Named {
             name: None,
             examples: witnesses(&languages),
@@ -258,11 +270,11 @@ fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>, cuts: &mut Cuts) ->
     };
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut classes = Vec::new();
-    for (members, example) in atoms {
+    for Class { members, example } in atoms.iter() {
         if except == Some(example.as_str()) {
             continue;
         }
-        let literal = members.iter().any(|at| texts[*at] == example);
+        let literal = members.iter().any(|at| texts[*at] == *example);
         let name = match members
             .iter()
             .map(|at| &texts[*at])
@@ -277,7 +289,7 @@ fn named(patterns: &BTreeSet<Pattern>, except: Option<&str>, cuts: &mut Cuts) ->
         };
         classes.push(Named {
             name,
-            examples: vec![example],
+            examples: vec![example.clone()],
             literal,
         });
     }
@@ -288,39 +300,12 @@ fn is_everything(text: &str) -> bool {
     matches!(text, "*" | "**" | "**/*")
 }
 
-type Atoms = Vec<(Vec<usize>, String)>;
-
-/// What was computed before. Only looked up, so no order shows.
-#[derive(Default)]
-struct Cuts {
-    atoms: HashMap<(Language, Vec<Language>), Option<Atoms>>,
-    areas: HashMap<Vec<String>, Option<Language>>,
-    decisions: HashMap<Decider, Option<Vec<Language>>>,
-}
-
-impl Cuts {
-    /// The atoms of a universe, each with the languages that hold it, ascending; `None` if there are too many.
-    fn atoms(&mut self, universe: &Language, languages: &[Language]) -> Option<Atoms> {
-        let key = (universe.clone(), languages.to_vec());
-        self.atoms
-            .entry(key)
-            .or_insert_with_key(|(universe, languages)| atoms(universe, languages))
-            .clone()
-    }
-}
-
-fn atoms(universe: &Language, languages: &[Language]) -> Option<Atoms> {
+/// The atoms of a universe, each with the languages that hold it, ascending; `None` if there are too many.
+fn exact(universe: &Language, languages: &[Language]) -> Option<Arc<[Class]>> {
     if languages.len() > EXACT {
         return None;
     }
-    let partition = Partition::within(universe, languages).ok()?;
-    Some(
-        partition
-            .classes()
-            .iter()
-            .map(|class| (class.members.clone(), class.example.clone()))
-            .collect(),
-    )
+    glob::atoms(universe, languages).ok()
 }
 
 fn witnesses(languages: &[Language]) -> Vec<String> {
@@ -332,7 +317,7 @@ fn witnesses(languages: &[Language]) -> Vec<String> {
 /// The classes of paths. The first area that holds a path has it; what no area holds is `rest`. Paths of one area are told apart
 /// only where something is decided differently about them.
 pub fn area_classes(repository: &str, areas: &[AreaPatterns<'_>], patterns: &Patterns) -> Vec<AreaClass> {
-    paths::classes(repository, areas, patterns, &mut Cuts::default())
+    paths::classes(repository, areas, patterns)
 }
 
 #[cfg(test)]

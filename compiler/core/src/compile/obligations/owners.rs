@@ -6,8 +6,11 @@ use super::here::Here;
 use crate::glob::{Dialect, Language};
 use crate::platforms::github::artifacts::codeowners::{block_of, without_block};
 use crate::platforms::github::codeowners::{CodeOwners, OwnerRule, PLACES};
+use crate::platforms::github::context::AreaClass;
 use crate::platforms::github::tree::Content;
 use crate::source::FileId;
+use crate::world::build::ownership;
+use crate::world::classes::{Patterns, area_classes};
 use crate::world::repositories::areas;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -42,7 +45,7 @@ pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
     gates.sort_by_key(|gate| gate.before != Before::Everything);
     let compiled: Vec<(Language, &OwnerRule)> = compile(owners);
     let reads = Reads::of(here, &gates);
-    for class in &here.context.areas {
+    for class in &classes(here, owners) {
         let Some(at) = gates.iter().rposition(|gate| gate.before.holds(here, class)) else {
             continue;
         };
@@ -68,6 +71,16 @@ pub(super) fn check(here: &Here<'_>, faults: &mut Faults<'_>) {
     {
         faults.push(faults.whole(*file), "nobody owns the file itself");
     }
+}
+
+/// The classes of paths that the file tells apart. Those of the world's facts need not be: as long as no rule asks for owners'
+/// reviews, nothing hangs on them.
+fn classes(here: &Here<'_>, owners: &CodeOwners) -> Vec<AreaClass> {
+    let patterns = Patterns {
+        deciders: [ownership(owners)].into(),
+        ..Patterns::default()
+    };
+    area_classes(&here.context.name, &areas(here.repository), &patterns)
 }
 
 /// What stood there before, without a block of ours.

@@ -5,7 +5,7 @@ use super::super::expression::Expression;
 use super::scan::Scan;
 
 /// What a last segment `*` covers besides the direct files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Reading {
     /// Nothing.
     Narrow,

@@ -6,13 +6,12 @@ mod ruby;
 mod scan;
 mod workflow;
 
+use super::MAX_PATTERN;
 use super::error::PatternError;
 use super::expression::Expression;
+use super::kept::Kept;
 use super::language::Language;
-use super::{MAX_KEPT, MAX_PATTERN};
 use ignore::Reading;
-use rustc_hash::FxHashMap;
-use std::cell::RefCell;
 
 /// A pattern language of a platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -95,31 +94,18 @@ pub(crate) fn compile_negated(dialect: Dialect, pattern: &str) -> Result<Languag
     compile(dialect, pattern, Reading::Wide)
 }
 
-thread_local! {
-    /// Compiled patterns. The same few come again for every ref, area and world; a language is a value, so keeping it changes
-    /// nothing but time.
-    static KEPT: RefCell<FxHashMap<Kept, Result<Language, PatternError>>> = RefCell::default();
-}
-
 /// What a compiled pattern depends on.
-type Kept = (Dialect, bool, String);
+type Written = (Dialect, Reading, String);
 
 fn compile(dialect: Dialect, pattern: &str, reading: Reading) -> Result<Language, PatternError> {
+    static KEPT: Kept<Written, Result<Language, PatternError>> = Kept::new();
     if pattern.len() > MAX_PATTERN {
         return compile_new(dialect, pattern, reading);
     }
-    let key = (dialect, reading == Reading::Wide, pattern.to_owned());
-    if let Some(known) = KEPT.with_borrow(|kept| kept.get(&key).cloned()) {
-        return known;
-    }
-    let compiled = compile_new(dialect, pattern, reading);
-    KEPT.with_borrow_mut(|kept| {
-        if kept.len() >= MAX_KEPT {
-            kept.clear();
-        }
-        kept.insert(key, compiled.clone());
-    });
-    compiled
+    KEPT.get(
+        (dialect, reading, pattern.to_owned()),
+        |(dialect, reading, pattern)| compile_new(*dialect, pattern, *reading),
+    )
 }
 
 fn compile_new(dialect: Dialect, pattern: &str, reading: Reading) -> Result<Language, PatternError> {

@@ -229,7 +229,7 @@ pub(super) fn unreadable(path: &str, message: &str, span: Span) -> Diagnostic {
 }
 
 impl GithubTree {
-    /// Every pattern over refs and paths: filters, texts that conditions compare refs with, lines of CODEOWNERS.
+    /// Every pattern over refs and paths: filters, texts that conditions compare refs with.
     pub fn patterns(&self) -> TreePatterns {
         let mut found = TreePatterns::default();
         for workflow in &self.workflows {
@@ -254,10 +254,6 @@ impl GithubTree {
                 .branches
                 .insert((Dialect::WorkflowRef, format!("{}**", scope.branch)));
         }
-        let owners = self.codeowners.iter().flat_map(|owners| &owners.rules);
-        found
-            .paths
-            .extend(owners.map(|rule| (Dialect::CodeOwners, rule.pattern.clone())));
         for target in self.dependabot.iter().flat_map(|dependabot| &dependabot.targets) {
             found.branches.insert((Dialect::Exact, target.clone()));
         }

@@ -160,7 +160,7 @@ impl Engine<'_> {
             self.program
                 .need_triggers(self.store.preds[id as usize], &mut self.store);
             self.fire(id, Wanted::Heads);
-            for head in &self.found.heads {
+            for (_, head) in &self.found.heads {
                 let derivation = self.store.derivations[*head as usize];
                 let rests = derivation.rule != FACT && self.store.premises_of(derivation).contains(&id);
                 if rests && self.store.costs[*head as usize] != Cost::NEVER && seen.insert(*head) {
@@ -208,13 +208,10 @@ impl Engine<'_> {
     fn derive_again(&mut self, id: u32) {
         let pred = self.store.preds[id as usize];
         self.program.need_heads(pred, &mut self.store);
-        self.found.clear();
-        for plan in self.program.heads[pred as usize].iter().flatten() {
-            let rule = &self.program.rules[usize::from(plan.rule)];
+        if let Some(tree) = &self.program.heads[pred as usize] {
             join::run(
-                plan,
+                tree,
                 Some(id),
-                rule,
                 &self.store,
                 &self.symbols,
                 Wanted::Offers,

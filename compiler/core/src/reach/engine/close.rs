@@ -26,20 +26,16 @@ impl Engine<'_> {
             }
         }
         self.program.need_derived(&mut self.store);
-        for plan in self.program.seeds(&mut self.store) {
-            self.found.clear();
-            let rule = &self.program.rules[usize::from(plan.rule)];
-            join::run(
-                &plan,
-                None,
-                rule,
-                &self.store,
-                &self.symbols,
-                Wanted::Offers,
-                &mut self.found,
-            );
-            self.accept();
-        }
+        let seeds = self.program.seeds(&mut self.store);
+        join::run(
+            &seeds,
+            None,
+            &self.store,
+            &self.symbols,
+            Wanted::Offers,
+            &mut self.found,
+        );
+        self.accept();
         self.close();
     }
 
@@ -119,6 +115,7 @@ impl Engine<'_> {
                 args,
                 cost,
                 rule,
+                plan: _,
                 start,
                 len,
             } = offer;
@@ -144,21 +141,16 @@ impl Engine<'_> {
 
     /// Tries every rule of which the atom is a premise.
     pub(super) fn fire(&mut self, id: u32, wanted: Wanted) {
-        self.found.clear();
-        let Some(plans) = &self.program.triggers[self.store.preds[id as usize] as usize] else {
-            return;
-        };
-        for plan in plans {
-            let rule = &self.program.rules[usize::from(plan.rule)];
-            join::run(
-                plan,
+        match &self.program.triggers[self.store.preds[id as usize] as usize] {
+            Some(tree) => join::run(
+                tree,
                 Some(id),
-                rule,
                 &self.store,
                 &self.symbols,
                 wanted,
                 &mut self.found,
-            );
+            ),
+            None => self.found.clear(),
         }
     }
 

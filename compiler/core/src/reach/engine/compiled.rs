@@ -13,7 +13,7 @@ pub(super) enum Arg {
 }
 
 /// An atom over arguments; those beyond the arity are `Any`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Goal {
     pub pred: Pred,
     pub args: [Arg; MAX_ARITY],

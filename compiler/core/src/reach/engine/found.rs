@@ -9,6 +9,8 @@ pub(super) struct Offer {
     pub args: Args,
     pub cost: Cost,
     pub rule: u16,
+    /// Which plan of its tree found it.
+    pub plan: u16,
     /// Premises in [`Found::premises`].
     pub start: u32,
     pub len: u32,
@@ -28,8 +30,8 @@ pub(super) struct Ballot {
 pub(super) struct Found {
     pub offers: Vec<Offer>,
     pub premises: Vec<u32>,
-    /// With [`Wanted::Heads`]: existing atoms that some instance concludes.
-    pub heads: Vec<u32>,
+    /// With [`Wanted::Heads`]: existing atoms that some instance concludes, each behind the plan that found it.
+    pub heads: Vec<(u16, u32)>,
     pub ballots: Vec<Ballot>,
     pub ballot_premises: Vec<u32>,
     /// Premises of the values that were chosen where a join stands.
@@ -41,6 +43,12 @@ impl Found {
         self.offers.clear();
         self.premises.clear();
         self.heads.clear();
+    }
+
+    /// What each plan found stands together, in the order of the rules: how plans share their steps shows nowhere.
+    pub fn sort(&mut self) {
+        self.offers.sort_by_key(|offer| offer.plan);
+        self.heads.sort_by_key(|(plan, _)| *plan);
     }
 }
 

@@ -1,13 +1,14 @@
-//! Runs a plan: finds every instance of a rule that holds, and offers what follows from it.
+//! Runs plans: finds every instance of a rule that holds, and offers what follows from it.
 //!
 //! Bindings live in one array that the next candidate overwrites; nothing is allocated for an instance that is no improvement.
 
 use super::super::cost::Cost;
-use super::compiled::{Arg, Compiled, Goal};
+use super::compiled::{Arg, Goal};
 use super::found::{Ballot, Found, Offer};
-use super::plan::{Access, CountStep, Lookup, Op, Plan, Step, Value};
+use super::plan::{Access, Op, Value};
 use super::store::{Store, index_key};
 use super::symbols::Symbols;
+use super::tree::{Branch, Conclusion, End, Node, Search, Threshold, Tree, Trunk};
 use crate::facts::{Args, MAX_ARITY, Sym};
 use crate::rules::{MAX_LITERALS, VarId};
 
@@ -23,126 +24,118 @@ pub(super) enum Wanted {
     Heads,
 }
 
-#[derive(Clone, Copy)]
-enum Sink {
-    Conclude,
-    /// Of this variable's value, with so many premises.
-    Vote(VarId, u8),
-}
-
 struct Join<'a> {
     store: &'a Store,
     symbols: &'a Symbols<'a>,
-    rule: &'a Compiled,
-    number: u16,
     wanted: Wanted,
     found: &'a mut Found,
     vars: [Sym; MAX_VARS],
-    slots: [u32; MAX_LITERALS + 1],
+    places: [u32; MAX_LITERALS + 1],
 }
 
-/// Runs `plan` from atom `given` (from nothing, if the plan starts from nothing) and adds to `found`.
+/// Runs the plans of `tree` from atom `given` (from nothing, if they start from nothing); what is found takes the place of what was.
 pub(super) fn run(
-    plan: &Plan,
+    tree: &Tree,
     given: Option<u32>,
-    rule: &Compiled,
     store: &Store,
     symbols: &Symbols<'_>,
     wanted: Wanted,
     found: &mut Found,
 ) {
-    let (vars, slots) = ([Sym(u32::MAX); MAX_VARS], [0; MAX_LITERALS + 1]);
+    found.clear();
     let mut join = Join {
         store,
         symbols,
-        rule,
-        number: plan.rule,
         wanted,
         found,
-        vars,
-        slots,
+        vars: [Sym(u32::MAX); MAX_VARS],
+        places: [0; MAX_LITERALS + 1],
     };
-    let mut cost = Cost::ZERO;
-    if let Some(id) = given {
-        if !join.matches(&plan.start, &store.args[id as usize]) {
-            return;
-        }
-        if wanted == Wanted::Offers && plan.alike.is_some_and(|alike| store.is_beaten(id, alike)) {
-            return;
-        }
-        if let Some(slot) = plan.slot {
-            join.slots[usize::from(slot)] = id;
-            cost = store.costs[id as usize];
-        }
+    for trunk in &tree.trunks {
+        join.trunk(trunk, given);
     }
-    join.steps(&plan.steps, cost, Sink::Conclude);
+    found.sort();
 }
 
 impl Join<'_> {
-    fn steps(&mut self, steps: &[Step], cost: Cost, sink: Sink) {
-        let Some((step, rest)) = steps.split_first() else {
-            return match sink {
-                Sink::Conclude => self.conclude(cost),
-                Sink::Vote(counted, goals) => self.vote(counted, usize::from(goals), cost),
-            };
-        };
-        match step {
-            Step::Find(lookup) => self.find(lookup, rest, cost, sink),
-            Step::Differ(one, other) => {
-                if self.value(*one) != self.value(*other) {
-                    self.steps(rest, cost, sink);
-                }
+    fn trunk(&mut self, Trunk { start, node }: &Trunk, given: Option<u32>) {
+        let mut cost = Cost::ZERO;
+        if let Some(id) = given {
+            let store = self.store;
+            if !self.matches(&start.ops, &store.args[id as usize]) {
+                return;
             }
-            Step::AtLeast(count) => self.at_least(count, rest, cost, sink),
+            let beaten = |alike| store.is_beaten(id, alike);
+            if self.wanted == Wanted::Offers && start.alike.is_some_and(beaten) {
+                return;
+            }
+            if start.premise {
+                self.places[0] = id;
+                cost = store.costs[id as usize];
+            }
+        }
+        self.node(node, cost);
+    }
+
+    fn node(&mut self, node: &Node, cost: Cost) {
+        for end in &node.ends {
+            match end {
+                End::Conclude(conclusion) => self.conclude(conclusion, cost),
+                End::Vote(counted, premises) => self.vote(*counted, premises, cost),
+            }
+        }
+        for (branch, next) in &node.branches {
+            match branch {
+                Branch::Find(search) => self.find(search, next, cost),
+                Branch::Differ(one, other) => {
+                    if self.value(*one) != self.value(*other) {
+                        self.node(next, cost);
+                    }
+                }
+                Branch::AtLeast(threshold) => self.at_least(threshold, next, cost),
+            }
         }
     }
 
-    fn find(&mut self, lookup: &Lookup, rest: &[Step], cost: Cost, sink: Sink) {
+    fn find(&mut self, search: &Search, next: &Node, cost: Cost) {
         let store = self.store;
-        match lookup.access {
+        match search.access {
             Access::Whole => {
-                let args = self.whole(lookup);
-                if let Some(id) = store.find(lookup.pred, &args) {
-                    self.candidate(id, lookup, rest, cost, sink);
+                let args = self.whole(search);
+                if let Some(id) = store.find(search.pred, &args) {
+                    self.candidate(id, search, next, cost);
                 }
             }
-            Access::Scan => self.each(store.rows(lookup.pred).iter().copied(), lookup, rest, cost, sink),
+            Access::Scan => self.each(store.rows(search.pred).iter().copied(), search, next, cost),
             Access::Index(index, positions) => {
-                let key = index_key(positions, &self.whole(lookup));
-                self.each(store.chain(index, key), lookup, rest, cost, sink);
+                let key = index_key(positions, &self.whole(search));
+                self.each(store.chain(index, key), search, next, cost);
             }
         }
     }
 
     /// Goes on with each candidate; with the best one, if they are all the same to what follows.
-    fn each(
-        &mut self,
-        candidates: impl Iterator<Item = u32>,
-        lookup: &Lookup,
-        rest: &[Step],
-        cost: Cost,
-        sink: Sink,
-    ) {
-        if !lookup.any {
+    fn each(&mut self, candidates: impl Iterator<Item = u32>, search: &Search, next: &Node, cost: Cost) {
+        if !search.any {
             for id in candidates {
-                self.candidate(id, lookup, rest, cost, sink);
+                self.candidate(id, search, next, cost);
             }
             return;
         }
         let store = self.store;
-        let matching = candidates.filter(|id| self.matches(&lookup.ops, &store.args[*id as usize]));
+        let matching = candidates.filter(|id| self.matches(&search.ops, &store.args[*id as usize]));
         let best = matching.map(|id| (store.costs[id as usize], id)).min();
         if let Some((own, id)) = best.filter(|(own, _)| *own != Cost::NEVER) {
-            self.slots[usize::from(lookup.slot)] = id;
-            self.steps(rest, cost.plus(own), sink);
+            self.places[usize::from(search.place)] = id;
+            self.node(next, cost.plus(own));
         }
     }
 
-    fn candidate(&mut self, id: u32, lookup: &Lookup, rest: &[Step], cost: Cost, sink: Sink) {
+    fn candidate(&mut self, id: u32, search: &Search, next: &Node, cost: Cost) {
         let own = self.store.costs[id as usize];
-        if own != Cost::NEVER && self.matches(&lookup.ops, &self.store.args[id as usize]) {
-            self.slots[usize::from(lookup.slot)] = id;
-            self.steps(rest, cost.plus(own), sink);
+        if own != Cost::NEVER && self.matches(&search.ops, &self.store.args[id as usize]) {
+            self.places[usize::from(search.place)] = id;
+            self.node(next, cost.plus(own));
         }
     }
 
@@ -165,9 +158,9 @@ impl Join<'_> {
         }
     }
 
-    fn whole(&self, lookup: &Lookup) -> Args {
+    fn whole(&self, search: &Search) -> Args {
         let mut args = PAD;
-        for (arg, op) in args.iter_mut().zip(&lookup.ops) {
+        for (arg, op) in args.iter_mut().zip(&search.ops) {
             match op {
                 Op::Const(sym) => *arg = *sym,
                 Op::Same(var) | Op::Bind(var) => *arg = self.vars[usize::from(*var)],
@@ -178,11 +171,11 @@ impl Join<'_> {
     }
 
     /// The cheapest `count` distinct values decide; each of them pays once.
-    fn at_least(&mut self, count: &CountStep, rest: &[Step], cost: Cost, sink: Sink) {
+    fn at_least(&mut self, threshold: &Threshold, next: &Node, cost: Cost) {
         // A number that is none asks for nothing: a reader's defect must show as a gate that is open, not as one that never opens.
         let needed = self
             .symbols
-            .text(self.value(count.count))
+            .text(self.value(threshold.count))
             .parse::<usize>()
             .unwrap_or(0);
         let (first, first_premise, group) = (
@@ -190,22 +183,21 @@ impl Join<'_> {
             self.found.ballot_premises.len(),
             self.found.groups.len(),
         );
-        self.steps(&count.of, Cost::ZERO, Sink::Vote(count.counted, count.goals));
+        self.node(&threshold.of, Cost::ZERO);
         if let Some(total) = self.found.elect(first, needed) {
-            self.steps(rest, cost.plus(total), sink);
+            self.node(next, cost.plus(total));
         }
         self.found.ballots.truncate(first);
         self.found.ballot_premises.truncate(first_premise);
         self.found.groups.truncate(group);
     }
 
-    fn vote(&mut self, counted: VarId, len: usize, cost: Cost) {
+    fn vote(&mut self, counted: VarId, premises: &[u8], cost: Cost) {
         let who = self.vars[usize::from(counted)];
-        let outer = self.rule.goals.len();
         let start = self.found.ballot_premises.len();
-        self.found
-            .ballot_premises
-            .extend_from_slice(&self.slots[outer..outer + len]);
+        let premises = premises.iter().map(|place| self.places[usize::from(*place)]);
+        self.found.ballot_premises.extend(premises);
+        let len = self.found.ballot_premises.len() - start;
         self.found.ballots.push(Ballot {
             who,
             cost,
@@ -214,15 +206,15 @@ impl Join<'_> {
         });
     }
 
-    fn conclude(&mut self, cost: Cost) {
-        let cost = cost.stepped();
+    fn conclude(&mut self, conclusion: &Conclusion, cost: Cost) {
+        let (cost, plan) = (cost.stepped(), conclusion.plan);
         // Heads share their premises, which are written once the first of them is worth it.
         let mut written: Option<(u32, u32)> = None;
-        for head in &self.rule.heads {
+        for head in &conclusion.heads {
             let args = self.head(head);
             let known = self.store.find(head.pred, &args);
             if self.wanted == Wanted::Heads {
-                self.found.heads.extend(known);
+                self.found.heads.extend(known.map(|id| (plan, id)));
                 continue;
             }
             let settled =
@@ -230,13 +222,14 @@ impl Join<'_> {
             if known.is_some_and(settled) {
                 continue;
             }
-            let (start, len) = written.unwrap_or_else(|| self.write_premises());
+            let (start, len) = written.unwrap_or_else(|| self.write(&conclusion.premises));
             written = Some((start, len));
             self.found.offers.push(Offer {
                 pred: head.pred,
                 args,
                 cost,
-                rule: self.number,
+                rule: conclusion.rule,
+                plan,
                 start,
                 len,
             });
@@ -255,10 +248,10 @@ impl Join<'_> {
         args
     }
 
-    fn write_premises(&mut self) -> (u32, u32) {
+    fn write(&mut self, order: &[u8]) -> (u32, u32) {
         let Found { premises, groups, .. } = &mut *self.found;
         let start = premises.len();
-        premises.extend_from_slice(&self.slots[..self.rule.goals.len()]);
+        premises.extend(order.iter().map(|place| self.places[usize::from(*place)]));
         premises.extend_from_slice(groups);
         (start as u32, (premises.len() - start) as u32)
     }

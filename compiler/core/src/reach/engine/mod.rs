@@ -25,6 +25,7 @@ mod store;
 mod symbols;
 #[cfg(test)]
 pub(super) mod tests;
+mod tree;
 
 pub use symbols::Symbols;
 

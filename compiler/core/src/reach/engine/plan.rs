@@ -12,7 +12,7 @@ use crate::rules::VarId;
 const CONCLUSIONS: usize = 1 << 16;
 
 /// What is done with one argument of an atom that was found.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Op {
     Skip,
     Const(Sym),
@@ -21,14 +21,14 @@ pub(super) enum Op {
 }
 
 /// A value that is known when it is asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Value {
     Const(Sym),
     Var(VarId),
 }
 
 /// How the atoms of a literal are found.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
     /// Every argument is known: there is one atom or none.
     Whole,
@@ -45,7 +45,7 @@ pub(super) struct Lookup {
     /// Whether nothing of what is found is used further on: then the best one stands for all.
     pub any: bool,
     /// Which premise it is.
-    pub slot: u8,
+    pub premise: u8,
 }
 
 /// A step of a plan.
@@ -56,13 +56,11 @@ pub(super) enum Step {
     AtLeast(CountStep),
 }
 
-/// `at-least`, once everything outside is known.
+/// `at-least`, once everything outside is known. Its premises are numbered by themselves.
 #[derive(Debug)]
 pub(super) struct CountStep {
     pub count: Value,
     pub counted: VarId,
-    /// How many premises each counted value has.
-    pub goals: u8,
     pub of: Vec<Step>,
 }
 
@@ -85,7 +83,7 @@ pub(super) struct Plan {
     /// Applied to the atom that is given.
     pub start: [Op; MAX_ARITY],
     /// The premise that is given, if it is one.
-    pub slot: Option<u8>,
+    pub premise: Option<u8>,
     /// Of atoms that differ only in what this premise does not ask for, the best one stands for all: where they are found.
     pub alike: Option<(IndexId, Positions)>,
     pub steps: Vec<Step>,
@@ -117,23 +115,21 @@ pub(super) fn plan(number: u16, rule: &Compiled, start: Start, store: &mut Store
     } else {
         None
     };
-    let mut steps = planner.order(&rule.goals, &rule.differs, taken, 0);
+    let mut steps = planner.order(&rule.goals, &rule.differs, taken);
     for count in &rule.counts {
         let outside = planner.bound;
-        let of = planner.order(&count.goals, &count.differs, None, rule.goals.len());
+        let of = planner.order(&count.goals, &count.differs, None);
         planner.bound = outside;
-        let goals = count.goals.len() as u8;
         steps.push(Step::AtLeast(CountStep {
             count: value(count.count),
             counted: count.counted,
-            goals,
             of,
         }));
     }
     Plan {
         rule: number,
         start: ops,
-        slot: taken.map(|at| at as u8),
+        premise: taken.map(|at| at as u8),
         alike,
         steps,
     }
@@ -141,13 +137,7 @@ pub(super) fn plan(number: u16, rule: &Compiled, start: Start, store: &mut Store
 
 impl Planner<'_> {
     /// Joins the goals but `taken`, the best bound first; each `differ` as soon as it can be asked.
-    fn order(
-        &mut self,
-        goals: &[Goal],
-        differs: &[(Arg, Arg)],
-        taken: Option<usize>,
-        first_slot: usize,
-    ) -> Vec<Step> {
+    fn order(&mut self, goals: &[Goal], differs: &[(Arg, Arg)], taken: Option<usize>) -> Vec<Step> {
         let mut left: Vec<usize> = (0..goals.len()).filter(|at| Some(*at) != taken).collect();
         let mut asked = vec![false; differs.len()];
         let mut steps = Vec::new();
@@ -155,7 +145,7 @@ impl Planner<'_> {
         while !left.is_empty() {
             let best = (0..left.len()).min_by_key(|at| (self.expected(&goals[left[*at]]), *at));
             let at = left.remove(best.unwrap_or(0));
-            let lookup = self.lookup(&goals[at], (first_slot + at) as u8);
+            let lookup = self.lookup(&goals[at], at as u8);
             steps.push(Step::Find(lookup));
             self.ask(differs, &mut asked, &mut steps);
         }
@@ -207,7 +197,7 @@ impl Planner<'_> {
         (!linked, rows.div_ceil(apart.unwrap_or(1).max(1)))
     }
 
-    fn lookup(&mut self, goal: &Goal, slot: u8) -> Lookup {
+    fn lookup(&mut self, goal: &Goal, premise: u8) -> Lookup {
         let known = self.known(goal);
         let access = match known.len() {
             all if all == goal.pred.info().sorts.len() => Access::Whole,
@@ -223,7 +213,7 @@ impl Planner<'_> {
             any: !ops.iter().any(|op| matches!(op, Op::Bind(_))),
             ops,
             access,
-            slot,
+            premise,
         }
     }
 

@@ -1,19 +1,20 @@
 //! The plans of a rule set, made when they are first needed: most predicates of facts never trigger anything.
 
 use super::compiled::{self, Compiled, Goal, is_derived};
-use super::plan::{Plan, Start, plan};
+use super::plan::{Start, plan};
 use super::store::{PREDS, Store};
 use super::symbols::Symbols;
+use super::tree::Tree;
 use crate::facts::Pred;
 use crate::rules::RuleSet;
 
 /// Compiled rules and their plans.
 pub(super) struct Program {
-    pub rules: Vec<Compiled>,
+    rules: Vec<Compiled>,
     /// By predicate: plans that start from an atom of it in a body.
-    pub triggers: Vec<Option<Vec<Plan>>>,
+    pub triggers: Vec<Option<Tree>>,
     /// By predicate: plans that start from a conclusion of it.
-    pub heads: Vec<Option<Vec<Plan>>>,
+    pub heads: Vec<Option<Tree>>,
 }
 
 impl Program {
@@ -27,15 +28,14 @@ impl Program {
     }
 
     /// Plans from nothing, for the rules over facts alone.
-    pub fn seeds(&self, store: &mut Store) -> Vec<Plan> {
-        let alone = self
-            .rules
-            .iter()
-            .enumerate()
-            .filter(|(_, rule)| rule.is_of_facts_only());
-        alone
-            .map(|(number, rule)| plan(number as u16, rule, Start::Nothing, store))
-            .collect()
+    pub fn seeds(&self, store: &mut Store) -> Tree {
+        let mut tree = Tree::default();
+        for (number, rule) in self.rules.iter().enumerate() {
+            if rule.is_of_facts_only() {
+                tree.add(&plan(number as u16, rule, Start::Nothing, store), rule);
+            }
+        }
+        tree
     }
 
     /// Plans that start from conclusions of rules.
@@ -50,15 +50,15 @@ impl Program {
         if self.triggers[pred as usize].is_some() {
             return;
         }
-        let mut plans = Vec::new();
+        let mut tree = Tree::default();
         for (number, rule) in self.rules.iter().enumerate() {
-            let mut add = |start| plans.push(plan(number as u16, rule, start, store));
+            let mut add = |start| tree.add(&plan(number as u16, rule, start, store), rule);
             each(&rule.goals, pred, |at| add(Start::Goal(at)));
             for (outer, count) in rule.counts.iter().enumerate() {
                 each(&count.goals, pred, |at| add(Start::Within(outer, at)));
             }
         }
-        self.triggers[pred as usize] = Some(plans);
+        self.triggers[pred as usize] = Some(tree);
     }
 
     /// Makes the plans that start from a conclusion of `pred`.
@@ -66,13 +66,13 @@ impl Program {
         if self.heads[pred as usize].is_some() {
             return;
         }
-        let mut plans = Vec::new();
+        let mut tree = Tree::default();
         for (number, rule) in self.rules.iter().enumerate() {
             each(&rule.heads, pred, |at| {
-                plans.push(plan(number as u16, rule, Start::Head(at), store))
+                tree.add(&plan(number as u16, rule, Start::Head(at), store), rule);
             });
         }
-        self.heads[pred as usize] = Some(plans);
+        self.heads[pred as usize] = Some(tree);
     }
 }
 

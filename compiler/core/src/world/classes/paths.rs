@@ -3,8 +3,8 @@
 //! Patterns by themselves cut too finely: a name that is meant in every folder may be a folder too, so that forty names have more
 //! combinations than can be counted. What is decided has few answers, and each answer is one language.
 
-use super::{AreaPatterns, Cuts, Decider, Pattern, Patterns};
-use crate::glob::{Dialect, Language};
+use super::{AreaPatterns, Decider, Pattern, Patterns};
+use crate::glob::{Class, Dialect, Language};
 use crate::platforms::github::context::AreaClass;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,14 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const ANSWERS: usize = 12;
 
 /// The classes of paths. The first area that holds a path has it; what no area holds is `rest`.
-pub(super) fn classes(
-    repository: &str,
-    areas: &[AreaPatterns<'_>],
-    patterns: &Patterns,
-    cuts: &mut Cuts,
-) -> Vec<AreaClass> {
-    let exact = decisions(areas, patterns, cuts).and_then(|languages| {
-        let atoms = cuts.atoms(&Language::file_paths(), &languages)?;
+pub(super) fn classes(repository: &str, areas: &[AreaPatterns<'_>], patterns: &Patterns) -> Vec<AreaClass> {
+    let exact = decisions(areas, patterns).and_then(|languages| {
+        let atoms = super::exact(&Language::file_paths(), &languages)?;
         Some((languages, atoms))
     });
     let Some((languages, atoms)) = exact else {
@@ -27,28 +22,26 @@ pub(super) fn classes(
     };
     // Of what is decided the least comes first, and with it the area's plain name.
     let mut classes: BTreeMap<(usize, Vec<bool>), AreaClass> = BTreeMap::new();
-    for (members, example) in atoms {
+    for Class { members, example } in atoms.iter() {
         let area = members.first().copied().filter(|first| *first < areas.len());
         let decided: Vec<bool> = (areas.len()..languages.len())
             .map(|at| members.binary_search(&at).is_ok())
             .collect();
         classes
             .entry((area.unwrap_or(usize::MAX), decided))
-            .or_insert_with(|| class(repository, areas, area, vec![example]));
+            .or_insert_with(|| class(repository, areas, area, vec![example.clone()]));
     }
     name_classes(classes.into_values().collect())
 }
 
 /// What each area holds, in order, and then what each list gives each of its answers to. `None` if one is too large.
-fn decisions(areas: &[AreaPatterns<'_>], patterns: &Patterns, cuts: &mut Cuts) -> Option<Vec<Language>> {
+fn decisions(areas: &[AreaPatterns<'_>], patterns: &Patterns) -> Option<Vec<Language>> {
     let mut languages = Vec::new();
     for area in areas {
-        let known = cuts.areas.entry(area.patterns.clone());
-        languages.push(known.or_insert_with_key(|patterns| held(patterns)).clone()?);
+        languages.push(held(&area.patterns)?);
     }
     for decider in patterns.deciders.iter().cloned().chain(singles(patterns)) {
-        let known = cuts.decisions.entry(decider);
-        languages.extend(known.or_insert_with_key(answers).clone()?);
+        languages.extend(answers(&decider)?);
     }
     Some(languages)
 }
@@ -65,7 +58,8 @@ fn held(patterns: &[String]) -> Option<Language> {
 /// What a list gives each of its answers to, or each of its lines if they are many.
 fn answers(decider: &Decider) -> Option<Vec<Language>> {
     let lines: Vec<(Language, &str)> = decider.compiled();
-    let answers: BTreeSet<&str> = lines.iter().map(|(_, answer)| *answer).collect();
+    let answers = lines.iter().map(|(_, answer)| *answer);
+    let answers: BTreeSet<&str> = answers.filter(|answer| !answer.is_empty()).collect();
     if answers.len() > ANSWERS {
         return Some(lines.into_iter().map(|(language, _)| language).collect());
     }
@@ -91,7 +85,7 @@ fn singles(patterns: &Patterns) -> impl Iterator<Item = Decider> + '_ {
         .iter()
         .filter(move |pattern| !listed.contains(pattern));
     alone.map(|pattern| Decider {
-        lines: vec![(pattern.clone(), "yes".to_owned())],
+        lines: vec![(pattern.clone(), super::YES.to_owned())],
     })
 }
 

@@ -20,6 +20,11 @@ impl Catalogue {
                 _ => errors.push(misplaced(node)),
             }
         }
+        for (at, command) in catalogue.commands.iter().enumerate() {
+            if let Some(tool) = command.words.first() {
+                catalogue.by_tool.entry(tool.clone()).or_default().push(at);
+            }
+        }
         if errors.is_empty() {
             Ok(catalogue)
         } else {

@@ -3,6 +3,7 @@
 use super::{Action, Behaviour, Catalogue, Command, Secret};
 use crate::library::table;
 use crate::platforms::github::workflow::model::{Pair, value};
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 impl Catalogue {
@@ -30,11 +31,18 @@ impl Catalogue {
 
     /// What a script does, as far as its words show: every command, each once.
     pub fn commands(&self, script: &str) -> Vec<&Command> {
-        let lines = commands_in(script);
-        self.commands
-            .iter()
-            .filter(|command| lines.iter().any(|line| in_order(&command.words, line)))
-            .collect()
+        let mut found: BTreeSet<usize> = BTreeSet::new();
+        for line in commands_in(script) {
+            for word in &line {
+                let begun = tools(word).filter_map(|tool| self.by_tool.get(tool)).flatten();
+                found.extend(
+                    begun
+                        .copied()
+                        .filter(|at| in_order(&self.commands[*at].words, &line)),
+                );
+            }
+        }
+        found.into_iter().map(|at| &self.commands[at]).collect()
     }
 
     /// What a secret of this name is taken for.
@@ -93,16 +101,20 @@ pub fn commands_in(script: &str) -> Vec<Vec<&str>> {
 
 /// Whether the words stand in a command in this order; only options, their values and further words may stand between.
 fn in_order(wanted: &[String], words: &[&str]) -> bool {
-    let Some(first) = words.iter().position(|word| same_tool(word, &wanted[0])) else {
+    let Some(first) = words
+        .iter()
+        .position(|word| tools(word).any(|tool| tool == wanted[0]))
+    else {
         return false;
     };
     let mut rest = words[first + 1..].iter();
     wanted[1..].iter().all(|wanted| rest.any(|word| word == wanted))
 }
 
-/// `./node_modules/.bin/lerna` and `npx lerna` are `lerna`.
-fn same_tool(word: &str, tool: &str) -> bool {
-    word == tool || (!tool.contains('/') && word.rsplit('/').next().is_some_and(|last| last == tool))
+/// What a word may call: `./node_modules/.bin/lerna` is `lerna` too.
+fn tools(word: &str) -> impl Iterator<Item = &str> {
+    let name = word.rsplit_once('/').map(|(_, name)| name);
+    [Some(word), name].into_iter().flatten()
 }
 
 /// Whether a name fits a pattern in which `*` is any text.

@@ -10,6 +10,7 @@ mod tests;
 pub use lookup::commands_in;
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// All that is known, in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,8 @@ pub struct Catalogue {
     pub commands: Vec<Command>,
     /// Names of secrets.
     pub secrets: Vec<Secret>,
+    /// Which commands begin with a word, by number.
+    by_tool: BTreeMap<String, Vec<usize>>,
 }
 
 /// What an action executes of a checkout beside it.
