@@ -40,7 +40,8 @@ struct Patterns {
 
 /// The classes of [`Partition::within`], kept for when the same is asked again.
 pub fn atoms(universe: &Language, languages: &[Language]) -> Result<Arc<[Class]>, Undecided> {
-    static KEPT: Kept<(Language, Vec<Language>), Result<Arc<[Class]>, Undecided>> = Kept::new();
+    type Asked = (Language, Vec<Language>);
+    static KEPT: Kept<Asked, Result<Arc<[Class]>, Undecided>> = Kept::new();
     KEPT.get((universe.clone(), languages.to_vec()), |(universe, languages)| {
         Ok(Partition::within(universe, languages)?.classes.into())
     })

@@ -147,7 +147,10 @@ fn the_page_names_every_key() {
         let mut renamed = None;
         for line in text.lines() {
             let line = line.trim();
-            let name = line.split("rename = \"").nth(1).and_then(|rest| rest.split('"').next());
+            let name = line
+                .split("rename = \"")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next());
             renamed = name.or(renamed);
             let field = line.strip_prefix("pub ").and_then(|rest| rest.split_once(": "));
             let Some((field, _)) = field.filter(|(field, _)| !field.contains(['(', ' '])) else {
