@@ -38,7 +38,8 @@ fn what_readers_want_is_read_and_nothing_else() {
             "- uses: ./tools/pin\n- uses: ./gone\n",
         ),
         (".github/workflows/deep/no.yml", "no"),
-        (".github/workflows/README.md", "no"),
+        (".github/workflows/agent.md", "a source of an agentic workflow"),
+        (".github/workflows/notes.txt", "no"),
         (".github/actions/a/b/action.yml", "- uses: './tools/more/'"),
         ("tools/pin/action.yaml", "p"),
         ("tools/more/action.yml", "m"),
@@ -49,6 +50,7 @@ fn what_readers_want_is_read_and_nothing_else() {
     let loaded = load(&tree);
     let expected = [
         ".github/actions/a/b/action.yml",
+        ".github/workflows/agent.md",
         ".github/workflows/ci.yml",
         "gabion.kdl",
         "gabion.lock",
