@@ -24,9 +24,14 @@ pub const TABLE: &[(&str, &str, &str, &str)] = &[
     ("*rulesets/gates.json", "narrow", "conditions/ref_name/include = [\"refs/heads/main\"]", "that is the default branch"),
     ("*rulesets/gates.json", "flip", "rules/2/parameters/require_code_owner_review = true", "stricter"),
     ("*rulesets/gates.json", "flip", "rules/2/parameters/required_review_thread_resolution = true", "stricter"),
-    ("*rulesets/gates.json", "*", "rules/2/parameters/required_reviewers/1/file_patterns*21*", "the pattern `CODEOWNERS` is of files in every folder"),
-    ("*rulesets/gates.json", "*", "rules/2/parameters/required_reviewers/1/file_patterns*23*", "the same"),
-    ("*rulesets/gates.json", "*", "rules/2/parameters/required_reviewers/1/file_patterns*26*", "the pattern `renovate.json` is of files in every folder"),
+    ("*rulesets/gates.json", "*", "rules/2/parameters/required_reviewers/1/file_patterns*17*", "the pattern `.clinerules` is of everything below it"),
+    ("*rulesets/gates.json", "*", "rules/2/parameters/required_reviewers/1/file_patterns*41*", "the pattern `CODEOWNERS` is of files in every folder"),
+    ("*rulesets/gates.json", "*", "rules/2/parameters/required_reviewers/1/file_patterns*43*", "the same"),
+    ("*rulesets/gates.json", "*", "rules/2/parameters/required_reviewers/1/file_patterns*48*", "the pattern `renovate.json` is of files in every folder"),
+    ("*rulesets/gates.json", "*", "rules/2/parameters/required_reviewers/1/file_patterns*49*", "the pattern `renovate.json5` is of files in every folder"),
+    ("*rulesets/gates.json", "*", "rules/2/parameters/required_reviewers/1/file_patterns*55*", "the pattern `.kodiak.toml` is of files in every folder"),
+    // CODEOWNERS.
+    ("*.github/CODEOWNERS", "*", "line .clinerules/*", "the line `/.clinerules` is of everything below it"),
     // Environments.
     ("*environments/*.branches.json", "drop", "0 type", "a policy is of branches unless it says otherwise"),
     ("*environments/*.json", "drop", " wait_timer", "nobody waits either way"),
