@@ -10,6 +10,7 @@ mod bots;
 mod channels;
 mod decisions;
 mod emitted;
+mod environments;
 mod executes;
 mod forwards;
 mod leftovers;

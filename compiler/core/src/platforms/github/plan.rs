@@ -13,7 +13,7 @@ pub use secrets::NamedSecret;
 pub use steps::PlannedStep;
 
 use super::read::GithubTree;
-use super::workflow::model::{Job, Workflow};
+use super::workflow::model::{Job, Text, Workflow, value};
 use gabion_facts::source::Span;
 use std::collections::BTreeSet;
 
@@ -207,13 +207,33 @@ fn local_workflow(uses: &str) -> Option<&str> {
 fn waits<'t>(frames: &[Frame<'t>]) -> Waits<'t> {
     let last = frames[frames.len() - 1];
     if let Some(own) = &last.job.environment {
-        return Waits::Own(own);
+        return Waits::Own(passed(frames, own));
     }
     let found = frames.iter().rev().find_map(|frame| {
         let mut seen = BTreeSet::new();
         before(frame.workflow, frame.job, &mut seen)
     });
     found.map_or(Waits::No, Waits::Through)
+}
+
+/// What a text is that is an input of a call and nothing else: what the call passes, if that is written there.
+fn passed<'t>(frames: &[Frame<'t>], text: &'t Text) -> &'t Text {
+    let inner = text
+        .value
+        .trim()
+        .strip_prefix("${{")
+        .and_then(|rest| rest.strip_suffix("}}"));
+    let input = inner.and_then(|inner| inner.trim().strip_prefix("inputs."));
+    let Some((input, (_, callers))) = input.zip(frames.split_last()) else {
+        return text;
+    };
+    let given = callers
+        .last()
+        .and_then(|caller| value(&caller.job.with, input))
+        .map(|given| passed(callers, given));
+    given
+        .filter(|given| !given.value.is_empty() && !given.value.contains("${{"))
+        .unwrap_or(text)
 }
 
 /// The environment of a job that must have succeeded before this one. Where a condition asks for the state of the jobs before it

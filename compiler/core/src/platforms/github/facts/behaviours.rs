@@ -57,7 +57,17 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Sta
 
 /// A job in a declared environment is what ships it.
 fn state_ships_environment(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
-    let Some(name) = super::secrets::own_environment(stating, job) else {
+    let (names, known) = super::environments::computed(stating, job).unwrap_or((Vec::new(), Known::Yes));
+    let declared = |name: &String| {
+        let mut environments = stating.context.environments.iter();
+        environments.any(|known| known.declared && known.name == *name)
+    };
+    for name in names.into_iter().filter(declared).collect::<Vec<_>>() {
+        let (id, target) = (job.id(stating.name()), stating.context.of(&name));
+        let remark = "it may run in that environment";
+        stating.state(Pred::Ships, &[&id, &target], &known, Some(job.span()), remark);
+    }
+    let Some(name) = super::environments::own(stating, job) else {
         return;
     };
     if stating
@@ -83,7 +93,7 @@ fn state_ships_environment(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
 
 /// A deploying command outside a declared environment: to which one is not written.
 fn state_deploys(stating: &mut Stating<'_>, job: &PlannedJob<'_>, span: Span) {
-    let own = super::secrets::own_environment(stating, job);
+    let own = super::environments::own(stating, job);
     let declared: Vec<String> = stating
         .context
         .environments
@@ -91,7 +101,9 @@ fn state_deploys(stating: &mut Stating<'_>, job: &PlannedJob<'_>, span: Span) {
         .filter(|known| known.declared)
         .map(|known| known.name.clone())
         .collect();
-    if own.is_some_and(|own| declared.contains(&own)) {
+    let computed = super::environments::computed(stating, job).map(|(names, _)| names);
+    let mut named = own.into_iter().chain(computed.into_iter().flatten());
+    if named.any(|name| declared.contains(&name)) {
         return;
     }
     let id = job.id(stating.name());

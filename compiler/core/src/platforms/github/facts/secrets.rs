@@ -2,11 +2,11 @@
 
 mod opens;
 
-use super::starts::spelled;
+use super::environments;
 use super::state::{Known, Stating, asked};
 use crate::platforms::github::actions::Opens;
 use crate::platforms::github::context::{SecretPlace, unplaced};
-use crate::platforms::github::plan::{NamedSecret, PlannedJob, Waits};
+use crate::platforms::github::plan::{NamedSecret, PlannedJob};
 use crate::platforms::github::workflow::model::Pair;
 use crate::platforms::github::workflow::secret_uses;
 use gabion_facts::facts::Pred;
@@ -46,7 +46,7 @@ impl Secrets {
         let mut kept = Vec::new();
         let mut relied_on = BTreeSet::new();
         for job in jobs {
-            let environment = own_environment(stating, job);
+            let environment = environments::own(stating, job);
             for NamedSecret {
                 name,
                 environment_only,
@@ -114,38 +114,33 @@ fn given(with: &[Pair], inputs: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// The environment whose secrets a job gets.
-pub(super) fn own_environment(stating: &Stating<'_>, job: &PlannedJob<'_>) -> Option<String> {
-    match job.waits {
-        Waits::Own(name) if !name.value.contains("${{") => Some(spelled(stating.context, &name.value)),
-        _ => None,
+/// States the secrets of a job.
+pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, secrets: &Secrets) {
+    let own = environments::own(stating, job);
+    state_of(stating, job, secrets, own.as_deref(), &Known::Yes);
+    let (names, known) = environments::computed(stating, job).unwrap_or((Vec::new(), Known::Yes));
+    for name in names {
+        state_of(stating, job, secrets, Some(&name), &known);
     }
 }
 
-/// States the secrets of a job.
-pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, secrets: &Secrets) {
+/// States the secrets that a job gets in an environment, or in none.
+fn state_of(
+    stating: &mut Stating<'_>,
+    job: &PlannedJob<'_>,
+    secrets: &Secrets,
+    environment: Option<&str>,
+    known: &Known,
+) {
     let id = job.id(stating.name());
-    let environment = own_environment(stating, job);
     for named in job.secrets() {
+        let span = Some(named.span);
         match &named.name {
             Some(name) => {
-                let placed = place(
-                    stating,
-                    secrets,
-                    environment.as_deref(),
-                    name,
-                    named.environment_only,
-                );
-                give(stating, &id, secrets, placed, &Known::Yes, Some(named.span));
+                let placed = place(stating, secrets, environment, name, named.environment_only);
+                give(stating, &id, secrets, placed, known, span);
             }
-            None => give_all(
-                stating,
-                &id,
-                secrets,
-                environment.as_deref(),
-                Some(named.span),
-                &Known::Yes,
-            ),
+            None => give_all(stating, &id, secrets, environment, span, known),
         }
     }
 }
@@ -254,14 +249,16 @@ pub(super) fn give(
 
 /// Whether a name lies where a job gets it; `None`: nobody has listed the secrets.
 pub(super) fn lies_for(stating: &Stating<'_>, job: &PlannedJob<'_>, name: &str) -> Option<bool> {
-    let own = own_environment(stating, job);
+    let own = environments::own(stating, job);
     let here = |place: &SecretPlace| match place {
         SecretPlace::Repository | SecretPlace::Organization => true,
         SecretPlace::Environment(kept) => own.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(kept)),
     };
     let listed = stating.context.secrets.as_ref()?.iter();
     let mut places = listed.filter(|(listed, _)| listed.eq_ignore_ascii_case(name));
-    Some(places.any(|(_, place)| here(place)))
+    let lies = places.any(|(_, place)| here(place));
+    // It may lie in the environment whose name is computed.
+    (lies || environments::computed(stating, job).is_none()).then_some(lies)
 }
 
 /// The question whether a secret exists of which no text is in need; none if a snapshot or the declaration has it.

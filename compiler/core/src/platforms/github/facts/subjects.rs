@@ -1,7 +1,7 @@
 //! Identity tokens that jobs can mint.
 
 use super::starts::Start;
-use super::state::Stating;
+use super::state::{Known, Stating};
 use crate::platforms::github::plan::PlannedJob;
 use gabion_facts::facts::Pred;
 
@@ -40,24 +40,32 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Sta
     let effective = job.effective();
     let Some(found) = effective.identity() else { return };
     let id = job.id(stating.name());
-    let environment = super::secrets::own_environment(stating, job);
+    let environment = super::environments::own(stating, job);
     let file = match &job.job().uses {
         Some(uses) if job.remote.is_some() => SubjectFile::Called(uses.value.clone()),
         _ if job.foreign().is_some() => SubjectFile::Called(job.foreign().unwrap_or_default().to_owned()),
         _ => SubjectFile::File(job.last().workflow.file_name().to_owned()),
     };
+    let (computed, doubt) = super::environments::computed(stating, job).unwrap_or((Vec::new(), Known::Yes));
+    let computed = computed
+        .into_iter()
+        .map(|name| (format!("{id}:{name}"), Some(name), &doubt));
+    let environments: Vec<_> = std::iter::once((id.clone(), environment, &Known::Yes))
+        .chain(computed)
+        .collect();
     for reference in start.places().into_keys() {
-        let subject = format!("{id}@{reference}");
-        stating
-            .base
-            .known(Pred::Subject, &[&id, reference, &subject], Some(found.span), "");
-        stating.subjects.push(JobSubject {
-            id: subject,
-            job: id.clone(),
-            reference: reference.to_owned(),
-            environment: environment.clone(),
-            file: file.clone(),
-            workflow: Some(job.root().display_name().to_owned()),
-        });
+        for (holder, environment, known) in &environments {
+            let subject = format!("{holder}@{reference}");
+            let args = [id.as_str(), reference, &subject];
+            stating.state(Pred::Subject, &args, known, Some(found.span), "");
+            stating.subjects.push(JobSubject {
+                id: subject,
+                job: id.clone(),
+                reference: reference.to_owned(),
+                environment: environment.clone(),
+                file: file.clone(),
+                workflow: Some(job.root().display_name().to_owned()),
+            });
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod acting;
 mod behaviour;
 mod emitted;
+mod environments;
 mod holding;
 mod starting;
 mod unknown;

@@ -1,6 +1,7 @@
 //! In which environment a job runs, and what it waits for there.
 
-use super::super::state::{Stating, asked};
+use super::super::environments;
+use super::super::state::Stating;
 use super::remote_question;
 use crate::platforms::github::context::RepositoryContext;
 use crate::platforms::github::plan::{PlannedJob, Waits};
@@ -31,8 +32,8 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, id: &str) {
         Waits::No => stating
             .base
             .known(open, &[id], Some(job.span()), "it waits for no environment"),
-        Waits::Own(name) if name.value.contains("${{") => {
-            computed(stating, job, id, name.span, (open, inside));
+        Waits::Own(name) if environments::is_computed(name) => {
+            state_computed(stating, job, id, name.span, (open, inside));
         }
         Waits::Own(name) => {
             let environment = stating.context.of(&spelled(stating.context, &name.value));
@@ -51,29 +52,22 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, id: &str) {
 }
 
 /// An expression may name any environment, or none.
-fn computed(
+fn state_computed(
     stating: &mut Stating<'_>,
     job: &PlannedJob<'_>,
     id: &str,
     span: gabion_facts::source::Span,
     (open, inside): (Pred, Pred),
 ) {
-    let known = asked(
-        format!("environment:{}:{}", stating.name(), job.path),
-        format!("which environment {} names ({})", job.path, stating.place(span)),
-        "write the environment's name instead of an expression",
-    );
-    let names: Vec<String> = stating
-        .context
-        .environments
-        .iter()
-        .map(|known| stating.context.of(&known.name))
-        .collect();
+    let Some((names, known)) = environments::computed(stating, job) else {
+        return;
+    };
+    let remark = "the environment is computed";
     for name in names {
-        let remark = "the environment is computed";
-        stating.state(inside, &[id, &name], &known, Some(span), remark);
+        let environment = stating.context.of(&name);
+        stating.state(inside, &[id, &environment], &known, Some(span), remark);
     }
-    stating.state(open, &[id], &known, Some(span), "the environment is computed");
+    stating.state(open, &[id], &known, Some(span), remark);
 }
 
 /// An environment as it is declared; names ignore case.
