@@ -31,7 +31,8 @@ pub const TABLE: &[(&str, &str, &str, &str)] = &[
     ("*rulesets/gates.json", "*", "rules/2/parameters/required_reviewers/1/file_patterns*49*", "the pattern `renovate.json5` is of files in every folder"),
     ("*rulesets/gates.json", "*", "rules/2/parameters/required_reviewers/1/file_patterns*55*", "the pattern `.kodiak.toml` is of files in every folder"),
     // CODEOWNERS.
-    ("*.github/CODEOWNERS", "*", "line .clinerules/*", "the line `/.clinerules` is of everything below it"),
+    ("*.github/CODEOWNERS", "drop", "line .clinerules/*", "the line `/.clinerules` is of everything below it"),
+    ("*.github/CODEOWNERS", "narrow", "line .clinerules/*", "the same"),
     // Environments.
     ("*environments/*.branches.json", "drop", "0 type", "a policy is of branches unless it says otherwise"),
     ("*environments/*.json", "drop", " wait_timer", "nobody waits either way"),
