@@ -13,12 +13,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
-    let assumed = case.declaration.assumptions.iter();
-    if case.refused
-        || assumed
-            .into_iter()
-            .any(|assumption| assumption.id.value == "deployers")
-    {
+    if case.refused || case.declaration.assumes("deployers") {
         return;
     }
     let nobody = |environment: &&Environment| {

@@ -13,6 +13,7 @@ pub use secrets::NamedSecret;
 pub use steps::PlannedStep;
 
 use super::read::GithubTree;
+use super::workflow::field;
 use super::workflow::model::{Job, Text, Workflow, value};
 use gabion_facts::source::Span;
 use std::collections::BTreeSet;
@@ -218,12 +219,7 @@ fn waits<'t>(frames: &[Frame<'t>]) -> Waits<'t> {
 
 /// What a text is that is an input of a call and nothing else: what the call passes, if that is written there.
 fn passed<'t>(frames: &[Frame<'t>], text: &'t Text) -> &'t Text {
-    let inner = text
-        .value
-        .trim()
-        .strip_prefix("${{")
-        .and_then(|rest| rest.strip_suffix("}}"));
-    let input = inner.and_then(|inner| inner.trim().strip_prefix("inputs."));
+    let input = field(&text.value, "inputs");
     let Some((input, (_, callers))) = input.zip(frames.split_last()) else {
         return text;
     };

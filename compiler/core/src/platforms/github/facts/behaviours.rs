@@ -6,6 +6,7 @@ use super::starts::{Start, Way};
 use super::state::{Known, Stating, asked};
 use crate::platforms::github::actions::{Behaviour, Does};
 use crate::platforms::github::actors;
+use crate::platforms::github::context::RepositoryContext;
 use crate::platforms::github::plan::{PlannedJob, PlannedStep};
 use crate::platforms::github::workflow::condition::Truth;
 use crate::platforms::github::workflow::model::{Level, Text, value};
@@ -57,53 +58,37 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Sta
 
 /// A job in a declared environment is what ships it.
 fn state_ships_environment(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
-    let (names, known) = super::environments::computed(stating, job).unwrap_or((Vec::new(), Known::Yes));
-    let declared = |name: &String| {
-        let mut environments = stating.context.environments.iter();
-        environments.any(|known| known.declared && known.name == *name)
-    };
-    for name in names.into_iter().filter(declared).collect::<Vec<_>>() {
-        let (id, target) = (job.id(stating.name()), stating.context.of(&name));
-        let remark = "it may run in that environment";
-        stating.state(Pred::Ships, &[&id, &target], &known, Some(job.span()), remark);
+    let id = job.id(stating.name());
+    let declared = declared(stating.context);
+    for (name, known) in super::environments::possible(stating, job) {
+        let Some(name) = name.filter(|name| declared.contains(name)) else {
+            continue;
+        };
+        let (span, remark) = match (&known, &job.job().environment) {
+            (Known::Yes, Some(written)) => (written.span, "it runs in that environment"),
+            (Known::Yes, None) => (job.span(), "it runs in that environment"),
+            (Known::No(_), _) => (job.span(), "it may run in that environment"),
+        };
+        let target = stating.context.of(&name);
+        stating.state(Pred::Ships, &[&id, &target], &known, Some(span), remark);
     }
-    let Some(name) = super::environments::own(stating, job) else {
-        return;
-    };
-    if stating
-        .context
-        .environments
-        .iter()
-        .any(|known| known.declared && known.name == name)
-    {
-        let (id, target) = (job.id(stating.name()), stating.context.of(&name));
-        let span = job
-            .job()
-            .environment
-            .as_ref()
-            .map_or(job.span(), |name| name.span);
-        stating.base.known(
-            Pred::Ships,
-            &[&id, &target],
-            Some(span),
-            "it runs in that environment",
-        );
-    }
+}
+
+/// The declared environments, by name.
+fn declared(context: &RepositoryContext) -> Vec<String> {
+    let declared = context.environments.iter().filter(|known| known.declared);
+    declared.map(|known| known.name.clone()).collect()
 }
 
 /// A deploying command outside a declared environment: to which one is not written.
 fn state_deploys(stating: &mut Stating<'_>, job: &PlannedJob<'_>, span: Span) {
-    let own = super::environments::own(stating, job);
-    let declared: Vec<String> = stating
-        .context
-        .environments
+    let declared = declared(stating.context);
+    let named = super::environments::possible(stating, job);
+    if named
         .iter()
-        .filter(|known| known.declared)
-        .map(|known| known.name.clone())
-        .collect();
-    let computed = super::environments::computed(stating, job).map(|(names, _)| names);
-    let mut named = own.into_iter().chain(computed.into_iter().flatten());
-    if named.any(|name| declared.contains(&name)) {
+        .filter_map(|(name, _)| name.as_ref())
+        .any(|name| declared.contains(name))
+    {
         return;
     }
     let id = job.id(stating.name());

@@ -3,6 +3,7 @@
 use super::starts::spelled;
 use super::state::{Known, Stating, asked};
 use crate::platforms::github::plan::{PlannedJob, Waits};
+use crate::platforms::github::workflow::field;
 use crate::platforms::github::workflow::model::Text;
 
 /// The environment that a job names; none if it names none, or computes the name.
@@ -33,6 +34,15 @@ pub(super) fn computed(stating: &Stating<'_>, job: &PlannedJob<'_>) -> Option<(V
     Some((names.filter(|known| may_be(job, name, known)).collect(), question))
 }
 
+/// Where a job may run: in the environment that it names, or in none, which is certain; and in each whose name it may compute.
+pub(super) fn possible(stating: &Stating<'_>, job: &PlannedJob<'_>) -> Vec<(Option<String>, Known)> {
+    let mut found = vec![(own(stating, job), Known::Yes)];
+    if let Some((names, known)) = computed(stating, job) {
+        found.extend(names.into_iter().map(|name| (Some(name), known.clone())));
+    }
+    found
+}
+
 /// Whether a name is an expression, which may give any environment, or none.
 pub(super) fn is_computed(name: &Text) -> bool {
     name.value.contains("${{")
@@ -40,19 +50,11 @@ pub(super) fn is_computed(name: &Text) -> bool {
 
 /// Whether an expression can give a name: one over a matrix gives what is written there, if all of it is.
 fn may_be(job: &PlannedJob<'_>, expression: &Text, name: &str) -> bool {
-    let inner = expression
-        .value
-        .trim()
-        .strip_prefix("${{")
-        .and_then(|rest| rest.strip_suffix("}}"));
-    let field = inner.and_then(|inner| inner.trim().strip_prefix("matrix."));
-    let is_name = |field: &str| {
-        field
-            .chars()
-            .all(|char| char.is_alphanumeric() || "-_.".contains(char))
-    };
     let written = &job.job().matrix_values;
-    if !field.is_some_and(is_name) || written.is_empty() || written.iter().any(|text| text.contains("${{")) {
+    if field(&expression.value, "matrix").is_none()
+        || written.is_empty()
+        || written.iter().any(|text| text.contains("${{"))
+    {
         return true;
     }
     written.iter().any(|text| text.eq_ignore_ascii_case(name))

@@ -116,11 +116,8 @@ fn given(with: &[Pair], inputs: &[String]) -> Vec<String> {
 
 /// States the secrets of a job.
 pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, secrets: &Secrets) {
-    let own = environments::own(stating, job);
-    state_of(stating, job, secrets, own.as_deref(), &Known::Yes);
-    let (names, known) = environments::computed(stating, job).unwrap_or((Vec::new(), Known::Yes));
-    for name in names {
-        state_of(stating, job, secrets, Some(&name), &known);
+    for (environment, known) in environments::possible(stating, job) {
+        state_of(stating, job, secrets, environment.as_deref(), &known);
     }
 }
 

@@ -40,22 +40,18 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Sta
     let effective = job.effective();
     let Some(found) = effective.identity() else { return };
     let id = job.id(stating.name());
-    let environment = super::environments::own(stating, job);
     let file = match &job.job().uses {
         Some(uses) if job.remote.is_some() => SubjectFile::Called(uses.value.clone()),
         _ if job.foreign().is_some() => SubjectFile::Called(job.foreign().unwrap_or_default().to_owned()),
         _ => SubjectFile::File(job.last().workflow.file_name().to_owned()),
     };
-    let (computed, doubt) = super::environments::computed(stating, job).unwrap_or((Vec::new(), Known::Yes));
-    let computed = computed
-        .into_iter()
-        .map(|name| (format!("{id}:{name}"), Some(name), &doubt));
-    let environments: Vec<_> = std::iter::once((id.clone(), environment, &Known::Yes))
-        .chain(computed)
-        .collect();
+    let environments = super::environments::possible(stating, job);
     for reference in start.places().into_keys() {
-        for (holder, environment, known) in &environments {
-            let subject = format!("{holder}@{reference}");
+        for (environment, known) in &environments {
+            let subject = match (known, environment) {
+                (Known::No(_), Some(name)) => format!("{id}:{name}@{reference}"),
+                _ => format!("{id}@{reference}"),
+            };
             let args = [id.as_str(), reference, &subject];
             stating.state(Pred::Subject, &args, known, Some(found.span), "");
             stating.subjects.push(JobSubject {

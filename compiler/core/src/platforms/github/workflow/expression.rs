@@ -23,6 +23,14 @@ pub(super) fn fenced(text: &str) -> String {
     }
 }
 
+/// The field of a context that is all that a text says: `target` of `${{ inputs.target }}`.
+pub fn field<'t>(text: &'t str, context: &str) -> Option<&'t str> {
+    let inner = text.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim();
+    let name = inner.strip_prefix(context)?.strip_prefix('.')?;
+    let is_name = |char: char| char.is_alphanumeric() || "-_.".contains(char);
+    name.chars().all(is_name).then_some(name)
+}
+
 /// The expressions between `${{` and `}}` of a text. One that is never closed goes to the end: GitHub refuses it, we read on.
 pub(super) fn expressions(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
