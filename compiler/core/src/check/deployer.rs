@@ -17,14 +17,10 @@ fn run(case: &Case<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let nobody = |environment: &&Environment| {
-        environment.hosted.is_none() && !is_shipped(case.applied.0, &asset(environment))
+        environment.hosted.is_none() && !is_shipped(case.applied.0, &environment.asset())
     };
     let environments = case.declaration.environments.iter();
     found.extend(environments.filter(nobody).map(missing));
-}
-
-fn asset(environment: &Environment) -> String {
-    format!("{}:{}", environment.of.value, environment.name.value)
 }
 
 /// Whether somebody is known to ship an asset: a job, a credential, or who watches a ref. That somebody may is not known.

@@ -148,12 +148,7 @@ fn guarded(case: &Case<'_>, place: &Place<'_>) -> Vec<Effect> {
         .iter()
         .filter(|environment| environment.tier.value == "production")
         .filter(here);
-    let ships = production.map(|environment| {
-        Effect::new(
-            "ship",
-            format!("{}:{}", environment.of.value, environment.name.value),
-        )
-    });
+    let ships = production.map(|environment| Effect::new("ship", environment.asset()));
     let changes = repositories().map(|(at, repository)| {
         let branch = default_branch(repository, &case.situation.settings[at]);
         Effect::new("change", format!("{}:{branch}", repository.name.value))

@@ -265,7 +265,7 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
     elsewhere::state(declaration, &named, &settings, &mut base);
     let shipped = shipped(&base);
     for environment in &declaration.environments {
-        let name = format!("{}:{}", environment.of.value, environment.name.value);
+        let name = environment.asset();
         let shipped = base.interner.get(&name).is_some_and(|sym| shipped.contains(&sym));
         repositories::state_environment(declaration, environment, shipped, &mut base, &mut assets);
     }

@@ -230,7 +230,7 @@ pub fn state_environment(
     base: &mut FactBase,
     assets: &mut Assets,
 ) {
-    let name = format!("{}:{}", environment.of.value, environment.name.value);
+    let name = environment.asset();
     assets.rank(&name, &environment.tier.value);
     if let Some(hosted) = &environment.hosted {
         let remark = format!("{} ships it", hosted.by.value);

@@ -84,6 +84,13 @@ pub struct Environment {
     pub span: Span,
 }
 
+impl Environment {
+    /// The asset as it is spelled elsewhere: `payments:production`.
+    pub fn asset(&self) -> String {
+        format!("{}:{}", self.of.value, self.name.value)
+    }
+}
+
 /// A cloud account behind an environment.
 #[derive(Clone, Debug)]
 pub struct AwsTarget {

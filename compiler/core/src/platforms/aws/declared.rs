@@ -107,7 +107,7 @@ impl Declared {
                 .entry(aws.account.value.clone())
                 .or_default()
                 .push(Place {
-                    asset: asset(environment),
+                    asset: environment.asset(),
                     tier: environment.tier.value.clone(),
                     region: aws.region.as_ref().map(|region| region.value.clone()),
                     span: aws.span,
@@ -140,7 +140,7 @@ impl Declared {
                     Some(Deployer {
                         account,
                         role: role.value.clone(),
-                        asset: asset(environment),
+                        asset: environment.asset(),
                         span: role.span,
                     })
                 })
@@ -189,17 +189,12 @@ impl Declared {
     }
 }
 
-/// `payments:production`.
-fn asset(environment: &Environment) -> String {
-    format!("{}:{}", environment.of.value, environment.name.value)
-}
-
 /// The environment that a name means: `payments:production`, or `production` if only one account has that name.
 fn find<'a>(declaration: &'a Declaration, name: &str) -> Option<&'a Environment> {
     let full = declaration
         .environments
         .iter()
-        .find(|environment| asset(environment) == name);
+        .find(|environment| environment.asset() == name);
     full.or_else(|| environment_named(declaration, name))
 }
 
