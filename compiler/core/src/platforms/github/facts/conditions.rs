@@ -168,9 +168,13 @@ fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text as a question shows it.
+/// A text as a question shows it, with a mark where it is cut.
 fn shown(text: &str) -> String {
-    words(text).chars().take(SHOWN).collect()
+    let whole = words(text);
+    match whole.char_indices().nth(SHOWN) {
+        Some((cut, _)) => format!("{}…", whole[..cut].trim_end()),
+        None => whole,
+    }
 }
 
 /// Contexts of one job.
