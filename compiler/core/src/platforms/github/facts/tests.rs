@@ -2,10 +2,14 @@
 
 mod acting;
 mod behaviour;
+mod constructs;
 mod emitted;
 mod environments;
+mod events;
 mod holding;
+mod machines;
 mod starting;
+mod texts;
 mod unknown;
 
 use super::super::context::{DefaultToken, KnownEnvironment, RepositoryContext, Visibility};

@@ -4,7 +4,7 @@ mod lex;
 mod parse;
 
 pub(super) use lex::{Token, lex};
-pub(super) use parse::{Expression, Operator, parse};
+pub(in crate::platforms::github) use parse::{Expression, Operator, parse};
 
 /// The bare expression of an `if:`. `${{ }}` around all of it is taken away. If it stands around a part only (a trailing line
 /// break is enough), GitHub fills in a text, and a text that is not empty is true; so it is `true` here.
@@ -32,7 +32,7 @@ pub fn field<'t>(text: &'t str, context: &str) -> Option<&'t str> {
 }
 
 /// The expressions between `${{` and `}}` of a text. One that is never closed goes to the end: GitHub refuses it, we read on.
-pub(super) fn expressions(text: &str) -> Vec<&str> {
+pub(in crate::platforms::github) fn expressions(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find("${{") {
