@@ -2,6 +2,7 @@
 
 mod acting;
 mod behaviour;
+mod conditions;
 mod constructs;
 mod emitted;
 mod environments;
