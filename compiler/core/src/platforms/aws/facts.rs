@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const ASSUME: &str = "sts:AssumeRole";
 
 /// An account of which not even the number is known.
-const UNKNOWN_ACCOUNT: &str = "unknown";
+pub(super) const UNKNOWN_ACCOUNT: &str = "unknown";
 
 /// What the facts of accounts are made from.
 pub struct Cloud<'a> {
@@ -76,6 +76,7 @@ pub fn state(base: &mut FactBase, cloud: &Cloud) {
     }
     world.service_trust(&mut stating);
     world.public(&mut stating);
+    world.unlooked_public(&mut stating);
     for (account, places) in &declared.places {
         for place in places {
             stating.add(
@@ -265,8 +266,17 @@ impl World<'_> {
 
     /// The doubt about what an account holds beyond what was read: an assumption `TIER-ABOUT`, or a question.
     pub(super) fn doubt(&self, about: &str, account: &str, text: &str) -> Doubt {
-        let tier = self.declared.tier(account);
-        let assumption = format!("{tier}-{about}");
+        self.doubt_answered_by(about, about, account, text)
+    }
+
+    /// The same, where `TIER-ASSUMED` answers more than one question.
+    pub(super) fn doubt_answered_by(&self, assumed: &str, about: &str, account: &str, text: &str) -> Doubt {
+        let tier = match account {
+            // Nothing says that it is less.
+            UNKNOWN_ACCOUNT => "production",
+            _ => self.declared.tier(account),
+        };
+        let assumption = format!("{tier}-{assumed}");
         if self.declared.assumptions.contains(&assumption) {
             return Doubt::Assumed(assumption);
         }
