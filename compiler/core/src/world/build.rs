@@ -317,6 +317,7 @@ fn context(
         refs: classes.refs.clone(),
         areas: classes.areas.clone(),
         environments: known_environments(declaration, &name, &state.settings),
+        environments_listed: state.settings.environments.is_complete(),
         default_token: default_token(&state.settings),
         job_proposals: job_proposals(&state.settings),
         secrets: secret_places(&state.settings),
@@ -743,6 +744,7 @@ fn claim(
         format: subject_format(&state.settings),
         refs: aws::RefClaim::of_class(class),
         environment: subject.environment.clone(),
+        unlisted: subject.unlisted.clone(),
         file: match &subject.file {
             SubjectFile::File(file) => aws::WorkflowClaim::File(file.clone()),
             SubjectFile::Chosen => aws::WorkflowClaim::Chosen,
