@@ -109,7 +109,7 @@ fn of_repository(name: &str, rest: &[&str]) -> Vec<String> {
         ["workflows", workflow, "jobs", job, field, ..] => {
             let place = format!("{name}:{workflow}.yml#{job}");
             match *field {
-                "if" => vec![format!("if:{place}")],
+                "if" => vec![format!("if:{place}: *")],
                 "environment" => vec![format!("environment:{place}")],
                 "runs_code" => vec![format!("action:{name}:*")],
                 "permissions" => vec![format!("token-default:{name}*")],

@@ -2,19 +2,20 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::emit::{self, Situation};
-use crate::language::model::{Declaration, Repository};
+use crate::language::model::{Declaration, Identity, Repository};
 use crate::platforms::aws::{self, Estate};
 use crate::platforms::github::artifacts::read::read_back;
 use crate::platforms::github::read::{GithubTree, Readings, read_tree_again};
 use crate::platforms::github::tree::{Content, Tree};
 use crate::platforms::kubernetes;
 use crate::report::{self, Dated};
-use crate::settings::records::RepoSettings;
+use crate::settings::records::{App, RepoSettings};
 use crate::settings::snapshot::{self, Snapshot, Subject};
+use crate::settings::{Listing, Setting};
 use crate::source::{FileId, Sources};
 use crate::world::build::{Inputs, RepositoryState};
 use crate::world::workers::Workers;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 /// What was read, before anything is emitted.
@@ -212,10 +213,12 @@ impl Observed {
     }
 
     fn settings_unseen(&self, declaration: &Declaration) -> Vec<RepoSettings> {
+        let workers = Workers::of(declaration);
         let repositories = declaration.repositories.iter().zip(&self.settings);
         repositories
             .map(|(repository, seen)| RepoSettings {
                 default_branch: seen.default_branch.clone(),
+                apps: apps_unseen(&workers, repository, &seen.apps),
                 ..merged(declaration, repository, None, None)
             })
             .collect()
@@ -309,6 +312,29 @@ impl Observed {
             workers: Workers::of(declaration),
         }
     }
+}
+
+/// The Apps of a repository if nobody had looked: those of who may have something to do there may anything. That others were installed
+/// since is not asked where it was seen that they are not: it would be one fact for each App in each repository, of which an agent
+/// is given none ([`crate::judge::leaning`] keeps to what is near it).
+fn apps_unseen(workers: &Workers<'_>, repository: &Repository, seen: &Listing<App>) -> Listing<App> {
+    if !seen.is_complete() || workers.may_all_act() {
+        return Listing::default();
+    }
+    let agents = workers.possibly_at(&repository.name.value).into_iter();
+    let identities = agents.filter_map(|agent| agent.identity.as_ref());
+    let slugs: BTreeSet<&str> = identities
+        .filter_map(|identity| match identity {
+            Identity::GithubApp { name, .. } => Some(name.value.as_str()),
+            _ => None,
+        })
+        .collect();
+    Listing::all(slugs.into_iter().map(|slug| App {
+        slug: slug.to_owned(),
+        app_id: None,
+        permissions: Setting::Unknown,
+        repositories: None,
+    }))
 }
 
 /// The assumption that called workflows are at the refs by which they are called what they are on the default branch.

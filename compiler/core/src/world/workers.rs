@@ -107,7 +107,7 @@ impl<'a> Workers<'a> {
     /// The agents whose identity may act in a repository: those that name it or run there, and those who name no declared one. All
     /// of them where credentials are written out, since any of those may be theirs.
     pub fn possibly_at(&self, repository: &str) -> Vec<&'a Agent> {
-        if self.single || self.holding {
+        if self.may_all_act() {
             return self.all();
         }
         let mut agents = self.naming(repository).to_vec();
@@ -118,6 +118,11 @@ impl<'a> Workers<'a> {
             }
         }
         agents
+    }
+
+    /// Whether every agent may act in every repository.
+    pub fn may_all_act(&self) -> bool {
+        self.single || self.holding
     }
 
     /// All agents of the declaration.

@@ -161,7 +161,14 @@ pub struct Starters {
     pub actors: std::collections::BTreeSet<String>,
     /// Logins of those who have proposals open, or open them for anyone.
     pub authors: std::collections::BTreeSet<String>,
-    /// Slugs of the Apps that the declaration names.
+    /// Whom the declaration names, wherever they act.
+    pub named: std::sync::Arc<Named>,
+}
+
+/// Names of a declaration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// Slugs of the Apps of agents and automations.
     pub apps: std::collections::BTreeSet<String>,
     /// By agent: the actors that the platform sees when it acts, as facts spell them.
     pub of: std::collections::BTreeMap<String, std::collections::BTreeSet<String>>,

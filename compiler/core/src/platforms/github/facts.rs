@@ -8,6 +8,7 @@ mod agents;
 mod behaviours;
 mod bots;
 mod channels;
+mod conditions;
 mod decisions;
 mod emitted;
 mod environments;
@@ -37,6 +38,7 @@ use super::plan::plan;
 use super::read::GithubTree;
 use gabion_facts::facts::FactBase;
 use state::Stating;
+use std::cell::OnceCell;
 
 /// States everything about the jobs of a tree, and gives the identity tokens that they can mint.
 pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase) -> Vec<JobSubject> {
@@ -50,6 +52,7 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
         base,
         subjects: Vec::new(),
         labellers: Vec::new(),
+        conditions: OnceCell::new(),
     };
     channels::state(&mut stating);
     let secrets = secrets::Secrets::of(&jobs, &stating);

@@ -65,11 +65,12 @@ fn state_limited(context: &RepositoryContext, actor: &str, limit: &ApprovalLimit
     let authors: std::collections::BTreeSet<String> = match &limit.author {
         Some(author) => context
             .starters
+            .named
             .of
             .get(&author.value)
             .cloned()
             .unwrap_or_default(),
-        None => context.starters.of.values().flatten().cloned().collect(),
+        None => context.starters.named.of.values().flatten().cloned().collect(),
     };
     let span = Some(first.span);
     for area in &context.areas {

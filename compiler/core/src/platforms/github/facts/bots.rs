@@ -43,7 +43,7 @@ pub(super) fn state(stating: &mut Stating<'_>) {
 /// Whether the App is there at all: a file alone calls nobody.
 fn installed(stating: &Stating<'_>, file: &BotFile) -> Known {
     let context = stating.context;
-    let declared = context.starters.apps.contains(file.app);
+    let declared = context.starters.named.apps.contains(file.app);
     let listed = context.apps.iter().any(|(slug, _)| slug == file.app);
     if declared || listed {
         return Known::Yes;

@@ -1,5 +1,6 @@
 //! What every part needs to state facts.
 
+use super::conditions::Conditions;
 use super::subjects::JobSubject;
 use crate::platforms::github::actions::Catalogue;
 use crate::platforms::github::context::RepositoryContext;
@@ -8,6 +9,7 @@ use crate::platforms::github::read::GithubTree;
 use crate::platforms::github::workflow::condition::Truth;
 use gabion_facts::facts::{FactBase, Pred, Question};
 use gabion_facts::source::Span;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// The repository, what is known, and where facts go.
@@ -19,6 +21,8 @@ pub(super) struct Stating<'a> {
     pub subjects: Vec<JobSubject>,
     /// Who sets labels on what it proposes itself, and which.
     pub labellers: Vec<(String, BTreeSet<String>)>,
+    /// Which conditions ask the same; found out when one is asked for.
+    pub conditions: OnceCell<Conditions>,
 }
 
 /// How well something is known.
@@ -50,31 +54,8 @@ impl Stating<'_> {
         let Some(reason) = truth.reason() else {
             return Some(Known::Yes);
         };
-        let span = job.job().condition.as_ref().map_or(job.span(), |text| text.span);
-        let condition = job
-            .job()
-            .condition
-            .as_ref()
-            .map_or("", |text| text.value.as_str());
-        let shown: String = condition
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .chars()
-            .take(80)
-            .collect();
-        let text = match shown.is_empty() {
-            true => format!("whether {} can start; it depends on {reason}", self.place(span)),
-            false => format!(
-                "whether `{shown}` ({}) can be true; it depends on {reason}",
-                self.place(span)
-            ),
-        };
-        Some(Known::No(Question {
-            key: format!("if:{}:{}", self.name(), job.path),
-            text,
-            answer: "a condition on the event, the ref or the repository alone can be decided".to_owned(),
-        }))
+        let conditions = self.conditions.get_or_init(|| Conditions::of(self));
+        Some(Known::No(conditions.question(self, truth, reason, job)))
     }
 
     /// `ci.yml line 14`.

@@ -2,6 +2,7 @@
 
 mod acting;
 mod behaviour;
+mod conditions;
 mod emitted;
 mod environments;
 mod holding;

@@ -6,10 +6,13 @@
 mod context;
 pub mod event;
 mod function;
+mod terms;
 
 use super::expression::{Expression, Operator, parse};
+use gabion_facts::source::Span;
 use context::lookup;
 pub use context::{Acting, Input, Labels, Situation};
+pub use terms::Terms;
 
 /// Whether a condition can be true.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,18 +20,45 @@ pub enum Truth {
     /// Never.
     False,
     /// Nobody has said; the reason names what.
-    Unknown(String),
+    Unknown(Reason),
     /// For some it is true, for most it is not; the negation can be true. The reason names what decides.
-    Doubtful(String),
+    Doubtful(Reason),
     /// For most it is true, for some it is not: the negation of [`Truth::Doubtful`].
-    Likely(String),
+    Likely(Reason),
     /// Whoever starts the run chooses.
     Choice,
     /// Always.
     True,
 }
 
+/// What decides, where nobody has said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// In words: ``what job `build` decides``.
+    pub what: String,
+    /// The condition that hangs on it; `None` where no condition does.
+    pub condition: Option<Span>,
+}
+
+impl<T: Into<String>> From<T> for Reason {
+    fn from(what: T) -> Self {
+        Reason {
+            what: what.into(),
+            condition: None,
+        }
+    }
+}
+
 impl Truth {
+    /// The same, of the condition that stands here; what a condition before it left open stays that one's.
+    #[must_use]
+    pub fn of(mut self, condition: Span) -> Truth {
+        if let Truth::Unknown(reason) | Truth::Doubtful(reason) | Truth::Likely(reason) = &mut self {
+            reason.condition.get_or_insert(condition);
+        }
+        self
+    }
+
     fn rank(&self) -> u8 {
         match self {
             Truth::False => 0,
@@ -75,7 +105,7 @@ impl Truth {
     }
 
     /// What decides, if it is in doubt.
-    pub fn reason(&self) -> Option<&str> {
+    pub fn reason(&self) -> Option<&Reason> {
         match self {
             Truth::Unknown(reason) | Truth::Doubtful(reason) => Some(reason),
             _ => None,
@@ -126,7 +156,7 @@ impl Condition {
     pub fn evaluate(&self, situation: &Situation<'_>) -> Truth {
         match &self.expression {
             Ok(expression) => truth(&value(expression, situation)),
-            Err(problem) => Truth::Unknown(format!("the condition cannot be read: {problem}")),
+            Err(problem) => Truth::Unknown(format!("the condition cannot be read: {problem}").into()),
         }
     }
 
@@ -272,15 +302,15 @@ fn truth(value: &Value) -> Truth {
         Value::List(_) | Value::Who(_) | Value::Ending | Value::Other(_) => Truth::True,
         Value::Free => Truth::Choice,
         Value::Truth(truth) => truth.clone(),
-        Value::Unknown(reason) => Truth::Unknown(reason.clone()),
+        Value::Unknown(reason) => Truth::Unknown(reason.clone().into()),
     }
 }
 
 fn equal(left: &Value, right: &Value) -> Truth {
     match (left, right) {
-        (Value::Unknown(reason), _) | (_, Value::Unknown(reason)) => Truth::Unknown(reason.clone()),
+        (Value::Unknown(reason), _) | (_, Value::Unknown(reason)) => Truth::Unknown(reason.clone().into()),
         (Value::Free, _) | (_, Value::Free) => Truth::Choice,
-        (Value::Who(who), _) | (_, Value::Who(who)) => Truth::Doubtful((*who).to_owned()),
+        (Value::Who(who), _) | (_, Value::Who(who)) => Truth::Doubtful((*who).into()),
         (Value::Ending, other) | (other, Value::Ending) => ended(other),
         (Value::Truth(truth), Value::Bool(wanted)) | (Value::Bool(wanted), Value::Truth(truth)) => {
             if *wanted {
@@ -289,7 +319,7 @@ fn equal(left: &Value, right: &Value) -> Truth {
                 truth.clone().negate()
             }
         }
-        (Value::Truth(_), _) | (_, Value::Truth(_)) => Truth::Unknown("a comparison of truths".to_owned()),
+        (Value::Truth(_), _) | (_, Value::Truth(_)) => Truth::Unknown("a comparison of truths".into()),
         (Value::Other(not), Value::Text(text)) | (Value::Text(text), Value::Other(not)) => {
             if not.eq_ignore_ascii_case(text) {
                 Truth::False
@@ -307,7 +337,7 @@ fn equal(left: &Value, right: &Value) -> Truth {
 fn ended(other: &Value) -> Truth {
     match other {
         Value::Text(text) if text.eq_ignore_ascii_case("success") => Truth::Choice,
-        _ => Truth::Doubtful("how the jobs before it end".to_owned()),
+        _ => Truth::Doubtful("how the jobs before it end".into()),
     }
 }
 

@@ -32,7 +32,7 @@ pub fn field<'t>(text: &'t str, context: &str) -> Option<&'t str> {
 }
 
 /// The expressions between `${{` and `}}` of a text. One that is never closed goes to the end: GitHub refuses it, we read on.
-pub(super) fn expressions(text: &str) -> Vec<&str> {
+pub(in crate::platforms::github) fn expressions(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find("${{") {

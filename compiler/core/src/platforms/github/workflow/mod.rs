@@ -13,4 +13,4 @@ mod steps;
 mod tests;
 
 pub use decode::{decode, decode_steps, secrets_in};
-pub(super) use expression::{field, secret_names, secret_uses};
+pub(super) use expression::{expressions, field, secret_names, secret_uses};

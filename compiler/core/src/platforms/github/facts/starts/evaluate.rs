@@ -77,7 +77,8 @@ impl<'c> Evaluator<'c> {
         };
         conditions.iter().fold(Truth::True, |whole, text| {
             let condition = self.condition(text);
-            whole.and(condition.evaluate(&self.situation(case, &inputs, Truth::True)))
+            let situation = self.situation(case, &inputs, Truth::True);
+            whole.and(condition.evaluate(&situation).of(text.span))
         })
     }
 
@@ -87,7 +88,7 @@ impl<'c> Evaluator<'c> {
             Some(None) => return Truth::False,
             // Every job on the way is in the map; a chain this long is nobody's.
             None if level.done.len() > MAX_CHAIN => {
-                return Truth::Unknown("a long chain of jobs before it".to_owned());
+                return Truth::Unknown("a long chain of jobs before it".into());
             }
             None => {}
         }
@@ -103,7 +104,8 @@ impl<'c> Evaluator<'c> {
             None => before,
             Some(text) => {
                 let condition = self.condition(text);
-                let own = condition.evaluate(&self.situation(level.case, &level.inputs, before.clone()));
+                let situation = self.situation(level.case, &level.inputs, before.clone());
+                let own = condition.evaluate(&situation).of(text.span);
                 if condition.asks_state() {
                     own
                 } else {

@@ -199,7 +199,7 @@ fn doubt_is_a_question_that_names_the_line() {
         "[{run: make}]",
     ));
     let question = &read.base.questions[0];
-    assert_eq!(question.key, "if:shop:ci.yml#a");
+    assert_eq!(question.key, "if:shop:ci.yml#a: the variable `ON`");
     assert_eq!(
         question.text,
         "whether `vars.ON == 'yes'` (ci.yml line 5) can be true; it depends on the variable `ON`"

@@ -6,8 +6,8 @@ pub(super) fn call(name: &str, values: &[Value], situation: &Situation<'_>) -> V
     match (name, values) {
         ("always", _) => Value::Bool(true),
         ("success", _) => of_truth(situation.success.clone()),
-        ("failure", _) => Value::Truth(Truth::Unknown("whether a job before it fails".to_owned())),
-        ("cancelled", _) => Value::Truth(Truth::Unknown("whether the run is cancelled".to_owned())),
+        ("failure", _) => Value::Truth(Truth::Unknown("whether a job before it fails".into())),
+        ("cancelled", _) => Value::Truth(Truth::Unknown("whether the run is cancelled".into())),
         ("contains", [Value::List(items), needle]) => of_truth(member(items, needle)),
         ("contains", [whole, part]) => of_truth(compared(whole, part, |whole, part| whole.contains(part))),
         ("startswith", [whole, part]) => {
@@ -29,14 +29,14 @@ fn member(items: &[Value], needle: &Value) -> Truth {
 /// A test of two texts, in small letters.
 fn compared(whole: &Value, part: &Value, test: fn(&str, &str) -> bool) -> Truth {
     match (whole, part) {
-        (Value::Unknown(reason), _) | (_, Value::Unknown(reason)) => Truth::Unknown(reason.clone()),
+        (Value::Unknown(reason), _) | (_, Value::Unknown(reason)) => Truth::Unknown(reason.clone().into()),
         (Value::Free, _) | (_, Value::Free) => Truth::Choice,
-        (Value::Who(who), _) | (_, Value::Who(who)) => Truth::Doubtful((*who).to_owned()),
+        (Value::Who(who), _) | (_, Value::Who(who)) => Truth::Doubtful((*who).into()),
         (Value::Ending, other) | (other, Value::Ending) => super::ended(other),
         (Value::Other(_), _) | (_, Value::Other(_)) => Truth::Choice,
         _ => match (text(whole), text(part)) {
             (Some(whole), Some(part)) => as_truth(test(&whole.to_lowercase(), &part.to_lowercase())),
-            _ => Truth::Unknown("a comparison of texts".to_owned()),
+            _ => Truth::Unknown("a comparison of texts".into()),
         },
     }
 }
