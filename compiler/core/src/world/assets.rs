@@ -1,9 +1,12 @@
 //! What is worth keeping, and the ways to it, as facts.
 
+mod borrowed;
 mod data;
+mod dispatches;
 mod elsewhere;
 
-pub(super) use elsewhere::{called_refs, calls};
+pub(super) use borrowed::{refs as taken_refs, state as state_borrowed};
+pub(super) use dispatches::state as state_dispatches;
 
 use super::people::Contexts;
 use crate::facts::{FactBase, Pred, Question, Sym};

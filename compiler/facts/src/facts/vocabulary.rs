@@ -171,7 +171,7 @@ impl Sort {
             ),
             Sort::Checkout => (
                 "checkout",
-                "whose files a job executes: `event` (those of the run's ref), `head` (the proposal's, although the run is the base's) or `base` (the base's, although the run is the proposal's)",
+                "whose files a job executes: `event` (those of the run's ref), `head` (the proposal's, although the run is the base's) `base` (the base's, although the run is the proposal's) or `chosen` (those of a ref that whoever starts the run names)",
             ),
             Sort::Verb => (
                 "verb",
@@ -282,6 +282,8 @@ vocabulary! {
         StartsOnChannel "starts-on-channel" (Job, Channel, Ref) "{0} starts on {1}, at {2}";
         Follows "follows" (Job, Job, Ref) "{0} starts at {2} when the workflow of {1} ends";
         Executes "executes" (Job, Area, Checkout) "{0} executes {1} of {2}";
+        Interpolates "interpolates" (Job, Ref) "{0} runs at {1} a script into which text of whoever starts it is put";
+        Dispatches "dispatches" (Job, Job, Ref, Actor) "a run of {0} dispatches {1} at {2}, as {3}";
         Consumes "consumes" (Job, Job) "{0} runs what {1} leaves behind";
         TakesWithin "takes-within" (Job, Job) "{0} runs what {1} leaves behind in the same run";
         Restores "restores" (Job, Job, Ref) "{0} restores a cache that {1} can write at {2}";
@@ -299,7 +301,8 @@ vocabulary! {
         Ships "ships" (Job, Asset) "a run of {0} ships {1}";
         JobDoes "job-does" (Job, Verb, Asset) "a run of {0} is to {1} {2}";
         DeploysFrom "deploys-from" (Asset, Ref) "what lands on {1} ships {0}";
-        CallsFile "calls-file" (Job, Ref, Area) "{0} runs the workflow that stands in {2} on {1}";
+        CallsFile "calls-file" (Job, Ref, Area) "{0} runs what stands in {2} on {1}, of whichever repository: a called workflow, an action, a checkout";
+        RunsImage "runs-image" (Job, Repository) "the packages of {1} hold an image that {0} runs";
         OnRunner "on-runner" (Job, Resource) "{0} runs on {1}";
         // What somebody relies on.
         CheckOf "check-of" (Asset, Repository) "{0} is a check of {1}";

@@ -11,7 +11,7 @@ use super::estate::{Estate, Role};
 use super::evaluate::{Permissions, allows};
 use super::guarding::{self, Guards};
 use super::policy::{Pattern, Policy, Principal};
-use super::principals::session;
+use super::principals::{belongs, session};
 use super::rewriting;
 use super::snapshot::AwsResource;
 use super::trust::SubjectInfo;
@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const ASSUME: &str = "sts:AssumeRole";
 
 /// An account of which not even the number is known.
-const UNKNOWN_ACCOUNT: &str = "unknown";
+pub(super) const UNKNOWN_ACCOUNT: &str = "unknown";
 
 /// What the facts of accounts are made from.
 pub struct Cloud<'a> {
@@ -76,6 +76,7 @@ pub fn state(base: &mut FactBase, cloud: &Cloud) {
     }
     world.service_trust(&mut stating);
     world.public(&mut stating);
+    world.unlooked_public(&mut stating);
     for (account, places) in &declared.places {
         for place in places {
             stating.add(
@@ -265,8 +266,17 @@ impl World<'_> {
 
     /// The doubt about what an account holds beyond what was read: an assumption `TIER-ABOUT`, or a question.
     pub(super) fn doubt(&self, about: &str, account: &str, text: &str) -> Doubt {
-        let tier = self.declared.tier(account);
-        let assumption = format!("{tier}-{about}");
+        self.doubt_answered_by(about, about, account, text)
+    }
+
+    /// The same, where `TIER-ASSUMED` answers more than one question.
+    pub(super) fn doubt_answered_by(&self, assumed: &str, about: &str, account: &str, text: &str) -> Doubt {
+        let tier = match account {
+            // Nothing says that it is less.
+            UNKNOWN_ACCOUNT => "production",
+            _ => self.declared.tier(account),
+        };
+        let assumption = format!("{tier}-{assumed}");
         if self.declared.assumptions.contains(&assumption) {
             return Doubt::Assumed(assumption);
         }
@@ -339,6 +349,7 @@ impl World<'_> {
             .filter(|account| !account.is_empty())
             .unwrap_or(&role.account);
         context.know("aws:ResourceAccount", owner);
+        belongs(&mut context, "Resource", self.organization(owner));
         if let Some(known) = self.resource(&role.account, resource) {
             known.tell(resource, &mut context);
         }
@@ -353,6 +364,11 @@ impl World<'_> {
         } else {
             truth.and(Truth::Unknown)
         }
+    }
+
+    /// Where an account belongs in its organization, if that is known.
+    pub(super) fn organization(&self, account: &str) -> Option<&str> {
+        self.cloud.estate.accounts.get(account)?.organization.as_deref()
     }
 
     /// What is known of a single resource.

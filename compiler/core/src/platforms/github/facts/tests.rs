@@ -3,10 +3,14 @@
 mod acting;
 mod behaviour;
 mod conditions;
+mod constructs;
 mod emitted;
 mod environments;
+mod events;
 mod holding;
+mod machines;
 mod starting;
+mod texts;
 mod unknown;
 
 use super::super::context::{DefaultToken, KnownEnvironment, RepositoryContext, Visibility};
