@@ -12,6 +12,7 @@ mod knowledge;
 mod mutants;
 mod pages;
 mod precision;
+mod reading;
 mod reports;
 mod scenarios;
 mod scripts;

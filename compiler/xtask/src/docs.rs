@@ -19,12 +19,13 @@ impl Docs {
     /// Runs it.
     pub fn run(&self) -> Result<(), Box<dyn Error>> {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
-        let pages: [(&str, String); 7] = [
+        let pages: [(&str, String); 8] = [
             ("facts.md", facts()),
             ("language.md", gabion_core::language::reference()),
             ("findings.md", findings()),
             ("rules.md", rules()),
             ("coverage.md", coverage()),
+            ("reading.md", reading()),
             ("platform.md", platform()),
             ("assumptions.md", assumptions()),
         ];
@@ -163,6 +164,56 @@ fn coverage() -> String {
         ));
     }
     text
+}
+
+/// What stands in a tree, and what reads it.
+fn reading() -> String {
+    let mut text = String::from(
+        "# What is read of a tree\n\nMade by `cargo xtask docs` from `stdlib/github/constructs.kdl`. A test walks the public schemas of workflows and \
+         actions: each of their keys has a line here, and each line what shows it. What is read becomes facts; what cannot be read, or \
+         is computed, a question; nothing is skipped in silence.\n",
+    );
+    for kind in library::constructs() {
+        text.push_str(&format!(
+            "\n## {}\n\n{}\n\n| | changes of reach | read by | shown by |\n|---|---|---|---|\n",
+            kind.of, kind.files
+        ));
+        for line in &kind.lines {
+            let paths: Vec<String> = line.paths.iter().map(|path| format!("`{path}`")).collect();
+            let changes = match (line.nothing.as_str(), line.not_read.as_str()) {
+                ("", "") => line.reach.clone(),
+                ("", open) => format!("not read: {open}"),
+                (why, _) => format!("nothing: {why}"),
+            };
+            let shown: Vec<String> = line.shown.iter().map(shown).collect();
+            text.push_str(&format!(
+                "| {} | {changes} | {} | {} |\n",
+                paths.join(", "),
+                reader(&line.reads),
+                shown.join("; ")
+            ));
+        }
+    }
+    text
+}
+
+fn reader((file, at): &(String, String)) -> String {
+    match (file.as_str(), at.as_str()) {
+        ("", _) => String::new(),
+        (file, "") => format!("[{}](../compiler/core/src/{file})", name(file)),
+        (file, at) => format!("[{}](../compiler/core/src/{file}) `{at}`", name(file)),
+    }
+}
+
+fn shown(shown: &library::Shown) -> String {
+    match shown {
+        library::Shown::Test(place) => {
+            let (file, test) = place.split_once('#').unwrap_or((place, place));
+            format!("[{test}](../compiler/core/src/{file})")
+        }
+        library::Shown::Case(case) => format!("[{case}](../tests/cases/{case}/case.md)"),
+        library::Shown::Scenario(id) => format!("[{id}](../tests/scenarios/{id}.yaml)"),
+    }
 }
 
 /// A file, the function in it, what it does, and the test that sees it.

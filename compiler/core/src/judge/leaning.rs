@@ -251,12 +251,16 @@ impl Pricing<'_> {
         sorted
     }
 
-    /// What comes about whoever takes part: no agent's doing.
+    /// What comes about whoever takes part: no agent's doing. What holds before any of these facts does is anybody's, an agent's too.
     fn done(&mut self, facts: &[Fact]) -> BTreeSet<Atom> {
+        let done = |engine: &Engine<'_>| -> BTreeSet<Atom> {
+            engine.atoms(Pred::Does).map(|(atom, _)| atom).collect()
+        };
+        let anybodys = done(&self.engine);
         self.engine.push(facts);
-        let done = self.engine.atoms(Pred::Does).map(|(atom, _)| atom).collect();
+        let others = &done(&self.engine) - &anybodys;
         self.engine.pop();
-        done
+        others
     }
 
     /// Notes what is reached outside that others do not, by the assumptions that its derivation breaks; gives their ids.
@@ -298,15 +302,17 @@ impl Pricing<'_> {
             }
             waiting.is_empty()
         });
-        let broken = self
-            .engine
-            .atoms(Pred::Does)
-            .filter(|(_, cost)| cost.assumed() > 0);
-        let symbols = self.engine.symbols();
-        let mut effects: Vec<Effect> = broken.map(|(atom, _)| effect_of(symbols, &atom)).collect();
+        let (engine, symbols) = (&self.engine, self.engine.symbols());
+        // What somebody can do anyway is another assumption's; what takes another besides comes after what does not.
+        let theirs = engine.atoms(Pred::Does).filter_map(|(atom, _)| {
+            let broken = engine.broken(&atom);
+            let own = broken.iter().any(|sym| symbols.text(*sym) == apart.id);
+            own.then(|| (broken.len() > 1, effect_of(symbols, &atom)))
+        });
+        let mut effects: Vec<(bool, Effect)> = theirs.collect();
+        effects.sort_by_key(|(joint, effect)| (*joint, rank(effect)));
         self.engine.pop();
-        effects.sort_by_key(rank);
-        effects
+        effects.into_iter().map(|(_, effect)| effect).collect()
     }
 
     fn made_to_act(&self, negations: &Negations, consequences: &[Vec<Effect>], subject: &mut Subject<'_>) {

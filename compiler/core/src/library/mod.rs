@@ -3,6 +3,7 @@
 //! In: nothing. Out: the rules, threats and tables of `stdlib/`. Never: parses anything at start.
 
 mod assumptions;
+mod constructs;
 mod looked_up;
 mod page;
 mod platform;
@@ -10,6 +11,7 @@ mod table;
 mod ways;
 
 pub use assumptions::{Assumption, assumption_named, assumptions};
+pub use constructs::{Construct, Constructs, Shown, constructs};
 pub use looked_up::{LookedUp, looked_up, looked_up_at};
 pub use page::page;
 pub use platform::{Line, Table, platform};

@@ -171,7 +171,7 @@ impl Sort {
             ),
             Sort::Checkout => (
                 "checkout",
-                "whose files a job executes: `event` (those of the run's ref), `head` (the proposal's, although the run is the base's) or `base` (the base's, although the run is the proposal's)",
+                "whose files a job executes: `event` (those of the run's ref), `head` (the proposal's, although the run is the base's) `base` (the base's, although the run is the proposal's) or `chosen` (those of a ref that whoever starts the run names)",
             ),
             Sort::Verb => (
                 "verb",
@@ -245,6 +245,7 @@ vocabulary! {
         HeadFor "head-for" (Ref, Ref, Ref) "{0} can be proposed to {1}; jobs of such a proposal run at {2}";
         ProposesAs "proposes-as" (Agent, Actor, Ref, Area) "a job without agent code proposes to {2}, as {1}, what {0} leaves in {3}";
         PushesAs "pushes-as" (Agent, Actor, Ref, Area) "a job without agent code pushes to {2}, as {1}, what {0} leaves in {3}";
+        LiesOpen "lies-open" (Actor, Ref, Ref) "a pull request of {0} from {1} to {2} is open";
         ForeignProposal "foreign-proposal" (Actor, Ref, Ref) "{0} opens proposals from {1} to {2}";
         ActsAlone "acts-alone" (Agent, Actor) "{1} opens proposals by itself, and nobody has read what is in them";
         Stands "stands" (Actor, Ref, Ref) "an approval by {0} stands on a proposal from {1} to {2}";
@@ -281,6 +282,8 @@ vocabulary! {
         StartsOnChannel "starts-on-channel" (Job, Channel, Ref) "{0} starts on {1}, at {2}";
         Follows "follows" (Job, Job, Ref) "{0} starts at {2} when the workflow of {1} ends";
         Executes "executes" (Job, Area, Checkout) "{0} executes {1} of {2}";
+        Interpolates "interpolates" (Job, Ref) "{0} runs at {1} a script into which text of whoever starts it is put";
+        Dispatches "dispatches" (Job, Job, Ref, Actor) "a run of {0} dispatches {1} at {2}, as {3}";
         Consumes "consumes" (Job, Job) "{0} runs what {1} leaves behind";
         TakesWithin "takes-within" (Job, Job) "{0} runs what {1} leaves behind in the same run";
         Restores "restores" (Job, Job, Ref) "{0} restores a cache that {1} can write at {2}";
@@ -298,7 +301,8 @@ vocabulary! {
         Ships "ships" (Job, Asset) "a run of {0} ships {1}";
         JobDoes "job-does" (Job, Verb, Asset) "a run of {0} is to {1} {2}";
         DeploysFrom "deploys-from" (Asset, Ref) "what lands on {1} ships {0}";
-        CallsFile "calls-file" (Job, Ref, Area) "{0} runs the workflow that stands in {2} on {1}";
+        CallsFile "calls-file" (Job, Ref, Area) "{0} runs what stands in {2} on {1}, of whichever repository: a called workflow, an action, a checkout";
+        RunsImage "runs-image" (Job, Repository) "the packages of {1} hold an image that {0} runs";
         OnRunner "on-runner" (Job, Resource) "{0} runs on {1}";
         // What somebody relies on.
         CheckOf "check-of" (Asset, Repository) "{0} is a check of {1}";
@@ -375,6 +379,7 @@ vocabulary! {
         Writes "writes" (Actor, Ref, Area) "{0} puts {2} on {1}";
         Proposes "proposes" (Actor, Ref, Area, Ref) "{0} proposes {2} to {1}";
         Approves "approves" (Actor, Gate) "{0} approves at {1}";
+        ApprovesStage "approves-stage" (Stage, Actor) "{1} approves at {0}, or did so earlier";
         ApprovesFor "approves-for" (Actor, Gate, Actor) "{0} approves at {1} what {2} proposes";
         Submits "submits" (Actor, Gate) "{0} stands before {1}";
         AtStage "at-stage" (Stage, Actor) "{1} stands at {0}";

@@ -27,6 +27,7 @@ pub const TABLES: &[(&str, &[&str])] = &[
             "deployers",
         ],
     ),
+    ("github/constructs.kdl", &["of"]),
     ("github/pins.kdl", &["pin"]),
     ("kubernetes/escalations.kdl", &["table"]),
 ];

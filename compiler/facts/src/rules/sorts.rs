@@ -93,7 +93,7 @@ pub(super) fn constant(term: &DraftTerm, sort: Sort, errors: &mut Vec<Diagnostic
             return;
         }
         Sort::Verb => &VERBS,
-        Sort::Checkout => &["event", "head", "base"],
+        Sort::Checkout => &["event", "head", "base", "chosen"],
         _ => &[],
     };
     if term.number {

@@ -14,6 +14,7 @@ mod emitted;
 mod environments;
 mod executes;
 mod forwards;
+mod interpolates;
 mod leftovers;
 mod own;
 mod pushes;
@@ -23,6 +24,7 @@ mod secrets;
 mod starts;
 mod state;
 mod subjects;
+mod texts;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -60,11 +62,12 @@ pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase
     for (job, start) in jobs.iter().zip(&starts) {
         starts::state(&mut stating, job, start);
         if !emitted.runs_nothing(job) {
-            executes::state(&mut stating, job);
+            executes::state(&mut stating, job, start);
         }
         tokens::state(&mut stating, job, &jobs);
         secrets::state(&mut stating, job, &secrets);
         behaviours::state(&mut stating, job, start, &secrets);
+        interpolates::state(&mut stating, job, start);
         acting::state(&mut stating, &jobs, (job, start, &secrets));
         agents::state(&mut stating, job, start);
         subjects::state(&mut stating, job, start);

@@ -2,9 +2,8 @@
 
 use super::read::{load, unreadable};
 use super::tree::Content;
-use super::workflow::model::SecretUse;
-use super::workflow::model::Step;
-use super::workflow::{decode_steps, secrets_in};
+use super::workflow::model::{Pair, SecretUse, Step};
+use super::workflow::{decode_steps, defaults, secrets_in};
 use gabion_facts::diagnostic::Diagnostic;
 use gabion_facts::source::Sources;
 
@@ -15,6 +14,8 @@ pub struct LocalAction {
     pub steps: Vec<Step>,
     /// Secrets that its text names (GitHub gives it none; a text that does is worth a look).
     pub secrets: Vec<SecretUse>,
+    /// What its inputs are if nothing is given.
+    pub defaults: Vec<Pair>,
     /// Whether it is a program of the tree, or cannot be read: it executes files of its folder.
     pub program: bool,
 }
@@ -51,6 +52,7 @@ pub(super) fn read(
             LocalAction {
                 steps,
                 secrets: secrets_in(&root),
+                defaults: root.get("inputs").map(defaults).unwrap_or_default(),
                 program,
             }
         }

@@ -1,11 +1,7 @@
-//! Machines that outlive a job, and workflows of other repositories: whoever writes there runs here.
+//! Machines that outlive a job.
 
-use super::super::people::Contexts;
 use crate::facts::{FactBase, Pred, Question};
 use crate::language::model::Declaration;
-use crate::platforms::github::context::RepositoryContext;
-use crate::platforms::github::plan::plan;
-use crate::platforms::github::read::GithubTree;
 use std::collections::BTreeSet;
 
 /// Machines that keep what a job leaves on them.
@@ -23,6 +19,7 @@ pub(super) fn state_runners(declaration: &Declaration, base: &mut FactBase) {
         .map(|fact| base.interner.text(fact.atom.args()[0]).to_owned())
         .filter(|job| job.contains("/any-workflow"))
         .collect();
+    state_shared(&used, base);
     for runner in used {
         // Whoever writes a workflow chooses the machine that it asks for.
         for job in &jobs {
@@ -62,65 +59,35 @@ pub(super) fn state_runners(declaration: &Declaration, base: &mut FactBase) {
     }
 }
 
-/// The workflows of other repositories that jobs call: whoever writes them where they are called runs in those jobs. A full commit
-/// cannot be rewritten.
-pub(in crate::world) fn calls(
-    tree: &GithubTree,
-    own: &RepositoryContext,
-    contexts: &Contexts,
-    base: &mut FactBase,
-) {
-    for job in plan(tree) {
-        let Some((file, reference)) = job.foreign().and_then(|uses| uses.split_once('@')) else {
-            continue;
-        };
-        let commit = reference.len() == 40 && reference.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let named = |context: &&RepositoryContext| {
-            context.full_name.as_ref().is_some_and(|full| {
-                file.to_lowercase()
-                    .starts_with(&format!("{}/", full.to_lowercase()))
-            })
-        };
-        let Some(context) = contexts.values().find(named).filter(|_| !commit) else {
-            continue;
-        };
-        let short = reference
-            .trim_start_matches("refs/heads/")
-            .trim_start_matches("refs/tags/");
-        let id = job.id(&own.name);
-        for class in context.pushed_refs() {
-            if !class.examples.iter().any(|example| example == short) {
+/// Jobs come to every machine that has at least the labels which they ask for: one that asks for fewer comes to those of others too.
+fn state_shared(used: &BTreeSet<String>, base: &mut FactBase) {
+    let labels = |runner: &str| runner.split(',').map(str::to_owned).collect::<BTreeSet<String>>();
+    let asked: Vec<(String, String)> = base
+        .facts
+        .iter()
+        .filter(|fact| fact.atom.pred == Pred::OnRunner)
+        .map(|fact| fact.atom.args())
+        .map(|args| {
+            let text = |at: usize| base.interner.text(args[at]).to_owned();
+            (text(0), text(1))
+        })
+        .collect();
+    for (job, wanted) in asked {
+        let fewer = labels(&wanted);
+        for runner in used.iter().filter(|runner| **runner != wanted) {
+            if wanted.contains("${{") {
+                let question = Question {
+                    key: format!("labels:{job}"),
+                    text: format!("whether {job} comes to {runner}; its labels are computed"),
+                    answer: "write the labels out".to_owned(),
+                };
+                base.unknown(Pred::OnRunner, &[&job, runner], &question, None, "");
                 continue;
             }
-            for area in context.areas.iter().filter(|area| area.holds_workflows()) {
-                base.known(
-                    Pred::CallsFile,
-                    &[&id, &class.name, &area.name],
-                    Some(job.span()),
-                    "it calls that file by a ref that moves",
-                );
+            if labels(runner).is_superset(&fewer) {
+                let remark = "a machine with more labels takes it too";
+                base.known(Pred::OnRunner, &[&job, runner], None, remark);
             }
         }
     }
-}
-
-/// The refs of a repository by which jobs of others call its workflows.
-pub(in crate::world) fn called_refs<'t>(
-    trees: impl Iterator<Item = &'t GithubTree>,
-    full: &str,
-) -> BTreeSet<String> {
-    let jobs = trees
-        .flat_map(|tree| &tree.workflows)
-        .flat_map(|workflow| &workflow.jobs);
-    let uses = jobs.filter_map(|job| job.uses.as_ref());
-    let prefix = format!("{}/", full.to_lowercase());
-    uses.filter(|uses| uses.value.to_lowercase().starts_with(&prefix))
-        .filter_map(|uses| uses.value.split_once('@'))
-        .map(|(_, reference)| {
-            reference
-                .trim_start_matches("refs/heads/")
-                .trim_start_matches("refs/tags/")
-                .to_owned()
-        })
-        .collect()
 }

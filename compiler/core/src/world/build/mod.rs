@@ -95,10 +95,16 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         .collect();
     people::state(declaration, &named, &mut base);
     kept::state(declaration, &named, &mut base, &mut assets);
+    let trees: Vec<_> = inputs
+        .repositories
+        .iter()
+        .filter_map(|state| Some((&state.tree, named.get(&state.declared.name.value)?)))
+        .collect();
     for state in &inputs.repositories {
         if let Some(context) = named.get(&state.declared.name.value) {
+            kept::state_dispatches(&state.tree, context, &trees, &named, &mut base);
             kept::reports(declaration, &state.tree, context, &mut base);
-            kept::calls(&state.tree, context, &named, &mut base);
+            kept::state_borrowed(&state.tree, context, &named, &mut base);
             state_runs(state, context, &mut base);
         }
     }

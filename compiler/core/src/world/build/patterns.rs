@@ -29,7 +29,7 @@ impl Inputs<'_> {
         };
         if let Some(full) = &state.declared.github {
             let trees = self.repositories.iter().map(|other| &other.tree);
-            for reference in kept::called_refs(trees, &full.value) {
+            for reference in kept::taken_refs(trees, &full.value) {
                 let pattern = Pattern::new(Dialect::Exact, reference);
                 patterns.branches.insert(pattern.clone());
                 patterns.tags.insert(pattern);

@@ -1,8 +1,11 @@
 //! What resources let in by policies of their own.
 
-use super::super::{AwsAccount, AwsKeyGrant, AwsPolicy, AwsResource, AwsRole, AwsSnapshot, Estate, Looked};
+use super::super::{
+    AwsAccount, AwsKeyGrant, AwsPolicy, AwsResource, AwsRole, AwsSnapshot, Cloud, Estate, Looked, state,
+};
 use super::scenarios::{CERTAIN, PROD, production, ships};
 use super::support::*;
+use crate::facts::FactBase;
 use crate::language::model::Declaration;
 use serde_json::{Value, json};
 
@@ -45,6 +48,12 @@ fn role(statements: Value) -> AwsRole {
 
 /// Production with one resource, and a role in an account.
 fn world(account: &str, role: AwsRole, resource: (&str, AwsResource), looked: bool) -> Estate {
+    let looked: &[&str] = if looked { &[PROD, STAGING] } else { &[] };
+    looked_at_in(looked, account, role, resource)
+}
+
+/// The same, where somebody has looked in these accounts at what resources let in.
+fn looked_at_in(looked: &[&str], account: &str, role: AwsRole, resource: (&str, AwsResource)) -> Estate {
     let mut snapshot = AwsSnapshot::default();
     for id in [PROD, STAGING] {
         let roles = (id == account).then(|| ("packager".to_owned(), role.clone()));
@@ -52,7 +61,7 @@ fn world(account: &str, role: AwsRole, resource: (&str, AwsResource), looked: bo
         if id == PROD {
             known.resources = Some([(resource.0.to_owned(), resource.1.clone())].into());
         }
-        if !looked {
+        if !looked.contains(&id) {
             known.policies_of.clear();
         }
         snapshot.accounts.insert(id.to_owned(), known);
@@ -62,6 +71,18 @@ fn world(account: &str, role: AwsRole, resource: (&str, AwsResource), looked: bo
     estate.observe(&snapshot, None, &mut findings);
     assert_eq!(findings, [], "the test's own estate");
     estate
+}
+
+/// The keys of all questions.
+fn keys(declaration: &Declaration, estate: &Estate) -> Vec<String> {
+    let mut base = FactBase::default();
+    let cloud = Cloud {
+        declaration,
+        estate,
+        subjects: &[],
+    };
+    state(&mut base, &cloud);
+    base.questions.into_iter().map(|question| question.key).collect()
 }
 
 fn edge() -> Declaration {
@@ -299,15 +320,38 @@ fn where_nobody_has_looked_it_is_the_account_s_doubt() {
     let mut trusting = edge();
     trusting.assumptions.push(assumption("production-trust"));
     assert_eq!(ships(&trusting, &world(PROD, silent()), ROLE), Some((1, 0)));
-    // From next door it takes a policy of its own too.
-    assert!(held(ships(&edge(), &world(STAGING, silent()), NEXT_DOOR)));
+    // From next door it takes a policy of its own too; what is left is whether production lets in everybody.
+    let everybody = || ships(&edge(), &world(STAGING, silent()), NEXT_DOOR);
+    assert_eq!(everybody(), Some((0, 1)));
+    let read = |role: AwsRole| looked_at_in(&[PROD], STAGING, role, (BUCKET, guarded(&json!([]))));
+    assert!(held(ships(&edge(), &read(silent()), NEXT_DOOR)));
     let home = role(json!([allow(
         json!("dynamodb:PutItem"),
         json!("arn:aws:dynamodb:eu-west-1:222222222222:table/t")
     )]));
-    assert!(held(ships(&edge(), &world(STAGING, home), NEXT_DOOR)));
-    let wide = role(json!([allow(json!("sqs:SendMessage"), json!("*"))]));
-    assert_eq!(ships(&edge(), &world(STAGING, wide), NEXT_DOOR), Some((0, 1)));
+    assert!(held(ships(&edge(), &read(home), NEXT_DOOR)));
+    let unread = |role: AwsRole| looked_at_in(&[STAGING], STAGING, role, (BUCKET, AwsResource::default()));
+    let wide = || role(json!([allow(json!("sqs:SendMessage"), json!("*"))]));
+    assert_eq!(ships(&edge(), &unread(wide()), NEXT_DOOR), Some((0, 1)));
+    assert_eq!(ships(&trusting, &unread(wide()), NEXT_DOOR), Some((1, 0)));
+}
+
+#[test]
+fn whether_production_lets_in_everybody_is_asked_once_of_each_account() {
+    let asked = |declaration: &Declaration, looked: &[&str]| {
+        let estate = looked_at_in(looked, STAGING, silent(), (BUCKET, AwsResource::default()));
+        keys(declaration, &estate)
+    };
+    let of = |account: &str| format!("production-resource-policies:{account}");
+    assert_eq!(
+        asked(&edge(), &[]),
+        [of(PROD)],
+        "nothing of production lies in staging"
+    );
+    assert!(asked(&edge(), &[PROD]).is_empty());
+    let mut trusting = edge();
+    trusting.assumptions.push(assumption("production-trust"));
+    assert!(asked(&trusting, &[]).is_empty(), "vouched for");
 }
 
 #[test]

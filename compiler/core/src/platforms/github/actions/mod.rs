@@ -116,6 +116,8 @@ pub struct Action {
     pub app_keys: Vec<String>,
     /// Channels that it reads by itself: `issues`, `pull-requests`.
     pub reads: Vec<String>,
+    /// Inputs that it runs as a script.
+    pub runs: Vec<String>,
     /// What it executes of a checkout.
     pub executes: Executes,
     /// For whom it waits, if that is what it does.

@@ -3,7 +3,9 @@
 //! A job that has checked files out and then runs anything of its own (`run:`, a local action) executes every area: scripts are not
 //! analysed. A listed action may be known to execute nothing; an unlisted one is asked about.
 
+use super::starts::Start;
 use super::state::{Known, Stating, asked};
+use super::texts::{Place, Whose};
 use crate::platforms::github::actions::{Does, Executes};
 use crate::platforms::github::plan::{PlannedJob, PlannedStep};
 use crate::platforms::github::workflow::model::{Step, Trigger, value};
@@ -21,6 +23,8 @@ struct Files {
     head: Option<Span>,
     /// Those of a ref that is computed: perhaps a proposal's.
     computed: Option<Span>,
+    /// Those of a ref that whoever dispatches names.
+    chosen: Option<Span>,
 }
 
 /// What is executed, and by which line.
@@ -32,8 +36,9 @@ enum Part {
     Asked(Span, String),
 }
 
-pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
-    let files = checked_out(stating, job);
+pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>) {
+    let mut files = checked_out(stating, job);
+    files.chosen = chosen(job, start);
     let mut parts = Vec::new();
     if let Some(span) = job.called {
         parts.push(Part::Workflows(span));
@@ -51,7 +56,7 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
     if job.remote.is_some() {
         return state_remote(stating, job);
     }
-    let brought = [files.event, files.base, files.head, files.computed];
+    let brought = [files.event, files.base, files.head, files.computed, files.chosen];
     if brought.iter().all(Option::is_none) {
         return;
     }
@@ -80,11 +85,8 @@ fn brings(stating: &Stating<'_>, step: &PlannedStep<'_>) -> bool {
         .and_then(|uses| stating.catalogue.action(&uses.value));
     uses.is_some_and(|action| checkout(&action.behaviours))
         || step.step.run.as_ref().is_some_and(|run| {
-            stating
-                .catalogue
-                .commands(&run.value)
-                .iter()
-                .any(|command| checkout(&command.behaviours))
+            let mut commands = stating.catalogue.commands(&run.value).into_iter();
+            commands.any(|command| checkout(&command.behaviours)) || takes_by_address(stating, &run.value)
         })
 }
 
@@ -92,12 +94,27 @@ fn checked_out(stating: &Stating<'_>, job: &PlannedJob<'_>) -> Files {
     let mut files = Files::default();
     for step in job.steps.iter().filter(|step| brings(stating, step)) {
         match (&step.step.uses, &step.step.run) {
-            (Some(_), _) => of_checkout(step.step, job, &mut files),
-            (_, Some(run)) => of_script(&run.value, run.span, &mut files),
+            (Some(_), _) => of_checkout(stating, step.step, job, &mut files),
+            (_, Some(run)) => of_script(stating, &run.value, run.span, &mut files),
             _ => {}
         }
     }
     files
+}
+
+/// The checkout whose ref is an input of whoever dispatches.
+fn chosen(job: &PlannedJob<'_>, start: &Start<'_>) -> Option<Span> {
+    let dispatched = |event: &str| matches!(event, "workflow_dispatch" | "repository_dispatch");
+    let mut steps = job.steps.iter().enumerate();
+    steps.find_map(|(at, step)| {
+        let given = value(&step.step.with, "ref").filter(|text| text.value.contains("${{"))?;
+        // The run's own ref is the one that it has the rights of.
+        let given = given.value.replace("github.ref_name", "github.sha");
+        let given = given.replace("github.ref", "github.sha");
+        let mut ways = start.ways.iter().filter(|way| dispatched(&way.case.event));
+        ways.any(|way| Place::of(job, at, way).text(&given) == Whose::Starters)
+            .then_some(step.step.span)
+    })
 }
 
 /// Words of an expression that take the proposal's files.
@@ -113,7 +130,7 @@ const HEADS: [&str; 9] = [
     "head_commit",
 ];
 
-fn of_checkout(step: &Step, job: &PlannedJob<'_>, files: &mut Files) {
+fn of_checkout(stating: &Stating<'_>, step: &Step, job: &PlannedJob<'_>, files: &mut Files) {
     let span = step.span;
     let text = |name: &str| {
         value(&step.with, name)
@@ -121,7 +138,8 @@ fn of_checkout(step: &Step, job: &PlannedJob<'_>, files: &mut Files) {
             .filter(|text| !text.is_empty())
     };
     let is_head = |text: &str| HEADS.iter().any(|word| text.contains(word));
-    if let Some(repository) = text("repository").filter(|text| !text.contains("github.repository")) {
+    let own = |name: &&str| !name.contains("github.repository") && !is_own(stating, name);
+    if let Some(repository) = text("repository").filter(own) {
         // Another repository's files are not ours, unless they are those of the proposal's head.
         if repository.contains("head.repo") || repository.contains("head_repository") {
             files.head.get_or_insert(span);
@@ -164,24 +182,80 @@ fn is_base(text: &str) -> bool {
     named || !text.contains("${{")
 }
 
-fn of_script(script: &str, span: Span, files: &mut Files) {
+/// Whether a name is the repository's own, which ignores case.
+fn is_own(stating: &Stating<'_>, name: &str) -> bool {
+    let own = stating.context.full_name.as_ref();
+    own.is_some_and(|own| own.eq_ignore_ascii_case(name.trim()))
+}
+
+/// Whether a script takes files of this repository by its address, without any command of git.
+fn takes_by_address(stating: &Stating<'_>, script: &str) -> bool {
+    let Some(own) = &stating.context.full_name else {
+        return false;
+    };
+    let (script, own) = (script.to_lowercase(), own.to_lowercase());
+    let names = [
+        own.as_str(),
+        "$github_repository",
+        "${github_repository}",
+        "${{ github.repository }}",
+    ];
+    names.iter().any(|name| {
+        let before = [
+            "raw.githubusercontent.com/",
+            "codeload.github.com/",
+            "git+https://github.com/",
+            "git+ssh://git@github.com/",
+        ];
+        let after = ["/archive/", "/raw/", "/tarball", "/zipball", "/contents/"];
+        before
+            .iter()
+            .any(|before| script.contains(&format!("{before}{name}")))
+            || after
+                .iter()
+                .any(|after| script.contains(&format!("{name}{after}")))
+    })
+}
+
+/// Whether a script clones this repository; `None`: an address that is computed, or a path.
+fn clones(stating: &Stating<'_>, script: &str) -> Option<bool> {
+    let Some((_, rest)) = script.split_once("clone") else {
+        return Some(false);
+    };
+    let own = stating
+        .context
+        .full_name
+        .as_ref()
+        .is_some_and(|own| rest.to_lowercase().contains(&own.to_lowercase()));
+    if own || script.contains("GITHUB_REPOSITORY") || script.contains("github.repository") {
+        return Some(true);
+    }
+    let line = rest.lines().next().unwrap_or_default();
+    (!line.contains('$')).then_some(false)
+}
+
+fn of_script(stating: &Stating<'_>, script: &str, span: Span, files: &mut Files) {
     let of_head = script.contains("gh pr checkout")
         || script.contains("pull/")
         || HEADS.iter().any(|word| script.contains(word));
     if of_head {
         files.head.get_or_insert(span);
         files.event.get_or_insert(span);
-    } else if script.contains("clone")
-        && (script.contains("GITHUB_REPOSITORY") || script.contains("github.repository"))
-    {
+    } else if takes_by_address(stating, script) || clones(stating, script) == Some(true) {
         files.event.get_or_insert(span);
+    } else if clones(stating, script).is_none() {
+        files.computed.get_or_insert(span);
     }
 }
 
 /// What a step executes of the files.
 fn executed(stating: &Stating<'_>, step: &PlannedStep<'_>) -> Option<Part> {
     let span = step.step.span;
-    if let Some(folder) = step.program.as_ref().or(step.composite.as_ref()) {
+    if step.program.is_some() {
+        // A program, wherever it lies, may start any file; what it does is not analysed.
+        return Some(Part::All(span));
+    }
+    if let Some(folder) = &step.composite {
         let guarded = folder.starts_with(".github/actions") || folder.starts_with(".github/workflows");
         return Some(if guarded {
             Part::Workflows(span)
@@ -302,6 +376,14 @@ fn state_areas(
                 "it runs code of the base",
             );
         }
+        if let Some(at) = files.chosen.or(files.computed) {
+            let known = match files.chosen {
+                Some(_) => known.clone(),
+                None => checkout(stating, at),
+            };
+            let remark = "whoever starts it names the ref that is checked out";
+            stating.state(Pred::Executes, &[id, area, "chosen"], &known, Some(span), remark);
+        }
         match (files.head, files.computed) {
             (Some(_), _) => {
                 stating.state(
@@ -338,7 +420,7 @@ fn state_remote(stating: &mut Stating<'_>, job: &PlannedJob<'_>) {
         .map(|area| area.name.clone())
         .collect();
     for area in &areas {
-        for checkout in ["event", "head", "base"] {
+        for checkout in ["event", "head", "base", "chosen"] {
             stating.state(
                 Pred::Executes,
                 &[&id, area, checkout],

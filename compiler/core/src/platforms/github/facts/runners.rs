@@ -2,6 +2,7 @@
 
 use super::state::Stating;
 use crate::platforms::github::plan::PlannedJob;
+use crate::platforms::github::workflow::field;
 use gabion_facts::facts::Pred;
 
 /// States on which self-hosted machines a job runs, by the labels that it asks for.
@@ -31,7 +32,7 @@ const VENDORS: [&str; 8] = [
     "warp-",
 ];
 
-/// Whether a label, or every value that an expression over a written matrix can have, is that of fresh machines.
+/// Whether a label, or every value that a written matrix has for it, is that of fresh machines.
 fn is_fresh(job: &PlannedJob<'_>, label: &str) -> bool {
     let fresh = |label: &str| {
         HOSTED
@@ -42,15 +43,27 @@ fn is_fresh(job: &PlannedJob<'_>, label: &str) -> bool {
     if !label.contains("${{") {
         return fresh(label);
     }
-    let values = &job.job().matrix_values;
-    let over_matrix =
-        label.starts_with("${{") && label.contains("matrix.") && label.matches("${{").count() == 1;
-    let doubtful = |value: &String| value.contains("self-hosted") || value.contains("${{");
-    over_matrix && values.iter().any(|value| fresh(value)) && !values.iter().any(doubtful)
+    let Some(path) = field(label, "matrix") else {
+        return false;
+    };
+    let (mut seen, mut doubtful) = (false, false);
+    for (axis, text) in &job.job().matrix_axes {
+        let axis = axis.to_lowercase();
+        let computed = text.contains("${{");
+        let above = axis.is_empty() || path.starts_with(&format!("{axis}."));
+        if axis == path {
+            seen = true;
+            doubtful |= computed || !fresh(&text.trim().to_lowercase());
+        } else {
+            doubtful |= computed && above;
+        }
+    }
+    seen && !doubtful
 }
 
 /// `self-hosted,big`; none for a hosted machine. Jobs that ask for the same labels come to the same machines. A label that is nobody's
-/// known one may be that of a machine of one's own, and an expression may be any; both are asked for, under the labels as written.
+/// known one may be that of a machine of one's own, an expression may be any, and a group may hold any machines whatever its name is;
+/// all are asked for, under the labels as written.
 pub(super) fn labels(job: &PlannedJob<'_>) -> Option<String> {
     let labels = job
         .job()
@@ -58,7 +71,7 @@ pub(super) fn labels(job: &PlannedJob<'_>) -> Option<String> {
         .iter()
         .map(|label| label.value.trim().to_lowercase());
     let mut labels: Vec<String> = labels.collect();
-    if labels.iter().all(|label| is_fresh(job, label)) {
+    if !job.job().grouped && labels.iter().all(|label| is_fresh(job, label)) {
         return None;
     }
     labels.sort();

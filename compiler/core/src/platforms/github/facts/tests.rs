@@ -3,10 +3,14 @@
 mod acting;
 mod behaviour;
 mod conditions;
+mod constructs;
 mod emitted;
 mod environments;
+mod events;
 mod holding;
+mod machines;
 mod starting;
+mod texts;
 mod unknown;
 
 use super::super::context::{DefaultToken, KnownEnvironment, RepositoryContext, Visibility};
@@ -29,6 +33,7 @@ pub(super) fn context() -> RepositoryContext {
         visibility: Some(Visibility::Public),
         refs: Vec::new(),
         areas: Vec::new(),
+        environments_listed: true,
         environments: vec![KnownEnvironment {
             name: "production".to_owned(),
             declared: true,

@@ -110,6 +110,9 @@ fn state_execution(doubt: &mut Doubt<'_, '_>) {
             doubt.state(Pred::Executes, &[&job, &area.name, checkout]);
         }
     }
+    for class in &context.refs {
+        doubt.state(Pred::Interpolates, &[&job, &class.name]);
+    }
     doubt.state(Pred::OpenJob, &[&job]);
     for environment in &context.environments {
         let name = context.of(&environment.name);
@@ -137,6 +140,7 @@ fn state_power(doubt: &mut Doubt<'_, '_>, secrets: &Secrets) {
             job: job.clone(),
             reference: class.name.clone(),
             environment: None,
+            unlisted: None,
             file: SubjectFile::Unknown,
             workflow: None,
         });

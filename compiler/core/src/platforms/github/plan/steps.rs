@@ -2,7 +2,7 @@
 
 use crate::platforms::github::local::LocalAction;
 use crate::platforms::github::read::GithubTree;
-use crate::platforms::github::workflow::model::{Job, SecretUse, Step};
+use crate::platforms::github::workflow::model::{Job, Pair, SecretUse, Step};
 
 /// How deep composite actions may nest.
 const MAX_DEPTH: usize = 10;
@@ -22,23 +22,31 @@ pub struct PlannedStep<'t> {
     pub composite: Option<String>,
     /// Secrets that the composite action names by itself.
     pub secrets: Vec<SecretUse>,
+    /// What the inputs of the composite action that it lies in are if nothing is given.
+    pub defaults: &'t [Pair],
 }
 
 pub(super) fn unfold<'t>(tree: &'t GithubTree, job: &'t Job) -> Vec<PlannedStep<'t>> {
     let mut steps = Vec::new();
     for step in &job.steps {
-        add(tree, step, &[], &mut steps);
+        add(tree, step, (&[], &[]), &mut steps);
     }
     steps
 }
 
-fn add<'t>(tree: &'t GithubTree, step: &'t Step, within: &[&'t Step], steps: &mut Vec<PlannedStep<'t>>) {
+fn add<'t>(
+    tree: &'t GithubTree,
+    step: &'t Step,
+    (within, defaults): (&[&'t Step], &'t [Pair]),
+    steps: &mut Vec<PlannedStep<'t>>,
+) {
     let mut planned = PlannedStep {
         step,
         within: within.to_vec(),
         program: None,
         composite: None,
         secrets: Vec::new(),
+        defaults,
     };
     let Some(folder) = step.uses.as_ref().and_then(|uses| local_folder(&uses.value)) else {
         steps.push(planned);
@@ -57,8 +65,9 @@ fn add<'t>(tree: &'t GithubTree, step: &'t Step, within: &[&'t Step], steps: &mu
     steps.push(planned);
     let mut within = within.to_vec();
     within.push(step);
-    for inner in known.iter().flat_map(|action| &action.steps) {
-        add(tree, inner, &within, steps);
+    let Some(action) = known else { return };
+    for inner in &action.steps {
+        add(tree, inner, (&within, &action.defaults), steps);
     }
 }
 

@@ -47,6 +47,7 @@ fn empty(path: &str, file: FileId) -> Workflow {
         env: Vec::new(),
         secrets: Vec::new(),
         defaults: None,
+        shell: None,
         cache_mode: None,
         jobs: Vec::new(),
         unknown: Vec::new(),
@@ -80,6 +81,7 @@ impl Decoder<'_> {
             }
             "defaults" => {
                 workflow.defaults = Some(entry.key.span);
+                workflow.shell = shell(value);
                 workflow.secrets.extend(secrets_in(value));
             }
             "run-name" | "concurrency" => workflow.secrets.extend(secrets_in(value)),
@@ -119,7 +121,7 @@ impl Decoder<'_> {
                 "paths-ignore" => trigger.paths_ignore = Some(self.texts(value)),
                 "types" => trigger.types = Some(self.texts(value)),
                 "workflows" => trigger.workflows = self.texts(value),
-                "inputs" => trigger.inputs = value.entries().iter().map(|input| input.key.clone()).collect(),
+                "inputs" => inputs(value, &mut trigger),
                 "secrets" | "outputs" | "names" | "versions" => {}
                 other => self.problem(filter.key.span, format!("`{other}` is no filter of an event")),
             }
@@ -128,12 +130,15 @@ impl Decoder<'_> {
     }
 
     fn permissions(&mut self, entry: &Entry) -> Option<Permissions> {
+        if entry.value.is_null() {
+            // Nothing is said; only `{}` says that nothing is granted.
+            return None;
+        }
         let span = entry.key.span.to(entry.value.span);
         let grant = match &entry.value.value {
             Value::Scalar(scalar) => match scalar.text.as_str() {
                 "read-all" => Grant::ReadAll,
                 "write-all" => Grant::WriteAll,
-                "" => Grant::Only(Vec::new()),
                 other => {
                     self.problem(entry.value.span, format!("`{other}` is no set of permissions"));
                     return None;
@@ -194,7 +199,10 @@ impl Decoder<'_> {
             "if" => job.condition = condition(value),
             "environment" => job.environment = self.environment(value),
             "permissions" => job.permissions = self.permissions(field),
-            "runs-on" => job.runs_on = runs_on(value),
+            "runs-on" => {
+                job.runs_on = runs_on(value);
+                job.grouped = value.get("group").is_some();
+            }
             "env" => job.env = self.pairs(value),
             "steps" => job.steps = steps::decode(self, value),
             "uses" => job.uses = self.text(value),
@@ -208,17 +216,29 @@ impl Decoder<'_> {
                 let mut values = Vec::new();
                 if let Some(matrix) = value.get("matrix") {
                     matrix.scalars(&mut |scalar, _| values.push(scalar.text.clone()));
+                    axes(matrix, "", &mut job.matrix_axes);
                 }
                 job.matrix_values = values;
             }
-            "container" => job.container = value.get("image").unwrap_or(value).as_text(),
-            "services" => job.services = value.entries().iter().map(|entry| entry.key.clone()).collect(),
+            "container" => {
+                job.container = value.get("image").unwrap_or(value).as_text();
+                images(value, &mut job.images);
+            }
+            "services" => {
+                job.services = value.entries().iter().map(|entry| entry.key.clone()).collect();
+                let services = value.entries().iter();
+                services.for_each(|service| images(&service.value, &mut job.images));
+            }
             "concurrency" => job.concurrency = value.get("group").unwrap_or(value).as_text(),
             "timeout-minutes" => job.timeout = value.as_text(),
             "continue-on-error" => job.tolerated = tolerated(field),
             "outputs" => job.outputs = self.pairs(value),
             "cache-mode" => job.cache_mode = self.text(value),
-            "defaults" | "snapshot" => job.defaults = Some(field.key.span),
+            "defaults" => {
+                job.defaults = Some(field.key.span);
+                job.shell = shell(value);
+            }
+            "snapshot" => job.defaults = Some(field.key.span),
             _ => job.unknown.push(field.key.clone()),
         }
     }
@@ -290,6 +310,7 @@ fn empty_job(entry: &Entry) -> Job {
         environment: None,
         permissions: None,
         runs_on: Vec::new(),
+        grouped: false,
         env: Vec::new(),
         steps: Vec::new(),
         uses: None,
@@ -299,8 +320,11 @@ fn empty_job(entry: &Entry) -> Job {
         secrets: secrets_in(&entry.value),
         matrix: None,
         matrix_values: Vec::new(),
+        matrix_axes: Vec::new(),
         container: None,
         services: Vec::new(),
+        images: Vec::new(),
+        shell: None,
         concurrency: None,
         timeout: None,
         tolerated: None,
@@ -308,6 +332,61 @@ fn empty_job(entry: &Entry) -> Job {
         cache_mode: None,
         defaults: None,
         unknown: Vec::new(),
+    }
+}
+
+fn shell(defaults: &Node) -> Option<Text> {
+    defaults.get("run")?.get("shell")?.as_text()
+}
+
+/// The image of a container, and what it is started with.
+fn images(container: &Node, found: &mut Vec<(&'static str, Text)>) {
+    if container.as_scalar().is_some() {
+        found.extend(container.as_text().map(|text| ("image", text)));
+    }
+    for key in ["image", "options", "entrypoint", "command", "volumes"] {
+        let Some(value) = container.get(key) else { continue };
+        let texts = value.items().iter().filter_map(Node::as_text);
+        found.extend(texts.chain(value.as_text()).map(|text| (key, text)));
+    }
+}
+
+/// Names, kinds and defaults of inputs.
+fn inputs(node: &Node, trigger: &mut Trigger) {
+    for input in node.entries() {
+        let kind = input.value.get("type").and_then(Node::as_text);
+        if kind.is_some_and(|kind| matches!(kind.value.as_str(), "choice" | "boolean")) {
+            trigger.closed_inputs.push(input.key.value.clone());
+        }
+        trigger.inputs.push(input.key.clone());
+    }
+    trigger.defaults = defaults(node);
+}
+
+/// The defaults of inputs, of a workflow or an action.
+pub fn defaults(node: &Node) -> Vec<Pair> {
+    let inputs = node.entries().iter();
+    inputs
+        .filter_map(|input| Some((input.key.clone(), input.value.get("default")?.as_text()?)))
+        .collect()
+}
+
+/// The texts of a matrix by path. Rows of `include` add to the paths that they name; those of `exclude` take rows away, and are left.
+fn axes(node: &Node, path: &str, found: &mut Vec<(String, String)>) {
+    match &node.value {
+        Value::Scalar(scalar) => found.push((path.to_owned(), scalar.text.clone())),
+        Value::Sequence(items) => items.iter().for_each(|item| axes(item, path, found)),
+        Value::Mapping(entries) => {
+            for entry in entries {
+                let key = entry.key.value.as_str();
+                match (path, key) {
+                    ("", "include") => axes(&entry.value, "", found),
+                    ("", "exclude") => {}
+                    ("", _) => axes(&entry.value, key, found),
+                    _ => axes(&entry.value, &format!("{path}.{key}"), found),
+                }
+            }
+        }
     }
 }
 

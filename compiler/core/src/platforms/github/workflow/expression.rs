@@ -4,7 +4,7 @@ mod lex;
 mod parse;
 
 pub(super) use lex::{Token, lex};
-pub(super) use parse::{Expression, Operator, parse};
+pub(in crate::platforms::github) use parse::{Expression, Operator, parse};
 
 /// The bare expression of an `if:`. `${{ }}` around all of it is taken away. If it stands around a part only (a trailing line
 /// break is enough), GitHub fills in a text, and a text that is not empty is true; so it is `true` here.

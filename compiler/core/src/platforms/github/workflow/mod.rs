@@ -12,5 +12,5 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use decode::{decode, decode_steps, secrets_in};
-pub(super) use expression::{expressions, field, secret_names, secret_uses};
+pub use decode::{decode, decode_steps, defaults, secrets_in};
+pub(super) use expression::{Expression, Operator, expressions, field, parse, secret_names, secret_uses};

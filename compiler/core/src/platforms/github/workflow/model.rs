@@ -28,6 +28,8 @@ pub struct Workflow {
     pub secrets: Vec<SecretUse>,
     /// `defaults:`, which change how every script is run.
     pub defaults: Option<Span>,
+    /// `defaults.run.shell`.
+    pub shell: Option<Text>,
     /// `cache-mode:` of all jobs that have none of their own.
     pub cache_mode: Option<Text>,
     /// The jobs, in order.
@@ -63,6 +65,10 @@ pub struct Trigger {
     pub crons: Vec<Text>,
     /// `inputs:` of `workflow_dispatch` and `workflow_call`, by name.
     pub inputs: Vec<Text>,
+    /// Those of them that take one of a few values: `choice` and `boolean`.
+    pub closed_inputs: Vec<String>,
+    /// What they are if nothing is passed.
+    pub defaults: Vec<Pair>,
 }
 
 impl Trigger {
@@ -80,6 +86,8 @@ impl Trigger {
             workflows: Vec::new(),
             crons: Vec::new(),
             inputs: Vec::new(),
+            closed_inputs: Vec::new(),
+            defaults: Vec::new(),
         }
     }
 }
@@ -130,8 +138,10 @@ pub struct Job {
     pub environment: Option<Text>,
     /// `permissions:`.
     pub permissions: Option<Permissions>,
-    /// `runs-on:` labels, or an expression.
+    /// `runs-on:` labels, the group among them, or an expression.
     pub runs_on: Vec<Text>,
+    /// Whether `runs-on:` names a group, whose machines may be anybody's.
+    pub grouped: bool,
     /// `env:`.
     pub env: Vec<Pair>,
     /// `steps:`, those of `parallel:` included.
@@ -150,10 +160,16 @@ pub struct Job {
     pub matrix: Option<Span>,
     /// Every text of the matrix: what `${{ matrix.… }}` may be.
     pub matrix_values: Vec<String>,
+    /// The same by path (`os`, `target.os`), those of `include` too; what is computed as a whole stands under the path that it is.
+    pub matrix_axes: Vec<(String, String)>,
     /// `container:`, the image.
     pub container: Option<Text>,
     /// `services:`, their names.
     pub services: Vec<Text>,
+    /// Images of the container and the services, and what they are started with; the name before each says which key it is.
+    pub images: Vec<(&'static str, Text)>,
+    /// `defaults.run.shell`.
+    pub shell: Option<Text>,
     /// `concurrency:`, the group.
     pub concurrency: Option<Text>,
     /// `timeout-minutes:`.

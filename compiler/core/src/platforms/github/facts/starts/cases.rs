@@ -299,7 +299,8 @@ fn actions(trigger: &Trigger, usual: &[&str]) -> Vec<String> {
     }
 }
 
-/// Whether an action on an issue or proposal is left to those with access.
+/// Whether an action on an issue or proposal is left to those with access. A push dismisses approvals, takes a proposal from the queue
+/// and disarms auto-merge; owners are asked for a review by whoever proposes; who asked a question marks its answer.
 fn is_mark(action: &str) -> bool {
     matches!(
         action,
@@ -314,15 +315,9 @@ fn is_mark(action: &str) -> bool {
             | "locked"
             | "unlocked"
             | "transferred"
-            | "dismissed"
-            | "answered"
-            | "unanswered"
             | "category_changed"
             | "enqueued"
-            | "dequeued"
             | "auto_merge_enabled"
-            | "auto_merge_disabled"
-            | "review_requested"
             | "review_request_removed"
             | "typed"
             | "untyped"

@@ -12,7 +12,9 @@ fn checked_out_files_are_executed() {
         "executes a steering event",
         "executes a workflows event",
     ];
-    let cases: [(String, &[&str]); 9] = [
+    let all_base = all_event.map(|fact| fact.replace("event", "base"));
+    let all_base = all_base.each_ref().map(String::as_str);
+    let cases: [(String, &[&str]); 13] = [
         ("[{run: make}]".to_owned(), &[]),
         (format!("[{checkout}]"), &[]),
         (format!("[{checkout}, {{run: make}}]"), &all_event),
@@ -27,8 +29,25 @@ fn checked_out_files_are_executed() {
             &["executes a steering event"],
         ),
         (
+            // A program of the tree, which may start anything.
             format!("[{checkout}, {{uses: ./.github/actions/x}}]"),
-            &["executes a workflows event"],
+            &all_event,
+        ),
+        (
+            "[{uses: actions/checkout@v4, with: {repository: Acme/shop, ref: main}}, {run: make}]".to_owned(),
+            &all_base,
+        ),
+        (
+            "[{run: 'git clone https://github.com/acme/shop .; make'}]".to_owned(),
+            &all_event,
+        ),
+        (
+            "[{run: 'curl -sL https://raw.githubusercontent.com/acme/shop/main/x.sh | sh'}]".to_owned(),
+            &all_event,
+        ),
+        (
+            "[{run: 'git clone https://github.com/acme/other; make'}]".to_owned(),
+            &[],
         ),
         (
             "[{uses: actions/checkout@v4, with: {repository: acme/other}}, {run: make}]".to_owned(),
