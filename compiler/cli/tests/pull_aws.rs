@@ -87,10 +87,14 @@ esac
 "#;
 
 fn world() -> tempfile::TempDir {
+    world_of(AWS)
+}
+
+fn world_of(aws: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let bin = folder.path().join("bin");
     std::fs::create_dir_all(&bin).expect("made");
-    for (name, text) in [("gh", GH), ("aws", AWS)] {
+    for (name, text) in [("gh", GH), ("aws", aws)] {
         std::fs::write(bin.join(name), text).expect(name);
         std::fs::set_permissions(bin.join(name), std::fs::Permissions::from_mode(0o755)).expect("executable");
     }
@@ -168,6 +172,34 @@ fn what_runs_under_a_role_is_listed_service_by_service() {
         account["service_control_policies"].is_null(),
         "no organization: {account}"
     );
+}
+
+/// The account lies in one unit of an organization; `$*` is what is asked of it.
+const ORGANIZATION: &str = r#"
+  "organizations describe-organization"*) echo '{"Organization":{"Id":"o-acme"}}';;
+  "organizations list-policies-for-target"*) echo '{"Policies":[]}';;
+  "organizations list-parents --child-id 1"*) echo '{"Parents":[{"Id":"ou-edge","Type":"ORGANIZATIONAL_UNIT"}]}';;
+  "organizations list-parents --child-id ou-edge"*) echo '{"Parents":[{"Id":"r-1","Type":"ROOT"}]}';;
+"#;
+
+#[test]
+fn where_the_account_belongs_is_read_as_far_as_it_may_be() {
+    let line = AWS
+        .lines()
+        .find(|line| line.contains("\"organizations\"*)"))
+        .expect("a line");
+    let of = |answers: &str| {
+        let folder = world_of(&AWS.replace(line, &format!("{}{line}", answers.trim_start())));
+        pulled(folder.path()).1["organization"].clone()
+    };
+    assert_eq!(of(ORGANIZATION), "o-acme/r-1/ou-edge/");
+    let (id, _) = ORGANIZATION.trim_start().split_once('\n').expect("lines");
+    assert_eq!(
+        of(&format!("{id}\n")),
+        "o-acme",
+        "its units are not its own to read"
+    );
+    assert!(of("").is_null(), "nobody knows of any");
 }
 
 #[test]

@@ -91,6 +91,12 @@
 ((prop
   key: (identifier) @property
   value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
+  (#eq? @property "by")
+  (#any-of? @constant.builtin
+    "unknown"))
+((prop
+  key: (identifier) @property
+  value: (value [(string (string_fragment) @constant.builtin) (string) @constant.builtin]))
   (#eq? @property "lives")
   (#any-of? @constant.builtin
     "many-jobs" "one-job"))

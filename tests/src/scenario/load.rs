@@ -148,7 +148,8 @@ fn refuse_unknown(value: &Value, path: &str, open: bool) -> Result<(), Refused> 
             let known = OPEN.contains(&key.as_str()) || ALSO.contains(&key.as_str());
             let holder = path.rsplit('.').next().unwrap_or_default();
             let within = matches!(holder, "repositories" | "roles" | "permissions" | "environments")
-                || path.contains(".credentials.") && path.contains(".repositories.");
+                || path.contains(".credentials.") && path.contains(".repositories.")
+                || key == "rules" && path.starts_with("world.clusters.");
             let triggers = path.contains(".triggers");
             refuse_unknown(value, &format!("{path}.{key}"), !triggers && (known || within))
         }),

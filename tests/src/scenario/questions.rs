@@ -133,13 +133,20 @@ fn of_credential(scenario: &Scenario, id: &str, rest: &[&str]) -> Vec<String> {
     let credential = &scenario.world.credentials[id];
     let whose = credential.acts_as.as_deref().unwrap_or_default();
     let named = id.to_uppercase().replace(['-', '.'], "_");
+    let assets = scenario.world.assets.iter();
+    let steps = assets.flat_map(|(asset, of)| of.steps.iter().map(move |step| (asset, step)));
+    let needing = steps.filter(|(_, step)| step.needs.as_deref() == Some(id));
+    let done = needing.map(|(asset, step)| format!("holder:{asset}/{}", step.does));
     match rest {
-        ["held_by"] => vec![
+        ["held_by"] => [
             format!("holder:*/{id}"),
             format!("holder:*{named}"),
             format!("holder:*:{whose}"),
             format!("holder:*{}", credential.role.as_deref().unwrap_or(id)),
-        ],
+        ]
+        .into_iter()
+        .chain(done)
+        .collect(),
         ["stored_in"] => vec![format!("place:{named}")],
         ["opens"] => vec![format!("opens:{named}")],
         ["read_only"] => vec![format!("access:deploy-key:*/{id}")],

@@ -20,6 +20,7 @@ pub fn calls() -> Vec<String> {
 const CALLS: &[&str] = &[
     "sts get-caller-identity",
     "iam get-account-authorization-details --filter Role LocalManagedPolicy AWSManagedPolicy",
+    "organizations describe-organization",
     "organizations list-parents --child-id {child}",
     "organizations list-policies-for-target --target-id {target} --filter SERVICE_CONTROL_POLICY",
     "organizations describe-policy --policy-id {policy}",
@@ -54,7 +55,7 @@ pub fn account() -> Result<Read, Stop> {
         "LocalManagedPolicy",
         "AWSManagedPolicy",
     ])?;
-    let above = policies_above(&number);
+    let (above, organization) = organization(&number);
     let not_understood = |error| {
         Stop::new(format!(
             "what `aws iam get-account-authorization-details` answered was not understood: {error}"
@@ -72,6 +73,7 @@ pub fn account() -> Result<Read, Stop> {
         all.extend(["--region", region]);
         call(&all).map_err(|stop| stop.message)
     });
+    account.organization = organization;
     let any = !services.is_empty() || !policies_of.is_empty();
     account.policies_of = policies_of;
     account.resources = any.then_some(resources);
@@ -87,22 +89,30 @@ pub fn account() -> Result<Read, Stop> {
     })
 }
 
-/// Service control policies of the account and of everything above it. Where they cannot be read, one without a document stands for
-/// them: nobody knows what it denies.
-fn policies_above(account: &str) -> Vec<AwsPolicy> {
+/// Service control policies of the account and of everything above it, and where it belongs: `o-…/r-…/ou-…/`, or `o-…`. Where the
+/// policies cannot be read, one without a document stands for them: nobody knows what it denies.
+fn organization(account: &str) -> (Vec<AwsPolicy>, Option<String>) {
+    let described = call(&["organizations", "describe-organization"]);
+    let id = described
+        .ok()
+        .and_then(|answer| member(&answer["Organization"], "Id").ok());
     match walk(account) {
-        Ok(policies) => policies,
-        Err(stop) if stop.message.contains("AWSOrganizationsNotInUseException") => Vec::new(),
-        Err(_) => vec![AwsPolicy {
-            arn: None,
-            name: Some("of the organization".to_owned()),
-            ..AwsPolicy::default()
-        }],
+        Ok((policies, units)) => (policies, id.map(|id| format!("{id}/{units}"))),
+        Err(stop) if stop.message.contains("AWSOrganizationsNotInUseException") => (Vec::new(), id),
+        Err(_) => {
+            let unread = AwsPolicy {
+                arn: None,
+                name: Some("of the organization".to_owned()),
+                ..AwsPolicy::default()
+            };
+            (vec![unread], id)
+        }
     }
 }
 
-fn walk(account: &str) -> Result<Vec<AwsPolicy>, Stop> {
-    let mut policies = Vec::new();
+/// The policies from the account up to the root, and the path from the root down to it: `r-…/ou-…/`.
+fn walk(account: &str) -> Result<(Vec<AwsPolicy>, String), Stop> {
+    let (mut policies, mut units) = (Vec::new(), String::new());
     let mut target = account.to_owned();
     for _ in 0..DEEPEST {
         let attached = call(&[
@@ -121,10 +131,11 @@ fn walk(account: &str) -> Result<Vec<AwsPolicy>, Stop> {
             });
         }
         if target.starts_with("r-") {
-            return Ok(policies);
+            return Ok((policies, units));
         }
         let parents = call(&["organizations", "list-parents", "--child-id", &target])?;
         target = member(&parents["Parents"][0], "Id")?;
+        units = format!("{target}/{units}");
     }
     Err(Stop::new("the organization's tree does not end"))
 }

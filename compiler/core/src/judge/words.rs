@@ -78,10 +78,12 @@ fn job(text: &str) -> String {
     }
 }
 
-/// `TEAM#1` is somebody of a team whose people are not known by name; `REPOSITORY#writer` whoever else may write.
+/// `TEAM#1` is somebody of a team whose people are not known by name; `REPOSITORY#writer` whoever else may write, and
+/// `REPOSITORY#author` whoever proposes.
 fn person(rest: &str) -> Option<String> {
     match rest.split_once('#') {
-        Some((_, "author")) | None => None,
+        None => None,
+        Some((repository, "author")) => Some(format!("somebody of {repository}")),
         Some((repository, "writer")) => Some(format!("whoever may write {repository}")),
         Some((team, "1")) => Some(format!("one of {team}")),
         Some((team, number)) => Some(format!("number {number} of {team}")),

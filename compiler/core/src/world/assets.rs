@@ -85,6 +85,18 @@ pub(super) fn branches(declaration: &Declaration, repository: &str) -> BTreeSet<
 
 /// A step that only one agent can do, it can leave undone.
 fn state_step(declaration: &Declaration, asset: &Asset, step: &ProcedureStep, base: &mut FactBase) {
+    if step.unsaid && step.by.is_empty() {
+        let (name, what) = (&asset.name.value, &step.what.value);
+        let question = Question {
+            key: format!("holder:{name}/{what}"),
+            text: format!("who can do a step of {name}: {what}"),
+            answer: "name them in the step: `by \"TEAM\"`".to_owned(),
+        };
+        for agent in &declaration.agents {
+            let args = [agent.name.value.as_str(), name];
+            base.unknown(Pred::Withholds, &args, &question, Some(step.what.span), "");
+        }
+    }
     let is_agent = |name: &Text| {
         declaration
             .agents

@@ -229,8 +229,12 @@ fn automations(base: &mut FactBase) -> (Vec<(String, Fact)>, BTreeSet<String>) {
         let text = |at: usize| base.interner.text(fact.atom.args()[at]).to_owned();
         match fact.atom.pred {
             Pred::ForeignProposal => {
+                let remark = base.interner.text(fact.origin.remark);
+                if remark == crate::settings::openings::PEOPLE_PROPOSE {
+                    continue;
+                }
                 branches.insert(text(2));
-                if base.interner.text(fact.origin.remark) != crate::platforms::github::facts::PROPOSES {
+                if remark != crate::platforms::github::facts::PROPOSES {
                     bots.entry(text(0)).or_insert(fact.origin.span);
                 }
             }

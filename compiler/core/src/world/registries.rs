@@ -173,10 +173,11 @@ impl Wanted<'_> {
             None => Truth::Yes,
             Some(wanted) if wanted.value == "unknown" => Truth::Unknown,
             Some(wanted) => {
-                let named = subject.environment.as_ref();
-                named
-                    .is_some_and(|named| named.eq_ignore_ascii_case(&wanted.value))
-                    .into()
+                let is_wanted = |named: &String| named.eq_ignore_ascii_case(&wanted.value);
+                // A name that nobody has configured is free for a workflow of one's own.
+                let free = subject.unlisted.as_ref();
+                let free = free.is_some_and(|ruled| !ruled.iter().any(is_wanted));
+                (free || subject.environment.as_ref().is_some_and(is_wanted)).into()
             }
         };
         let branch = self.branch.is_none_or(|branch| {

@@ -245,6 +245,7 @@ vocabulary! {
         HeadFor "head-for" (Ref, Ref, Ref) "{0} can be proposed to {1}; jobs of such a proposal run at {2}";
         ProposesAs "proposes-as" (Agent, Actor, Ref, Area) "a job without agent code proposes to {2}, as {1}, what {0} leaves in {3}";
         PushesAs "pushes-as" (Agent, Actor, Ref, Area) "a job without agent code pushes to {2}, as {1}, what {0} leaves in {3}";
+        LiesOpen "lies-open" (Actor, Ref, Ref) "a pull request of {0} from {1} to {2} is open";
         ForeignProposal "foreign-proposal" (Actor, Ref, Ref) "{0} opens proposals from {1} to {2}";
         ActsAlone "acts-alone" (Agent, Actor) "{1} opens proposals by itself, and nobody has read what is in them";
         Stands "stands" (Actor, Ref, Ref) "an approval by {0} stands on a proposal from {1} to {2}";
@@ -378,6 +379,7 @@ vocabulary! {
         Writes "writes" (Actor, Ref, Area) "{0} puts {2} on {1}";
         Proposes "proposes" (Actor, Ref, Area, Ref) "{0} proposes {2} to {1}";
         Approves "approves" (Actor, Gate) "{0} approves at {1}";
+        ApprovesStage "approves-stage" (Stage, Actor) "{1} approves at {0}, or did so earlier";
         ApprovesFor "approves-for" (Actor, Gate, Actor) "{0} approves at {1} what {2} proposes";
         Submits "submits" (Actor, Gate) "{0} stands before {1}";
         AtStage "at-stage" (Stage, Actor) "{1} stands at {0}";

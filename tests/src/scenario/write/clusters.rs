@@ -77,6 +77,13 @@ fn objects(binding: &Binding, at: usize, key: &str) -> Result<Vec<Value>, Refuse
 
 fn subject(text: &str, key: &str) -> Result<Value, Refused> {
     let group = "rbac.authorization.k8s.io";
+    // As RBAC spells a service account in the name of its user.
+    if let Some((namespace, name)) = text
+        .strip_prefix("system:serviceaccount:")
+        .and_then(|rest| rest.split_once(':'))
+    {
+        return Ok(json!({"kind": "ServiceAccount", "name": name, "namespace": namespace}));
+    }
     match text.split_once(':') {
         Some(("serviceaccount", rest)) if rest.contains('/') => {
             let (namespace, name) = rest.split_once('/').unwrap_or_default();

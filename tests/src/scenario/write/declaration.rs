@@ -1,7 +1,7 @@
 //! `gabion.kdl`.
 
 use super::kdl::{self, Node};
-use super::{AS_OF, Files, Writer, clusters, identities, packages, radius, secret_name, stated, workflows};
+use super::{AS_OF, Files, Writer, clusters, identities, packages, radius, secret_name, workflows};
 use crate::scenario::model::{Asset, May, Way};
 use crate::scenario::{Refused, ask};
 
@@ -206,8 +206,11 @@ fn procedure(writer: &Writer<'_>, id: &str, asset: &Asset, key: &str) -> Result<
                     format!("there is no credential `{name}`"),
                 )
             })?;
-            let holders = stated(&credential.held_by, &format!("world.credentials.{name}.held_by"))?;
-            for holder in holders {
+            if credential.held_by == May::Unknown {
+                node = node.child(Node::new("step").arg(&step.does).prop("by", "unknown"));
+                continue;
+            }
+            for holder in credential.held_by.known().into_iter().flatten() {
                 by = by.arg(holder);
                 some = true;
             }

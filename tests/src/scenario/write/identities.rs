@@ -247,6 +247,11 @@ pub(super) fn held(
             let missing = |what: &str| Refused::new(format!("{key}.{what}"), "is missing");
             let cluster = credential.cluster.as_deref().ok_or_else(|| missing("cluster"))?;
             let subject = credential.subject.as_deref().ok_or_else(|| missing("subject"))?;
+            let user = subject.strip_prefix("system:serviceaccount:");
+            let subject = match user.and_then(|rest| rest.split_once(':')) {
+                Some((namespace, name)) => format!("serviceaccount:{namespace}/{name}"),
+                None => subject.to_owned(),
+            };
             Ok(Node::new("service-account").arg(subject).prop("cluster", cluster))
         }
         "opaque" => {

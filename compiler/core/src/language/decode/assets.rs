@@ -50,6 +50,7 @@ fn step(node: &Checked<'_>) -> Option<ProcedureStep> {
     Some(ProcedureStep {
         what: node.argument()?,
         by: node.child("by").map_or_else(Vec::new, |by| by.texts().collect()),
+        unsaid: node.text("by").is_some(),
     })
 }
 

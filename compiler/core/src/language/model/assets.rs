@@ -65,6 +65,8 @@ pub struct ProcedureStep {
     pub what: Text,
     /// Who can do it; nobody named: anybody.
     pub by: Vec<Text>,
+    /// Whether nobody has said who can do it.
+    pub unsaid: bool,
 }
 
 /// A way to an asset.

@@ -86,7 +86,11 @@ pub(super) const ROWS: &[NodeRow] = &[
         occurs: Occurs::Some,
         doc: "A step, and everybody who can do it.",
         arguments: &[argument("what", Kind::Text, Occurs::Once, "What is done.")],
-        properties: &[],
+        properties: &[optional(
+            "by",
+            Kind::Words(&["unknown"]),
+            "Nobody has said who can do it.",
+        )],
         example: r#"step "push the revert" { by "sre" "fixer" }"#,
         ..ROW
     },

@@ -6,6 +6,8 @@ use crate::glob::{Dialect, Language};
 
 /// The part of the ref behind `refs/heads/`: free within the class of refs.
 const REF: &str = "ref";
+/// The name of an environment that nobody has configured: free but for those that have rules.
+const ENVIRONMENT: &str = "environment";
 /// Numbers in an immutable subject that nobody has told.
 const NUMBERS: &str = "numbers";
 /// The ref of a called workflow: `@v1` does not say whether that is a tag or a branch.
@@ -16,6 +18,9 @@ impl SubjectInfo {
     pub(super) fn context(&self, format: SubjectFormat, names: &Language) -> Context {
         let mut context = Context::default();
         context.domain(REF, names.clone());
+        if let Some(ruled) = &self.unlisted {
+            context.domain(ENVIRONMENT, unlisted(ruled));
+        }
         let or_unknown =
             |known: Option<String>| known.map_or(Value::Unknown, |text| Value::Known(vec![text]));
         let named = Some(self.repository.clone()).filter(|name| name.contains('/'));
@@ -46,9 +51,11 @@ impl SubjectInfo {
         );
         claim(
             "environment",
-            self.environment
-                .clone()
-                .map_or(Value::Absent, |name| Value::Known(vec![name])),
+            match (&self.environment, &self.unlisted) {
+                (Some(name), _) => Value::Known(vec![name.clone()]),
+                (None, Some(_)) => open(ENVIRONMENT, String::new()),
+                (None, None) => Value::Absent,
+            },
         );
         let chosen = self.file == WorkflowClaim::Chosen;
         let workflow = if chosen {
@@ -88,13 +95,19 @@ impl SubjectInfo {
             (SubjectFormat::Immutable, owner_id, id) => {
                 let number = |id: Option<u64>| id.map_or("[0-9]+".to_owned(), |id| id.to_string());
                 let head = format!("{}/{name}@{}", number(owner_id), number(id));
-                let rest = self
-                    .tail()
-                    .unwrap_or_else(|| format!("ref:{}**", self.refs.prefix));
+                let rest = match &self.unlisted {
+                    Some(_) => "environment:**".to_owned(),
+                    None => self
+                        .tail()
+                        .unwrap_or_else(|| format!("ref:{}**", self.refs.prefix)),
+                };
                 return numbered(format!("repo:{owner}@"), &format!("{head}:{rest}"), context);
             }
             _ => return Value::Unknown,
         };
+        if self.unlisted.is_some() {
+            return open(ENVIRONMENT, format!("{head}:environment:"));
+        }
         match self.tail() {
             Some(tail) => Value::Known(vec![format!("{head}:{tail}")]),
             None => open(REF, format!("{head}:ref:{}", self.refs.prefix)),
@@ -108,6 +121,32 @@ impl SubjectInfo {
             Some(environment) => Some(format!("environment:{}", environment.replace(':', "%3A"))),
             None => (self.refs.prefix == "refs/pull/").then(|| "pull_request".to_owned()),
         }
+    }
+}
+
+/// Every name but those that have rules, in whatever capitals, and without the colon, which `sub` escapes.
+fn unlisted(ruled: &[String]) -> Language {
+    let names: Vec<Language> = ruled.iter().map(|name| in_any_case(name)).collect();
+    let colon = Language::compile(Dialect::StringLike, "*:*").unwrap_or_else(|_| Language::empty());
+    let taken = Language::any_of(&names).and_then(|names| names.union(&colon));
+    let some = Language::compile(Dialect::StringLike, "?*").unwrap_or_else(|_| Language::any());
+    taken
+        .and_then(|taken| some.minus(&taken))
+        .unwrap_or_else(|_| Language::any())
+}
+
+/// A name in whatever capitals: sets of characters are words of workflow filters.
+fn in_any_case(name: &str) -> Language {
+    let plain = name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    let sets = name.chars().map(|c| match c.is_ascii_alphabetic() {
+        true => format!("[{}{}]", c.to_ascii_lowercase(), c.to_ascii_uppercase()),
+        false => c.to_string(),
+    });
+    match Language::compile(Dialect::WorkflowRef, &sets.collect::<String>()) {
+        Ok(language) if plain => language,
+        _ => Language::literal(name),
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Account {
     pub services: BTreeSet<String>,
     /// Services of which everything is known that has a policy of its own; `*`: all.
     pub policies_of: BTreeSet<String>,
+    /// Where it belongs in its organization, if that is known; see [`AwsAccount::organization`].
+    pub organization: Option<String>,
 }
 
 impl Account {
@@ -64,6 +66,8 @@ pub struct Role {
     pub account: String,
     /// Its ARN.
     pub arn: String,
+    /// Where its account belongs in its organization, if that is known; see [`AwsAccount::organization`].
+    pub organization: Option<String>,
     /// Who may become it; `None` if that was not read.
     pub trust: Option<Policy>,
     /// What it may do.
@@ -83,6 +87,7 @@ impl Role {
             id: format!("{account}/{name}"),
             account: account.to_owned(),
             arn: format!("arn:aws:iam::{account}:role/{name}"),
+            organization: None,
             trust: None,
             permissions: Permissions {
                 granted: None,
@@ -114,6 +119,7 @@ impl Estate {
             let account = self.accounts.entry(id.clone()).or_default();
             account.complete |= observed.roles.is_some();
             account.policies_of.extend(observed.policies_of.iter().cloned());
+            account.organization = observed.organization.clone().or(account.organization.take());
             for (arn, resource) in observed.resources.iter().flatten() {
                 if let Some(guard) = guard(id, arn, resource, &observed.policies_of, span, findings) {
                     self.guards.insert(arn.clone(), guard);
@@ -130,7 +136,8 @@ impl Estate {
                 }
             }
             for (name, role) in observed.roles.iter().flatten() {
-                let role = observed_role((id, name), role, &scps, span, findings);
+                let mut role = observed_role((id, name), role, &scps, span, findings);
+                role.organization.clone_from(&account.organization);
                 account.roles.insert(name.clone(), role);
             }
         }

@@ -11,7 +11,7 @@ use super::estate::{Estate, Role};
 use super::evaluate::{Permissions, allows};
 use super::guarding::{self, Guards};
 use super::policy::{Pattern, Policy, Principal};
-use super::principals::session;
+use super::principals::{belongs, session};
 use super::rewriting;
 use super::snapshot::AwsResource;
 use super::trust::SubjectInfo;
@@ -349,6 +349,7 @@ impl World<'_> {
             .filter(|account| !account.is_empty())
             .unwrap_or(&role.account);
         context.know("aws:ResourceAccount", owner);
+        belongs(&mut context, "Resource", self.organization(owner));
         if let Some(known) = self.resource(&role.account, resource) {
             known.tell(resource, &mut context);
         }
@@ -363,6 +364,11 @@ impl World<'_> {
         } else {
             truth.and(Truth::Unknown)
         }
+    }
+
+    /// Where an account belongs in its organization, if that is known.
+    pub(super) fn organization(&self, account: &str) -> Option<&str> {
+        self.cloud.estate.accounts.get(account)?.organization.as_deref()
     }
 
     /// What is known of a single resource.

@@ -12,6 +12,7 @@ use super::facts::{Doubt, Stating, World};
 use super::guards::{self, Guard, holder, together};
 use super::meant::{anonymous, direct};
 use super::policy::{Effect, Pattern};
+use super::principals::belongs;
 use super::rewriting::is_ruler;
 use super::truth::Truth;
 use crate::facts::{Pred, Question};
@@ -156,6 +157,7 @@ impl<'a> World<'a> {
     fn under(&self, guard: &Guard, role: &Role, request: &Request) -> Truth {
         let mut context = request.context.clone();
         context.know("aws:ResourceAccount", &guard.account);
+        belongs(&mut context, "Resource", self.organization(&guard.account));
         context.know("kms:CallerAccount", &role.account);
         direct(&mut context);
         let request = Request {

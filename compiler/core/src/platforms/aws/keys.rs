@@ -7,18 +7,26 @@ use super::catalogue::{self, KeyType, Service};
 use super::condition::{Condition, Operator, Quantifier};
 
 /// Keys that every request may carry and that are known here, with their types. Source: IAM user guide, global condition keys; 2026-11.
-const GLOBAL: [(&str, KeyType); 13] = [
+const GLOBAL: [(&str, KeyType); 21] = [
     ("aws:calledvia", KeyType::Texts),
     ("aws:multifactorauthage", KeyType::Number),
     ("aws:multifactorauthpresent", KeyType::Bool),
     ("aws:principalaccount", KeyType::Text),
     ("aws:principalarn", KeyType::Arn),
     ("aws:principalisawsservice", KeyType::Bool),
+    ("aws:principalorgid", KeyType::Text),
+    ("aws:principalorgpaths", KeyType::Texts),
     ("aws:principaltype", KeyType::Text),
     ("aws:requestedregion", KeyType::Text),
     ("aws:resourceaccount", KeyType::Text),
+    ("aws:resourceorgid", KeyType::Text),
+    ("aws:resourceorgpaths", KeyType::Texts),
     ("aws:securetransport", KeyType::Bool),
+    ("aws:sourceaccount", KeyType::Text),
     ("aws:sourcearn", KeyType::Arn),
+    ("aws:sourceorgid", KeyType::Text),
+    ("aws:sourceorgpaths", KeyType::Texts),
+    ("aws:sourceowner", KeyType::Text),
     ("aws:tagkeys", KeyType::Texts),
     ("aws:viaawsservice", KeyType::Bool),
 ];

@@ -140,6 +140,8 @@ pub(super) fn anonymous() -> Context {
         "aws:PrincipalArn",
         "aws:PrincipalAccount",
         "aws:PrincipalOrgID",
+        "aws:PrincipalOrgPaths",
+        "aws:FederatedProvider",
         "aws:PrincipalServiceName",
         "aws:userid",
         "aws:username",

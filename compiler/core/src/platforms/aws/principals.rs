@@ -19,7 +19,19 @@ pub fn session(role: &Role) -> Context {
     context.set("aws:PrincipalServiceName", Value::Absent);
     // Whoever calls can call over TLS.
     context.know("aws:SecureTransport", "true");
+    belongs(&mut context, "Principal", role.organization.as_deref());
     context
+}
+
+/// Says to which organization a principal, a resource or a source belongs, by the path of its account; only its beginning, the
+/// organization's id, may be known.
+pub(super) fn belongs(context: &mut Context, who: &str, path: Option<&str>) {
+    let Some(path) = path else { return };
+    let (id, units) = path.split_once('/').unwrap_or((path, ""));
+    context.know(&format!("aws:{who}OrgID"), id);
+    if !units.is_empty() {
+        context.know(&format!("aws:{who}OrgPaths"), path);
+    }
 }
 
 /// Whether `role` lets in `caller`; the caller must be allowed to ask, too, unless it is named (see [`names_role`]).
@@ -44,6 +56,7 @@ pub fn trusts_role(role: &Role, caller: &Role) -> Truth {
     }
     let mut context = session(caller);
     context.know("aws:ResourceAccount", &role.account);
+    belongs(&mut context, "Resource", role.organization.as_deref());
     admitted(trust, "sts:AssumeRole", &context, &|principal| {
         is_role(principal, caller, true)
     })
@@ -96,6 +109,9 @@ pub fn trusts_service(role: &Role, service: &str) -> Truth {
     context.know("aws:ResourceAccount", &role.account);
     // The service acts for the account that passed the role.
     context.know("aws:SourceAccount", &role.account);
+    for who in ["Resource", "Source"] {
+        belongs(&mut context, who, role.organization.as_deref());
+    }
     let service_itself = |principal: &Principal| match principal {
         Principal::Anybody => Truth::Yes,
         Principal::Service(name) => (name == service).into(),

@@ -35,6 +35,9 @@ pub struct AwsAccount {
     /// The services, as ARNs name them, of which `resources` holds everything that has a policy of its own; `*`: of all services.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policies_of: Vec<String>,
+    /// Where it belongs in its organization: `o-…/r-…/ou-…/`, or `o-…` where its units were not readable; absent: nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
     /// Service control policies in force; empty if there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub service_control_policies: Vec<AwsPolicy>,

@@ -114,6 +114,8 @@ pub struct SubjectInfo {
     pub refs: RefClaim,
     /// The job's environment. A token of such a job does not name its ref in `sub` (facts G19).
     pub environment: Option<String>,
+    /// The environments that have rules, where the job names any other one.
+    pub unlisted: Option<Vec<String>>,
     /// The workflow file.
     pub file: WorkflowClaim,
     /// The workflow's `name`.

@@ -14,7 +14,7 @@ use super::facts::{Doubt, Stating, UNKNOWN_ACCOUNT, World};
 use super::guards::holder;
 use super::operations;
 use super::policy::{Effect, Pattern, Patterns, Policy, Statement};
-use super::principals::session;
+use super::principals::{belongs, session};
 use super::rewriting::is_ruler;
 use super::truth::Truth;
 use crate::facts::Pred;
@@ -133,6 +133,7 @@ impl World<'_> {
         let own = role.account == account;
         let mut context = session(role);
         context.know("aws:ResourceAccount", account);
+        belongs(&mut context, "Resource", self.organization(account));
         let reaches = |class: &ActionClass, service: &str| {
             may_be(class, service) && may_reach(role, &class.act.example, service, account, &context)
         };

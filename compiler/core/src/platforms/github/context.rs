@@ -191,6 +191,8 @@ pub struct RepositoryContext {
     pub areas: Vec<AreaClass>,
     /// Its environments, as far as known; those that only jobs name come from the tree.
     pub environments: Vec<KnownEnvironment>,
+    /// Whether those are all that are configured: a job that names another has one without rules.
+    pub environments_listed: bool,
     /// What `GITHUB_TOKEN` may by default; `None`: unknown.
     pub default_token: Option<DefaultToken>,
     /// Whether `GITHUB_TOKEN` may open pull requests; `None`: unknown.

@@ -52,6 +52,13 @@ fn lending() -> &'static [Lending] {
     })
 }
 
+/// What lets an account give itself every right in a namespace: to write roles with rights that it has not, and to bind the
+/// cluster's own roles, `admin` among them. Source: kubernetes.io, RBAC good practices, escalate and bind verbs.
+const RULING: [&str; 2] = [
+    "escalate roles.rbac.authorization.k8s.io",
+    "bind clusterroles.rbac.authorization.k8s.io",
+];
+
 /// What is declared to happen to an asset.
 struct Meaning<'a> {
     cluster: &'a str,
@@ -165,6 +172,36 @@ impl World<'_> {
             }
         }
         self.masters(&namespaces, base);
+        for namespace in namespaces.iter().filter(|namespace| *namespace != NOWHERE) {
+            self.rulers(namespace, &accounts, base);
+        }
+    }
+
+    /// Whoever gives itself rights in a namespace may anything there.
+    fn rulers(&self, namespace: &str, accounts: &BTreeSet<String>, base: &mut FactBase) {
+        let rules = format!("{}/roles of {namespace}", self.name);
+        let ruler = format!("{}/ruler of {namespace}", self.name);
+        let remark = "rules the namespace";
+        base.known(Pred::Mounts, &[&rules, &ruler], None, remark);
+        for request in RULING.iter().filter_map(|way| Request::spelled(way)) {
+            for account in accounts {
+                let role = format!("{}/{account}", self.name);
+                self.allowed(
+                    &[&role, &request.name(), &rules],
+                    (account, namespace),
+                    &request,
+                    base,
+                );
+            }
+        }
+        let there = self.resource(namespace);
+        let meanings = self.meanings.iter().filter(|meaning| meaning.holds(namespace));
+        let meant = meanings.map(|meaning| meaning.request.name());
+        let lent = lending().iter().filter(|lending| !lending.cluster);
+        let requests: BTreeSet<String> = meant.chain(lent.map(|lending| lending.request.name())).collect();
+        for request in requests {
+            base.known(Pred::Allows, &[&ruler, &request, &there], None, remark);
+        }
     }
 
     /// Whoever rules the cluster may anything in it.
@@ -253,9 +290,20 @@ impl World<'_> {
             return;
         }
         let args = [role, &request.name(), &self.resource(namespace)];
+        self.allowed(&args, (account, namespace), request, base);
+    }
+
+    /// States a grant as far as the bindings of an account cover a request in a namespace.
+    fn allowed(
+        &self,
+        args: &[&str; 3],
+        (account, namespace): (&str, &str),
+        request: &Request,
+        base: &mut FactBase,
+    ) {
         let Some(bindings) = &self.cluster.bindings else {
             let question = self.question(account);
-            return base.unknown(Pred::Allows, &args, &question, None, "");
+            return base.unknown(Pred::Allows, args, &question, None, "");
         };
         let mut doubt = None;
         for binding in bindings.iter().filter(|binding| binding.binds(account)) {
@@ -276,13 +324,13 @@ impl World<'_> {
                     .unwrap_or(Cover::No),
             };
             match cover {
-                Cover::Yes => return base.known(Pred::Allows, &args, Some(binding.span), ""),
+                Cover::Yes => return base.known(Pred::Allows, args, Some(binding.span), ""),
                 Cover::Named => doubt = Some(binding.span),
                 Cover::No => {}
             }
         }
         if let Some(span) = doubt {
-            base.unknown(Pred::Allows, &args, &self.question(account), Some(span), "");
+            base.unknown(Pred::Allows, args, &self.question(account), Some(span), "");
         }
     }
 

@@ -33,23 +33,29 @@ mod sources;
 
 pub use checks::DeclaredCheck;
 pub use context::{Awaited, DeclaredActor, DeclaredApps, DeclaredTeam, SettingsContext};
+pub(crate) use proposals::PEOPLE_PROPOSE;
 
 use super::records::RepoSettings;
 use crate::platforms::github::context::{Existence, RefKind};
 use gabion_facts::facts::FactBase;
 use open::Out;
 use people::View;
+use std::collections::BTreeSet;
 
 /// States everything that the settings of one repository open, and the gates that they put up.
 pub fn facts(settings: &RepoSettings, context: &SettingsContext<'_>, base: &mut FactBase) {
     let view = View::new(settings, context);
     let mut out = Out { context, base };
+    let mut pushed = BTreeSet::new();
     for of in &context.repository.refs {
         if !matches!(of.kind, RefKind::Branch | RefKind::Tag) {
             continue;
         }
         let rules = sources::in_force(settings, of);
         let push = refs::state(&view, of, &rules, &mut out);
+        if push.is_yes() {
+            pushed.insert(of.name.as_str());
+        }
         // Nobody stands before a gate of branches to which everybody pushes anyway.
         let gated = of.kind == RefKind::Branch && !(push.is_yes() && of.existence == Existence::Pattern);
         for area in context.repository.areas.iter().filter(|_| gated) {
@@ -60,6 +66,6 @@ pub fn facts(settings: &RepoSettings, context: &SettingsContext<'_>, base: &mut 
     environments::state(&view, &mut out);
     approvals::state(&view, &mut out);
     properties::state(&view, &mut out);
-    proposals::state(&view, &mut out);
+    proposals::state(&view, &pushed, &mut out);
     checks::state(&view, &mut out);
 }

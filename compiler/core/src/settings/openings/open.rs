@@ -44,6 +44,8 @@ pub(super) enum Doubt {
     CopilotReviews,
     /// Whether Copilot's approvals count.
     CopilotCounts,
+    /// Which pull requests are open, and why that was not read.
+    Proposals(String),
     /// Who is in a team.
     Members(String),
     /// What a team, or a person, may do in the repository.
@@ -182,6 +184,11 @@ fn words(doubt: &Doubt, name: &str) -> (String, String, String) {
         Doubt::Pattern(pattern) => plain(
             format!("pattern:{name}:{pattern}"),
             format!("what the pattern \"{pattern}\" covers in {name}"),
+        ),
+        Doubt::Proposals(why) => (
+            format!("pull-requests:{name}"),
+            format!("which pull requests are open in {name}, and whose they are"),
+            why.clone(),
         ),
         Doubt::Branches => plain(format!("branches:{name}"), format!("which branches {name} has")),
         Doubt::Environments(why) => (

@@ -127,6 +127,9 @@ impl<'a> View<'a> {
     pub fn writing_members(&self, team: &KnownTeam<'_>) -> Vec<Voter> {
         let mut voters = self.members(team);
         if !self.settings.collaborators.is_complete() {
+            if !self.cannot_write(team).is_no() {
+                self.doubt_machines(&mut voters);
+            }
             return voters;
         }
         let reads_only = |actor: &str| {
@@ -137,6 +140,14 @@ impl<'a> View<'a> {
         };
         voters.retain(|(actor, _)| !reads_only(actor));
         voters
+    }
+
+    /// Asks for the roles of machine users in a team of which nobody knows what it may.
+    fn doubt_machines(&self, voters: &mut [Voter]) {
+        let machines: Vec<String> = self.machine_users().collect();
+        for (actor, open) in voters.iter_mut().filter(|(actor, _)| machines.contains(actor)) {
+            *open = Open::all([open.clone(), self.machine_user_writes(actor)]);
+        }
     }
 
     /// Whether a team cannot write here, so that its approvals do not count.
@@ -156,6 +167,18 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Whether a declared machine user can write here: its approvals count for as much as its role does. Where everybody with a role is
+    /// listed, nobody else has one.
+    fn machine_user_writes(&self, actor: &str) -> Open {
+        let login = actor.strip_prefix("user:").unwrap_or(actor);
+        let listed = &self.settings.collaborators;
+        match listed.values().find(|person| person.login == login) {
+            Some(person) => Open::when(person.role >= Role::Write),
+            None if listed.is_complete() => Open::No,
+            None => Open::Maybe(Doubt::Access(login.to_owned())),
+        }
+    }
+
     /// Everybody whose approval counts where anybody's with write does (G02, G03), Apps included.
     pub fn writers(&self) -> Vec<Voter> {
         self.writers.get_or_init(|| self.all_writers()).clone()
@@ -163,7 +186,10 @@ impl<'a> View<'a> {
 
     fn all_writers(&self) -> Vec<Voter> {
         let mut voters = self.people_with_write();
-        voters.extend(self.machine_users().map(|login| (login, Open::Yes)));
+        voters.extend(self.machine_users().map(|login| {
+            let counts = self.machine_user_writes(&login);
+            (login, counts)
+        }));
         voters.extend(self.app_voters());
         voters.push((self.context.job_token(), self.job_token_approves()));
         voters.push((COPILOT.to_owned(), self.copilot_counts()));

@@ -1,14 +1,17 @@
 //! Who approves and proposes without being asked: Apps that nobody has modelled, and pull requests that are open.
 
-use super::open::Out;
+use super::open::{Doubt, Open, Out};
 use super::people::{View, user};
+use super::sources::in_force;
 use crate::platforms::github::actors;
 use crate::platforms::github::context::{RefClass, RefKind};
 use crate::settings::records::MemberKind;
 use gabion_facts::facts::Pred;
+use std::collections::BTreeSet;
 
-/// States what undeclared Apps may do, and who has pull requests open.
-pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
+/// States what undeclared Apps may do, and who has pull requests open. Those from a branch to which not everybody with write pushes lie
+/// open to be merged as they are; anything is added to the others.
+pub(super) fn state(view: &View<'_>, pushed: &BTreeSet<&str>, out: &mut Out<'_>) {
     for (app, open) in view.unmodelled_apps().into_iter().chain(view.undeclared_apps()) {
         out.state(
             Pred::ApprovesProposals,
@@ -28,6 +31,7 @@ pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
         remark,
     );
     members(view, out);
+    people(view, pushed, out);
     copilot(view, out);
     for item in &view.settings.open_pull_requests.items {
         let request = &item.value;
@@ -50,13 +54,58 @@ pub(super) fn state(view: &View<'_>, out: &mut Out<'_>) {
                 );
             }
             let author = actors::of_login(&request.author);
-            out.known(
-                Pred::ForeignProposal,
-                &[&author, &head.name, &base.name],
-                item.span,
-            );
+            let args = [author.as_str(), head.name.as_str(), base.name.as_str()];
+            out.known(Pred::ForeignProposal, &args, item.span);
+            if !pushed.contains(head.name.as_str()) {
+                out.known(Pred::LiesOpen, &args, item.span);
+            }
         }
     }
+}
+
+/// The remark of what people propose: nobody acts alone there.
+pub(crate) const PEOPLE_PROPOSE: &str = "people open pull requests";
+
+/// The assumption that nobody acts but those who are declared or seen.
+const STARTERS: &str = "starters";
+
+/// States that people open pull requests, today's list being today's. Whoever pushes to one approves it under a person's name, unless
+/// the last push must be approved by somebody else. Where somebody vouches that nobody else acts, those count that a snapshot lists.
+fn people(view: &View<'_>, pushed: &BTreeSet<&str>, out: &mut Out<'_>) {
+    let repository = view.context.repository;
+    let author = format!("person:{}#author", view.name());
+    let listed = &view.settings.open_pull_requests;
+    let assumed = repository.assumptions.contains(STARTERS);
+    let doubt = Open::Maybe(Doubt::Proposals(listed.complete.why().to_owned()));
+    for base in repository.refs_of(RefKind::Branch) {
+        let asked = asks_for_last_push(view, base);
+        for head in repository
+            .refs_of(RefKind::Branch)
+            .filter(|head| head.name != base.name)
+        {
+            let args = [author.as_str(), head.name.as_str(), base.name.as_str()];
+            if assumed && !listed.is_complete() {
+                out.state(Pred::ForeignProposal, &args, &doubt, None, PEOPLE_PROPOSE);
+                if !pushed.contains(head.name.as_str()) {
+                    out.state(Pred::LiesOpen, &args, &doubt, None, PEOPLE_PROPOSE);
+                }
+            } else if assumed && !asked {
+                out.base
+                    .assumed(Pred::ForeignProposal, &args, STARTERS, None, PEOPLE_PROPOSE);
+            } else if !asked {
+                out.base.known(Pred::ForeignProposal, &args, None, PEOPLE_PROPOSE);
+            }
+        }
+    }
+}
+
+/// Whether some rule on a branch surely wants the last push approved by somebody else.
+fn asks_for_last_push(view: &View<'_>, base: &RefClass) -> bool {
+    let rules = in_force(view.settings, base);
+    rules.sources.iter().any(|source| {
+        let asks = source.reviews().is_some_and(|reviews| reviews.last_push);
+        asks && source.idle.is_no()
+    })
 }
 
 /// States the known people of declared teams. A machine user is nobody who consents.

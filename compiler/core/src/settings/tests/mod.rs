@@ -64,6 +64,7 @@ fn repository() -> RepositoryContext {
             area("shop:source", "src/a.rs", "contents:write"),
             area("shop:workflows", ".github/workflows/a.yml", "workflows:write"),
         ],
+        environments_listed: true,
         environments: vec![KnownEnvironment {
             name: "production".into(),
             declared: true,

@@ -25,6 +25,7 @@ pub(super) fn claim(
         format: subject_format(&state.settings),
         refs: aws::RefClaim::of_class(class),
         environment: subject.environment.clone(),
+        unlisted: subject.unlisted.clone(),
         file: match &subject.file {
             SubjectFile::File(file) => aws::WorkflowClaim::File(file.clone()),
             SubjectFile::Chosen => aws::WorkflowClaim::Chosen,

@@ -47,6 +47,7 @@ pub(super) fn context(
         refs: classes.refs.clone(),
         areas: classes.areas.clone(),
         environments: known_environments(declaration, &name, &state.settings),
+        environments_listed: state.settings.environments.is_complete(),
         default_token: default_token(&state.settings),
         job_proposals: job_proposals(&state.settings),
         secrets: secret_places(&state.settings),

@@ -21,8 +21,10 @@ impl Snapshot<'_> {
         let team = |(id, team): (&String, &crate::scenario::model::Principal)| {
             let members = team.members.known().into_iter().flatten();
             let role = members
+                .clone()
                 .filter_map(|member| self.role(member))
                 .max_by_key(|role| rank(role));
+            let asked = self.asks_role(members);
             let members = readable(&team.members, |members| {
                 let member = |login: &String| {
                     let human = principals
@@ -36,7 +38,10 @@ impl Snapshot<'_> {
             json!({
                 "slug": id,
                 "id": self.writer.number(id),
-                "permission": role.unwrap_or(if team.members == May::Unknown { "write" } else { "read" }),
+                "permission": match asked {
+                    true => unread(),
+                    false => json!(role.unwrap_or(if team.members == May::Unknown { "write" } else { "read" })),
+                },
                 "members": members,
                 "privacy": "closed",
             })
@@ -64,6 +69,14 @@ impl Snapshot<'_> {
             })
         };
         users.iter().map(user).collect()
+    }
+
+    /// Whether nobody has stated what one of these people may here.
+    fn asks_role<'p>(&self, mut people: impl Iterator<Item = &'p String>) -> bool {
+        match &self.repository.roles {
+            May::Unknown => people.next().is_some(),
+            May::Known(roles) => people.any(|person| roles.get(person) == Some(&May::Unknown)),
+        }
     }
 
     fn role(&self, user: &str) -> Option<&str> {

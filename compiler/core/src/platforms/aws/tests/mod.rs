@@ -5,6 +5,7 @@ mod emission;
 mod escalations;
 mod evaluation;
 mod guards;
+mod organizations;
 mod roles;
 mod scenarios;
 mod subjects;

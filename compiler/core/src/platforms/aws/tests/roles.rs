@@ -15,6 +15,7 @@ fn job(id: &str, environment: Option<&str>, branch: &str) -> SubjectInfo {
         owner_id: None,
         format: SubjectFormat::Name,
         refs: RefClaim::branch(branch),
+        unlisted: None,
         environment: environment.map(str::to_owned),
         file: WorkflowClaim::File("deploy.yml".into()),
         workflow: None,

@@ -20,6 +20,7 @@ pub fn subject(repository: &str, refs: RefClaim) -> SubjectInfo {
         format: SubjectFormat::Name,
         refs,
         environment: None,
+        unlisted: None,
         file: WorkflowClaim::File("deploy.yml".into()),
         workflow: None,
     }

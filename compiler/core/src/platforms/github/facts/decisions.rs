@@ -1,6 +1,7 @@
 //! Approvals and merges by bots: for whatever is proposed, for what somebody marked, or for some authors' proposals only.
 
-use super::behaviours::{Deed, actors_of, truth_of};
+use super::acting::able;
+use super::behaviours::{Deed, truth_of};
 use super::secrets::Secrets;
 use super::starts::{How, Start};
 use super::state::{Known, Stating};
@@ -20,7 +21,7 @@ pub(super) fn state(
     step: &PlannedStep<'_>,
     deed: &Deed,
 ) {
-    let own = actors_of(stating, secrets, job, deed, &Known::Yes);
+    let own = able(stating, secrets, job, deed, &Known::Yes);
     if state_by_name(stating, (job, start), step, (deed, &own)) {
         return;
     }
@@ -29,7 +30,7 @@ pub(super) fn state(
         return;
     };
     let marked = !start.ways.is_empty() && start.ways.iter().all(|way| way.case.is_marked());
-    for (actor, known) in actors_of(stating, secrets, job, deed, &known) {
+    for (actor, known) in able(stating, secrets, job, deed, &known) {
         match marked {
             true => {
                 let condition = job.job().condition.as_ref().map_or("", |text| &text.value);

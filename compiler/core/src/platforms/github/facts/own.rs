@@ -2,7 +2,7 @@
 //! every secret of the repository, identity tokens, and those environments that let the ref in.
 
 use super::secrets::{Secrets, give_all};
-use super::state::{Known, Stating};
+use super::state::{Known, Stating, asked};
 use super::subjects::{JobSubject, SubjectFile};
 use crate::platforms::github::actors;
 use crate::platforms::github::context::RefKind;
@@ -44,6 +44,7 @@ pub(super) fn state(stating: &mut Stating<'_>, secrets: &Secrets) {
         stating.base.known(Pred::OpenJob, &[&job], None, "");
         state_power(stating, secrets, &job, None);
         state_subject(stating, &job, reference, None);
+        state_unlisted(stating, &job, reference);
     }
     for environment in environments(stating) {
         state_entering(stating, secrets, &environment);
@@ -105,6 +106,35 @@ fn state_subject(stating: &mut Stating<'_>, job: &str, reference: &str, environm
         job: job.to_owned(),
         reference: reference.to_owned(),
         environment: environment.map(str::to_owned),
+        unlisted: None,
+        file: SubjectFile::Chosen,
+        workflow: None,
+    });
+}
+
+/// The same job with an environment that nobody has configured: it is made without rules, and the token names it.
+/// Source: docs, "Using environments for deployment"; that its claim is minted is inferred.
+fn state_unlisted(stating: &mut Stating<'_>, job: &str, reference: &str) {
+    let subject = format!("{job}:another@{reference}");
+    let known = match stating.context.environments_listed {
+        true => Known::Yes,
+        false => asked(
+            format!("environments:{}", stating.name()),
+            format!(
+                "environments of {}: reviewers, branches, administrators",
+                stating.name()
+            ),
+            &stating.context.pull_answer(),
+        ),
+    };
+    let remark = "an environment that nobody has configured has no rules";
+    stating.state(Pred::Subject, &[job, reference, &subject], &known, None, remark);
+    stating.subjects.push(JobSubject {
+        id: subject,
+        job: job.to_owned(),
+        reference: reference.to_owned(),
+        environment: None,
+        unlisted: Some(environments(stating)),
         file: SubjectFile::Chosen,
         workflow: None,
     });

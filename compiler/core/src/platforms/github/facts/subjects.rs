@@ -16,6 +16,8 @@ pub struct JobSubject {
     pub reference: String,
     /// The job's environment, by name.
     pub environment: Option<String>,
+    /// The environments that have rules, where the job names any other one.
+    pub unlisted: Option<Vec<String>>,
     /// The workflow file that the token names.
     pub file: SubjectFile,
     /// `workflow`: the name of the workflow that started.
@@ -59,6 +61,7 @@ pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Sta
                 job: id.clone(),
                 reference: reference.to_owned(),
                 environment: environment.clone(),
+                unlisted: None,
                 file: file.clone(),
                 workflow: Some(job.root().display_name().to_owned()),
             });

@@ -33,6 +33,7 @@ pub(super) fn context() -> RepositoryContext {
         visibility: Some(Visibility::Public),
         refs: Vec::new(),
         areas: Vec::new(),
+        environments_listed: true,
         environments: vec![KnownEnvironment {
             name: "production".to_owned(),
             declared: true,

@@ -140,6 +140,7 @@ fn state_power(doubt: &mut Doubt<'_, '_>, secrets: &Secrets) {
             job: job.clone(),
             reference: class.name.clone(),
             environment: None,
+            unlisted: None,
             file: SubjectFile::Unknown,
             workflow: None,
         });
