@@ -1,5 +1,6 @@
 //! A world as files, as a team would have them: one folder with a declaration, snapshots, and a tree for each repository.
 
+mod automations;
 mod cloud;
 mod clusters;
 mod declaration;

@@ -1,3 +1,5 @@
+mod differences;
 pub(crate) mod emission;
 mod recognition;
+mod starts;
 mod writer;
