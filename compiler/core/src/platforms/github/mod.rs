@@ -18,5 +18,6 @@ pub mod plan;
 pub mod pull;
 pub mod read;
 pub mod second;
+mod templates;
 pub mod tree;
 pub mod workflow;
