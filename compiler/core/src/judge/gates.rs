@@ -1,6 +1,6 @@
 //! Declared gates: necessary (safety) and answerable (liveness).
 
-use super::{Court, Reached, Witness, spelled};
+use super::{Court, Reached, Witness, effect_of, spelled};
 use crate::facts::{Atom, Pred};
 use crate::reach::cost::Cost;
 use crate::reach::effect::{Effect, pattern_holds};
@@ -135,37 +135,48 @@ impl Court<'_> {
             .collect()
     }
 
-    /// What a developer brings about when everybody says yes.
+    /// What a developer brings about when everybody says yes, as far as a gate or a `can` asks for it.
     fn possible(&mut self) -> Rc<Possible> {
         if let Some(known) = &self.possible {
             return Rc::clone(known);
         }
         let mut facts = vec![self.world.somebody.clone()];
         facts.extend(self.world.all_consents());
-        self.engine.push(&facts);
-        let possible = Rc::new(Possible::new(self.effects()));
+        let asked: BTreeSet<Effect> = self
+            .gated()
+            .into_iter()
+            .flatten()
+            .chain(self.wanted().into_iter().map(|(_, effect)| effect))
+            .collect();
+        let (patterns, mut waiting): (BTreeSet<Effect>, BTreeSet<Effect>) =
+            asked.into_iter().partition(|effect| effect.asset.contains('*'));
+        let mut found = Possible::default();
+        self.engine.push_until(&facts, Pred::Does, |symbols, atom, _| {
+            let effect = effect_of(symbols, atom);
+            waiting.remove(&effect);
+            found.0.insert(effect);
+            waiting.is_empty() && patterns.iter().all(|pattern| found.holds(pattern))
+        });
         self.engine.pop();
+        let possible = Rc::new(found);
         self.possible = Some(Rc::clone(&possible));
         possible
     }
 
+    /// The effects that `can` expectations name, each with the expectation's number.
+    fn wanted(&self) -> Vec<(usize, Effect)> {
+        let expected = self.declaration.expectations.iter().enumerate();
+        let expected = expected.filter(|(_, expectation)| !expectation.never);
+        let effects = expected.flat_map(|(at, expectation)| {
+            let effects = expectation.effects.iter().flat_map(spelled);
+            effects.map(move |effect| (at, effect))
+        });
+        effects.collect()
+    }
+
     /// Effects of `can` expectations that nobody can bring about.
     pub(super) fn impossible(&mut self) -> Vec<(usize, Effect)> {
-        let expected = self
-            .declaration
-            .expectations
-            .iter()
-            .enumerate()
-            .filter(|(_, expectation)| !expectation.never);
-        let wanted: Vec<(usize, Effect)> = expected
-            .flat_map(|(at, expectation)| {
-                expectation
-                    .effects
-                    .iter()
-                    .flat_map(spelled)
-                    .map(move |effect| (at, effect))
-            })
-            .collect();
+        let wanted = self.wanted();
         if wanted.is_empty() {
             return wanted;
         }
@@ -182,10 +193,6 @@ impl Court<'_> {
 pub(super) struct Possible(BTreeSet<Effect>);
 
 impl Possible {
-    fn new(reached: Vec<Reached>) -> Self {
-        Possible(reached.into_iter().map(|reached| reached.effect).collect())
-    }
-
     fn holds(&self, wanted: &Effect) -> bool {
         self.0.contains(wanted)
             || (wanted.asset.contains('*') && self.0.iter().any(|effect| stands_before(wanted, effect)))

@@ -142,7 +142,8 @@ fn owned(
 struct Reads<'r> {
     here: &'r Here<'r>,
     gates: &'r [AtMerge<'r>],
-    /// By gate.
+    /// By gate: its area's patterns as CODEOWNERS reads them, one by one and together.
+    each: Vec<OnceCell<Vec<Language>>>,
     whole: Vec<OnceCell<Option<Language>>>,
     /// By gate and line.
     within: RefCell<BTreeMap<(usize, usize), bool>>,
@@ -153,7 +154,8 @@ impl<'r> Reads<'r> {
         Reads {
             here,
             gates,
-            whole: gates.iter().map(|_| OnceCell::new()).collect(),
+            each: vec![OnceCell::new(); gates.len()],
+            whole: vec![OnceCell::new(); gates.len()],
             within: RefCell::default(),
         }
     }
@@ -163,27 +165,29 @@ impl<'r> Reads<'r> {
         if let Some(known) = self.within.borrow().get(&(gate, line)) {
             return *known;
         }
-        let whole = self.whole[gate].get_or_init(|| self.whole(gate));
-        let within = whole
-            .as_ref()
-            .is_some_and(|all| language.is_subset_of(all).unwrap_or(false));
+        // What was emitted repeats a pattern; only else is it asked of all of them together, which takes long.
+        let each = self.each[gate].get_or_init(|| self.each(gate));
+        let whole = || self.whole[gate].get_or_init(|| Language::any_of(each).ok());
+        let within = each.contains(language)
+            || whole()
+                .as_ref()
+                .is_some_and(|all| language.is_subset_of(all).unwrap_or(false));
         self.within.borrow_mut().insert((gate, line), within);
         within
     }
 
-    fn whole(&self, gate: usize) -> Option<Language> {
+    fn each(&self, gate: usize) -> Vec<Language> {
         let Before::Area(name) = self.gates[gate].before else {
-            return None;
+            return Vec::new();
         };
         let areas = areas(self.here.repository);
         let patterns = areas
             .iter()
             .filter(|area| area.name == name)
             .flat_map(|area| &area.patterns);
-        let read: Vec<Language> = patterns
+        patterns
             .filter_map(|pattern| Language::compile(Dialect::CodeOwners, pattern).ok())
-            .collect();
-        Language::any_of(&read).ok()
+            .collect()
     }
 }
 

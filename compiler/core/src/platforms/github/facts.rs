@@ -18,6 +18,7 @@ mod interpolates;
 mod leftovers;
 mod own;
 mod pushes;
+mod requests;
 mod runners;
 mod safe_outputs;
 mod secrets;
@@ -46,7 +47,7 @@ use std::cell::OnceCell;
 pub fn facts(tree: &GithubTree, context: &RepositoryContext, base: &mut FactBase) -> Vec<JobSubject> {
     let jobs = plan(tree);
     let emitted = emitted::Emitted::of(tree, context);
-    let starts = starts::all(&jobs, context);
+    let starts = starts::all(&jobs, context, &tree.given_labels);
     let mut stating = Stating {
         tree,
         context,

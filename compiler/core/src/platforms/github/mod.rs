@@ -20,5 +20,6 @@ pub mod pull;
 pub mod read;
 pub mod second;
 pub mod steering;
+mod templates;
 pub mod tree;
 pub mod workflow;

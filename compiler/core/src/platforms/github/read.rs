@@ -12,6 +12,7 @@ use super::dependabot::{self, Dependabot};
 use super::emit::workflows::recognise;
 use super::local::{self, LocalAction};
 use super::packages;
+use super::templates;
 use super::tree::{Content, Tree};
 use super::workflow::model::{Text, Trigger, Workflow};
 use super::workflow::{self, condition};
@@ -37,6 +38,8 @@ pub struct GithubTree {
     pub dependabot: Option<Dependabot>,
     /// Files of bots that open, approve and merge.
     pub bots: Vec<BotFile>,
+    /// Labels that templates set on what anybody opens.
+    pub given_labels: BTreeSet<String>,
     /// Names of published packages by registry, from `package.json` and the like.
     pub packages: BTreeMap<&'static str, Vec<String>>,
     /// Workflows of other repositories of the project that jobs here call, by what `uses:` says.
@@ -161,6 +164,7 @@ pub fn read_tree_again(tree: &Tree, sources: &Sources, readings: &Readings) -> G
     if let Some(found) = &read.dependabot {
         read.lines.add(found.span.file, sources);
     }
+    read.given_labels = templates::read(tree, sources);
     read.bots = bots::read(tree, sources, &mut read.findings);
     read
 }

@@ -38,6 +38,7 @@ impl Tree {
         (path.starts_with(".github/") && yaml)
             || super::bots::wants(path)
             || super::agentic::wants(path)
+            || super::templates::wants(path)
             || matches!(name, "action.yml" | "action.yaml" | "package.json")
             || matches!(
                 path,

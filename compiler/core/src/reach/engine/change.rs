@@ -65,8 +65,7 @@ impl Engine<'_> {
         let mut cheaper = Vec::new();
         for (fact, under) in facts {
             let number = (self.base.facts.len() + self.extra.len()) as u32;
-            self.extra.push(fact.clone());
-            self.under.push(under);
+            self.extra.push(fact.clone(), under);
             self.program.need_triggers(fact.atom.pred, &mut self.store);
             cheaper.extend(self.state(number));
         }
@@ -99,12 +98,9 @@ impl Engine<'_> {
             (self.store.costs[at], self.store.offers[at]) = (Cost::NEVER, Cost::NEVER);
         }
         for id in &lost {
-            for number in self.repeated.get(id).cloned().unwrap_or_default() {
+            for number in self.stating(*id) {
                 self.state(number);
             }
-        }
-        for number in self.base.facts.len()..self.base.facts.len() + self.extra.len() {
-            self.state(number as u32);
         }
         for id in lost {
             self.derive_again(id);
@@ -122,7 +118,6 @@ impl Engine<'_> {
         }
         self.store.truncate(frame.atoms as usize, frame.premises);
         self.extra.truncate(frame.extra);
-        self.under.truncate(frame.extra);
         self.closed.truncate(frame.closed);
         self.complete = frame.complete;
     }
@@ -181,9 +176,12 @@ impl Engine<'_> {
             .copied()
             .collect();
         let known = self.base.facts.len() as u32;
-        let pushed = known..known + self.extra.len() as u32;
-        numbers
-            .extend(pushed.filter(|number| self.hangs_on(*number).is_some_and(|id| questions.contains(&id))));
+        let hanging = &self.extra.index().hanging;
+        let pushed = questions
+            .iter()
+            .filter_map(|question| hanging.get(question))
+            .flatten();
+        numbers.extend(pushed.map(|at| known + *at as u32));
         let mut atoms = Vec::new();
         for number in numbers {
             let atom = self.fact(number).atom;
@@ -200,9 +198,20 @@ impl Engine<'_> {
 
     /// The question that a fact goes with.
     pub(super) fn hangs_on(&self, number: u32) -> Option<QuestionId> {
-        let pushed = (number as usize).checked_sub(self.base.facts.len());
-        let under = pushed.and_then(|at| self.under[at]);
-        under.or_else(|| asks(self.fact(number)))
+        match (number as usize).checked_sub(self.base.facts.len()) {
+            Some(at) => self.extra.hangs_on(at),
+            None => asks(self.fact(number)),
+        }
+    }
+
+    /// Numbers of the facts that state an atom: further ones of the base, and pushed ones.
+    fn stating(&mut self, id: u32) -> Vec<u32> {
+        let known = self.base.facts.len() as u32;
+        let mut numbers = self.repeated.get(&id).cloned().unwrap_or_default();
+        let atom = self.store.atom(id);
+        let pushed = self.extra.index().stating.get(&atom).into_iter().flatten();
+        numbers.extend(pushed.map(|at| known + *at as u32));
+        numbers
     }
 
     fn derive_again(&mut self, id: u32) {
@@ -222,7 +231,7 @@ impl Engine<'_> {
     }
 }
 
-fn asks(fact: &Fact) -> Option<QuestionId> {
+pub(super) fn asks(fact: &Fact) -> Option<QuestionId> {
     if let Grade::Unknown(question) = fact.grade {
         Some(question)
     } else {

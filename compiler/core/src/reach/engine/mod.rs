@@ -21,6 +21,7 @@ mod found;
 mod join;
 mod plan;
 mod program;
+mod pushed;
 mod store;
 mod symbols;
 #[cfg(test)]
@@ -36,6 +37,7 @@ use crate::rules::RuleSet;
 use change::{Frame, Saved};
 use found::Found;
 use program::Program;
+use pushed::Pushed;
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -53,9 +55,7 @@ pub struct Engine<'a> {
     queue: BinaryHeap<Reverse<(Cost, u32)>>,
     found: Found,
     /// Pushed facts; their numbers follow those of the base.
-    extra: Vec<Fact>,
-    /// The questions under which they were pushed.
-    under: Vec<Option<QuestionId>>,
+    extra: Pushed,
     frames: Vec<Frame>,
     trail: Vec<Saved>,
     /// Questions that are answered *no* for now.
@@ -85,8 +85,7 @@ impl<'a> Engine<'a> {
             store: Store::with_capacity(base.facts.len() + base.facts.len() / 2),
             queue: BinaryHeap::new(),
             found: Found::default(),
-            extra: Vec::new(),
-            under: Vec::new(),
+            extra: Pushed::default(),
             frames: Vec::new(),
             trail: Vec::new(),
             closed: Vec::new(),
@@ -136,7 +135,7 @@ impl<'a> Engine<'a> {
 
     /// The facts that were pushed and not popped; in proofs their numbers follow those of the base.
     pub fn pushed(&self) -> &[Fact] {
-        &self.extra
+        self.extra.facts()
     }
 
     fn alive(&self, atom: &Atom) -> Option<u32> {
@@ -149,7 +148,7 @@ impl<'a> Engine<'a> {
         if number < self.base.facts.len() {
             &self.base.facts[number]
         } else {
-            &self.extra[number - self.base.facts.len()]
+            &self.extra.facts()[number - self.base.facts.len()]
         }
     }
 }

@@ -32,6 +32,9 @@ const WORDS: [(&str, Option<&str>); 6] = [
     ("/dispatches", None),
 ];
 
+/// The variable in which a lock of an agentic workflow keeps the requests that it grants.
+const GRANTED: &str = "GH_AW_SAFE_OUTPUTS_HANDLER_CONFIG";
+
 /// Inputs in which actions take a token.
 const TOKENS: [&str; 7] = [
     "token",
@@ -45,6 +48,15 @@ const TOKENS: [&str; 7] = [
 
 fn sent(job: &PlannedJob<'_>, step: &PlannedStep<'_>) -> Option<Sent> {
     let told = |names: &[&str]| names.iter().find_map(|name| value(&step.step.with, name));
+    let granted = value(&step.step.env, GRANTED);
+    if let Some(config) = granted.filter(|text| text.value.contains("dispatch_workflow")) {
+        return Some(Sent {
+            event: Some("workflow_dispatch"),
+            text: config.value.clone(),
+            token: told(&TOKENS).map(|text| text.value.clone()).unwrap_or_default(),
+            span: step.step.span,
+        });
+    }
     let script = step
         .step
         .run
@@ -98,7 +110,8 @@ fn names(text: &str, workflow: &Workflow, all: &[Workflow]) -> bool {
             .name
             .as_ref()
             .is_some_and(|name| text.contains(&name.value));
-        named || text.contains(workflow.file_name())
+        let stem = format!("\"{}\"", workflow.stem());
+        named || text.contains(workflow.file_name()) || text.contains(&stem)
     };
     says(workflow) || !all.iter().any(says)
 }

@@ -152,6 +152,7 @@ pub(super) fn deeds(stating: &Stating<'_>, job: &PlannedJob<'_>, step: &PlannedS
             }
         }
     }
+    found.extend(super::requests::deeds(job, step));
     found.extend(super::safe_outputs::deeds(step));
     found
 }

@@ -3,6 +3,7 @@
 mod cases;
 mod evaluate;
 mod inside;
+mod ways;
 
 use super::channels;
 use super::state::{Known, Stating, asked};
@@ -16,7 +17,8 @@ pub(super) use cases::{Case, How};
 pub(super) use evaluate::Evaluator;
 use gabion_facts::facts::Pred;
 pub(super) use inside::spelled;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+pub(super) use ways::{actings, all};
 
 /// A way in which a job starts.
 #[derive(Clone, Debug)]
@@ -64,98 +66,6 @@ fn better(truth: &Truth, than: &Truth) -> bool {
     (truth.can_be_true() && !than.can_be_true()) || (*than == Truth::False && *truth != Truth::False)
 }
 
-/// What starts the jobs, one by one.
-pub(super) fn all<'t>(jobs: &[PlannedJob<'t>], context: &RepositoryContext) -> Vec<Start<'t>> {
-    let mut evaluator = Evaluator::new(context);
-    jobs.iter()
-        .map(|job| start(job, context, &mut evaluator))
-        .collect()
-}
-
-fn start<'t>(job: &PlannedJob<'t>, context: &RepositoryContext, evaluator: &mut Evaluator) -> Start<'t> {
-    let mut start = Start::default();
-    for trigger in &job.root().triggers {
-        for case in cases::of(trigger, context) {
-            evaluator.labels = Labels::Absent;
-            let plain = decide(job, trigger, &case, context, evaluator);
-            if !plain.can_be_true()
-                && let Some(marked) = case.marked()
-            {
-                evaluator.labels = Labels::Chosen;
-                let truth = decide(job, trigger, &marked, context, evaluator);
-                if truth != Truth::False {
-                    start.ways.push(Way {
-                        trigger,
-                        case: marked,
-                        truth,
-                    });
-                }
-            }
-            evaluator.labels = Labels::Asked;
-            if plain != Truth::False {
-                start.ways.push(Way {
-                    trigger,
-                    case,
-                    truth: plain,
-                });
-            }
-        }
-    }
-    start
-}
-
-/// The assumption that names in conditions are what they say: nobody but those who are known acts.
-const NAMES: &str = "starters";
-
-/// Whether a job's conditions can be true. Where that depends on who acts, those who can act are tried one by one.
-fn decide(
-    job: &PlannedJob<'_>,
-    trigger: &Trigger,
-    case: &Case,
-    context: &RepositoryContext,
-    evaluator: &mut Evaluator,
-) -> Truth {
-    evaluator.acting = Acting::Anybody;
-    let truth = evaluator.job(&job.frames, trigger, case);
-    if !matches!(truth, Truth::Doubtful(_) | Truth::Unknown(_)) {
-        return truth;
-    }
-    let tried = actings(context, case).into_iter().any(|acting| {
-        evaluator.acting = acting;
-        evaluator.job(&job.frames, trigger, case).can_be_true()
-    });
-    evaluator.acting = Acting::Anybody;
-    match (tried, &truth) {
-        (true, _) => Truth::Choice,
-        (false, Truth::Doubtful(_)) if context.assumptions.contains(NAMES) => Truth::False,
-        _ => truth,
-    }
-}
-
-/// Everybody who can act, on a proposal of their own or of somebody else.
-pub(super) fn actings(context: &RepositoryContext, case: &Case) -> Vec<Acting> {
-    let starters = &context.starters;
-    let proposal = matches!(case.how, How::Proposed { .. });
-    let mut found = Vec::new();
-    for actor in &starters.actors {
-        found.push(Acting::Somebody {
-            actor: actor.clone(),
-            author: actor.clone(),
-        });
-        for author in starters
-            .authors
-            .iter()
-            .filter(|author| proposal && *author != actor)
-        {
-            found.push(Acting::Somebody {
-                actor: actor.clone(),
-                author: author.clone(),
-            });
-        }
-    }
-    found
-}
-
 /// A fact to be stated once, at its best grade.
 type Facts<'t> = BTreeMap<(Pred, Vec<String>), (Truth, &'t Trigger)>;
 
@@ -194,7 +104,7 @@ fn state_standing(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start
     let default = stating.context.default_ref();
     state_reruns(stating, job, id);
     let assumed = stating.context.assumptions.contains(STARTS);
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for way in &start.ways {
         let Some(known) = stating.grade(&way.truth, job) else {
             continue;
@@ -384,7 +294,7 @@ pub(super) fn remote_question(stating: &Stating<'_>, job: &PlannedJob<'_>) -> Kn
 
 /// States which jobs follow which workflows.
 pub(super) fn state_follows(stating: &mut Stating<'_>, jobs: &[PlannedJob<'_>]) {
-    let starts = all(jobs, stating.context);
+    let starts = all(jobs, stating.context, &stating.tree.given_labels);
     for (job, start) in jobs.iter().zip(&starts) {
         for way in start.ways.iter().filter(|way| way.case.how == How::Follows) {
             let Some(known) = stating.grade(&way.truth, job) else {

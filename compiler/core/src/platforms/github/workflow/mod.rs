@@ -7,10 +7,12 @@ pub mod condition;
 mod decode;
 mod expression;
 pub mod model;
+mod parts;
 mod steps;
 
 #[cfg(test)]
 mod tests;
 
-pub use decode::{decode, decode_steps, defaults, secrets_in};
+pub use decode::{decode, decode_steps, secrets_in};
 pub(super) use expression::{Expression, Operator, expressions, field, parse, secret_names, secret_uses};
+pub use parts::defaults;

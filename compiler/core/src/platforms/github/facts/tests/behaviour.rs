@@ -325,3 +325,50 @@ fn dependabot_proposes() {
         ]
     );
 }
+
+#[test]
+fn a_script_asks_the_api_itself() {
+    let power = "    permissions: {pull-requests: write, contents: write}\n";
+    let (approves, merges) = (
+        "approves-proposals github-actions[bot]@shop shop",
+        "merges-proposals github-actions[bot]@shop main",
+    );
+    let on = "{pull_request_target: {branches: [main]}}";
+    let script = |text: &str| format!("[{{uses: actions/github-script@v8, with: {{script: \"{text}\"}}}}]");
+    let run = |text: &str| format!("[{{run: \"{text}\", env: {{GH_TOKEN: '${{{{ github.token }}}}'}}}}]");
+    let cases: [(String, &[&str]); 9] = [
+        (
+            script("await github.rest.pulls.merge({ owner, repo, pull_number })"),
+            &[merges],
+        ),
+        (
+            script("github.rest.pulls.createReview({ pull_number, event: 'APPROVE' })"),
+            &[approves],
+        ),
+        (
+            script("github.rest.pulls.createReview({ pull_number, event: 'COMMENT' })"),
+            &[],
+        ),
+        (
+            script("github.graphql('mutation { enablePullRequestAutoMerge(input: {}) { id } }')"),
+            &[merges],
+        ),
+        (script("github.rest.pulls.list({ owner, repo })"), &[]),
+        (run("gh api -X PUT repos/acme/shop/pulls/1/merge"), &[merges]),
+        (
+            run("gh api repos/acme/shop/pulls/1/reviews -f event=APPROVE"),
+            &[approves],
+        ),
+        (run("gh api repos/acme/shop/pulls/1/files"), &[]),
+        (
+            run(
+                "gh api graphql -f query='mutation { addPullRequestReview(input: {event: APPROVE}) { id } }'",
+            ),
+            &[approves],
+        ),
+    ];
+    for (steps, expected) in cases {
+        let shown = read_ci(&job(on, power, &steps)).short(&["approves-proposals", "merges-proposals"]);
+        assert_eq!(shown, expected, "{steps}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Every event of a workflow, its filters and activities.
 
-use super::{job, read_ci};
+use super::{context, job, read, read_ci};
 
 const STARTS: [&str; 4] = ["starts-on", "starts-on-area", "starts-on-channel", "follows"];
 
@@ -188,4 +188,39 @@ fn filters_of_events_narrow_what_starts_a_job() {
         1,
         "a filter that nobody knows makes the file unreadable"
     );
+}
+
+#[test]
+fn a_template_labels_what_anybody_opens() {
+    let template = "name: bug\nlabels: [bug, triage]\nbody: []\n";
+    let old = "---\nname: bug\nlabels: bug, triage\n---\nWhat happened?\n";
+    let of = |on: &str, condition: &str, path: &str, text: &str| {
+        let workflow = job(on, condition, "[{run: make}]");
+        let files = [(".github/workflows/ci.yml", workflow.as_str()), (path, text)];
+        let shown = read(&files, context()).short(&STARTS);
+        shown.contains(&"starts-on-channel a issues:shop main".to_owned())
+    };
+    let (form, front) = (".github/ISSUE_TEMPLATE/bug.yml", ".github/ISSUE_TEMPLATE/bug.md");
+    let labeled = "{issues: {types: [labeled]}}";
+    assert!(of(labeled, "", form, template));
+    assert!(of(
+        labeled,
+        "    if: github.event.label.name == 'triage'\n",
+        form,
+        template
+    ));
+    assert!(of(
+        labeled,
+        "    if: github.event.label.name == 'triage'\n",
+        front,
+        old
+    ));
+    assert!(!of(
+        labeled,
+        "    if: github.event.label.name == 'deploy'\n",
+        form,
+        template
+    ));
+    assert!(!of(labeled, "", form, "name: bug\nbody: []\n"));
+    assert!(!of(labeled, "", ".github/other.yml", template));
 }
