@@ -17,3 +17,4 @@ mod reports;
 mod scenarios;
 mod scripts;
 mod settings;
+mod vocabulary;
