@@ -8,9 +8,9 @@ use crate::gates::{Encoded, Encoding};
 use crate::language::model::{Declaration, Repository};
 use crate::platforms::Artifact;
 use crate::platforms::aws::{self, RepositoryIdentity};
-use crate::platforms::github::dependabot;
 use crate::platforms::github::emit::{settings, workflows};
 use crate::platforms::github::tree::{Content, Tree};
+use crate::platforms::github::{codeowners, dependabot};
 use crate::settings::records::RepoSettings;
 use crate::source::Sources;
 use crate::world::build::{repository_id, subject_format};
@@ -92,15 +92,10 @@ fn emission<'a>(
     situation: &Situation<'a>,
 ) -> settings::Emission<'a> {
     let (settings, tree) = (&situation.settings[at], &situation.trees[at]);
-    let owners = ["/.github/CODEOWNERS", "/CODEOWNERS", "/docs/CODEOWNERS"]
-        .iter()
-        .find_map(|path| {
-            let path = path.trim_start_matches('/');
-            let Content::Text(file) = tree.files.get(path)? else {
-                return None;
-            };
-            Some((path, situation.sources.get(*file).text.as_str()))
-        });
+    let owners = codeowners::in_force(tree).and_then(|(path, content)| match content {
+        Content::Text(file) => Some((path, situation.sources.get(*file).text.as_str())),
+        Content::Unreadable(..) => None,
+    });
     let mut dependabot = dependabot::PATHS.iter();
     let dependabot = dependabot.any(|path| tree.files.contains_key(*path));
     settings::Emission {

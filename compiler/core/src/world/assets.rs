@@ -121,6 +121,16 @@ fn state_step(declaration: &Declaration, asset: &Asset, step: &ProcedureStep, ba
         let span = Some(step.what.span);
         base.known(Pred::WithholdsWith, &args, span, "nobody else can do this step");
     }
+    if step.by.len() > 2 && step.by.iter().all(is_agent) {
+        let constant = format!("{}/{}", asset.name.value, step.what.value);
+        let span = Some(step.what.span);
+        let names: BTreeSet<&str> = step.by.iter().map(|name| name.value.as_str()).collect();
+        for name in &names {
+            base.known(Pred::LeftBy, &[&constant, name], span, "");
+        }
+        let args = [asset.name.value.as_str(), &constant, &names.len().to_string()];
+        base.known(Pred::WithheldBy, &args, span, "nobody else can do this step");
+    }
 }
 
 /// A limit in a prompt is none. Where nobody has said who enforces it, that is the question, unless the workflow is emitted, which

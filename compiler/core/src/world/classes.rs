@@ -5,6 +5,7 @@
 mod paths;
 
 use crate::glob::{self, Class, Dialect, Language, compile_negated, short_ref};
+use crate::platforms::github::areas::AreaPatterns;
 use crate::platforms::github::context::{AreaClass, Existence, RefClass, RefKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -172,16 +173,6 @@ impl Classifier {
         }
         classes
     }
-}
-
-/// A repository's areas as they are told apart: built-in ones first, then the declared ones, in order.
-pub struct AreaPatterns<'a> {
-    /// `source`.
-    pub name: &'a str,
-    /// Globs of [`Dialect::Area`].
-    pub patterns: Vec<String>,
-    /// What writing takes.
-    pub permission: &'static str,
 }
 
 /// Most patterns of one kind that are told apart exactly. Beyond, a class has one example for each pattern, and a pattern that

@@ -14,7 +14,6 @@ pub mod negations;
 pub mod people;
 mod registries;
 pub mod repositories;
-pub mod steering;
 #[cfg(test)]
 mod tests;
 pub mod workers;

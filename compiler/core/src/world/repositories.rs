@@ -1,67 +1,13 @@
 //! A repository's refs, areas and environments as facts.
 
-use super::classes::AreaPatterns;
 use super::people::deployer_question;
-use super::{SOMEBODY, names, steering};
+use super::{SOMEBODY, names};
 use crate::facts::{FactBase, Pred};
-use crate::language::model::{Declaration, Environment, Repository};
+use crate::language::model::{Declaration, Environment};
+use crate::platforms::github::areas::BUILT_IN;
 use crate::platforms::github::context::{Existence, RefClass, RefKind, RepositoryContext};
 use crate::reach::effect::Assets;
 use crate::source::Span;
-
-/// Gabion's own inputs and outputs. Source: bypasses B3.
-pub const DECLARATION: [&str; 3] = ["gabion.kdl", "gabion.lock", "gabion/**"];
-
-/// What starts and runs jobs. Source: facts G14 (`workflows` guards `.github/workflows` only; local actions stand beside them).
-pub const WORKFLOWS: [&str; 1] = [".github/workflows/**"];
-
-/// The areas of a repository in the order in which they claim paths.
-pub fn areas(repository: &Repository) -> Vec<AreaPatterns<'_>> {
-    let built_in = |name: &'static str, patterns: &[&str], permission| AreaPatterns {
-        name,
-        patterns: patterns
-            .iter()
-            .map(|pattern| (*pattern).to_owned())
-            .chain(declared(repository, name))
-            .collect(),
-        permission,
-    };
-    let mut areas = vec![
-        built_in("workflows", &WORKFLOWS, "workflows:write"),
-        built_in("declaration", &DECLARATION, "contents:write"),
-        built_in("steering", &steering::paths(), "contents:write"),
-    ];
-    let own = repository
-        .areas
-        .iter()
-        .filter(|area| !BUILT_IN.contains(&area.name.value.as_str()));
-    areas.extend(own.map(|area| {
-        AreaPatterns {
-            name: &area.name.value,
-            patterns: area
-                .patterns
-                .iter()
-                .map(|pattern| pattern.value.clone())
-                .collect(),
-            permission: "contents:write",
-        }
-    }));
-    areas
-}
-
-const BUILT_IN: [&str; 3] = ["workflows", "declaration", "steering"];
-
-/// What a declaration adds to a built-in area. It cannot add to `workflows`: the platform guards a fixed folder.
-fn declared(repository: &Repository, name: &str) -> Vec<String> {
-    let widened = repository
-        .areas
-        .iter()
-        .filter(|area| area.name.value == name && name != "workflows");
-    widened
-        .flat_map(|area| &area.patterns)
-        .map(|pattern| pattern.value.clone())
-        .collect()
-}
 
 /// States refs, areas, heads, forks and channels of one repository.
 pub fn state(context: &RepositoryContext, span: Span, base: &mut FactBase, assets: &mut Assets) {

@@ -312,6 +312,8 @@ vocabulary! {
         DataIn "data-in" (Asset, Repository) "{0} lies in {1}";
         Publishes "publishes" (Permission, Repository) "{0} on {1} says things in public";
         SpeaksOut "speaks-out" (Agent, Asset) "{0} reaches {1}, where anybody may listen";
+        LeftBy "left-by" (Stage, Agent) "{1} can do {0}";
+        WithheldBy "withheld-by" (Asset, Stage, Number) "nobody but {2} agents can do {1} of {0}";
         WithholdsWith "withholds-with" (Agent, Agent, Asset) "nobody but {0} and {1} can do a step of {2}";
         Withholds "withholds" (Agent, Asset) "nobody but {0} can do a step of {1}";
         // Cloud.

@@ -11,7 +11,7 @@ use crate::platforms::github::tree::Content;
 use crate::source::FileId;
 use crate::world::build::ownership;
 use crate::world::classes::{Patterns, area_classes};
-use crate::world::repositories::areas;
+use crate::platforms::github::areas::areas;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 

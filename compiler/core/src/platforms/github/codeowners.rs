@@ -42,11 +42,16 @@ pub const MAX_SIZE: usize = 3 << 20;
 /// Where it may stand; the first that is there counts, and the others are not looked at.
 pub const PLACES: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
+/// The file that counts, and where it stands.
+pub fn in_force(tree: &Tree) -> Option<(&'static str, &Content)> {
+    PLACES
+        .into_iter()
+        .find_map(|path| Some((path, tree.files.get(path)?)))
+}
+
 /// Reads the CODEOWNERS file that counts, if there is one. Lines with invalid syntax are kept as such.
 pub fn read(tree: &Tree, sources: &Sources) -> Option<CodeOwners> {
-    let (path, content) = PLACES
-        .into_iter()
-        .find_map(|path| Some((path, tree.files.get(path)?)))?;
+    let (path, content) = in_force(tree)?;
     let mut owners = CodeOwners {
         path: path.to_owned(),
         rules: Vec::new(),

@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod actors;
 mod agentic;
+pub mod areas;
 pub mod artifacts;
 pub mod bots;
 pub mod codeowners;
@@ -18,6 +19,7 @@ pub mod plan;
 pub mod pull;
 pub mod read;
 pub mod second;
+pub mod steering;
 mod templates;
 pub mod tree;
 pub mod workflow;

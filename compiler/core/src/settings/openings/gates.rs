@@ -25,7 +25,13 @@ pub(super) fn state(
     if ordinary.iter().any(|demand| demand.name == "owners") {
         for (steering, unowned) in owners::unguarded(view) {
             let args = [&format!("{gate}/owners"), of.name.as_str(), &steering];
-            out.state(Pred::OpenOwners, &args, &unowned, None, "nobody owns CODEOWNERS");
+            out.state(
+                Pred::OpenOwners,
+                &args,
+                &unowned,
+                None,
+                "no person has to approve a change of CODEOWNERS",
+            );
         }
     }
     out.state(

@@ -63,7 +63,9 @@ pub(super) fn of(view: &View<'_>, area: &AreaClass) -> Owned {
     }
 }
 
-/// Where the file stands, if nobody has to approve what changes it: the classes of steering files that go by the same line of it.
+/// Where the file stands, if no person has to approve what changes it: the classes of steering files that go by the same line of it.
+/// A person who approves a change of it takes other owners' lines away knowingly; a program does not, and neither does the person whose
+/// token a program has.
 pub(super) fn unguarded(view: &View<'_>) -> Vec<(String, Open)> {
     let Setting::Known(Some(file)) = &view.context.codeowners else {
         return Vec::new();
@@ -76,7 +78,7 @@ pub(super) fn unguarded(view: &View<'_>) -> Vec<(String, Open)> {
     let waived = match own {
         None => Open::Yes,
         Some(rule) if rule.owners.is_empty() => Open::Yes,
-        Some(rule) => owned(view, rule).waived,
+        Some(rule) => by_programs(view, owned(view, rule)),
     };
     if waived.is_no() || file.unread.is_some() {
         return Vec::new();
@@ -91,6 +93,22 @@ pub(super) fn unguarded(view: &View<'_>) -> Vec<(String, Open)> {
                 Err(_) => true,
             });
     beside.map(|area| (area.name.clone(), waived.clone())).collect()
+}
+
+/// Whether nobody has to approve for these owners, or a program that is one of them does.
+fn by_programs(view: &View<'_>, owned: Owned) -> Open {
+    let actors = &view.context.repository.starters.actors;
+    let machines: Vec<String> = view.machine_users().collect();
+    let acts = |actor: &str| {
+        actor
+            .strip_prefix("user:")
+            .is_some_and(|login| actors.contains(login))
+    };
+    let programs = owned
+        .voters
+        .into_iter()
+        .filter(|(actor, _)| acts(actor) || machines.contains(actor));
+    Open::any(programs.map(|(_, counts)| counts).chain([owned.waived]))
 }
 
 /// The last line that matches; an error with its pattern if a later line may match. Of a malformed line that may match nobody

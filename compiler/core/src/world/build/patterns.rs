@@ -1,10 +1,11 @@
 //! What cuts the refs and paths of a repository into classes: every pattern that something in either world asks about.
 
-use super::super::{assets as kept, names, repositories};
+use super::super::{assets as kept, names};
 use super::{Inputs, RepositoryState};
 use crate::glob::Dialect;
 use crate::language::model::{ApprovalLimit, Declaration};
 use crate::platforms::aws;
+use crate::platforms::github::areas::areas;
 use crate::platforms::github::codeowners::{CodeOwners, OwnerRule};
 use crate::platforms::github::emit::workflows::recognise;
 use crate::settings::records;
@@ -159,7 +160,7 @@ pub fn classes(now: &Inputs<'_>, applied: &Inputs<'_>, classifier: &mut Classifi
         classes.push(classifier.classes(
             &state.declared.name.value,
             &branch,
-            &repositories::areas(state.declared),
+            &areas(state.declared),
             patterns,
         ));
     }

@@ -7,13 +7,14 @@ mod scripts;
 
 use super::starts::Start;
 use super::state::{Known, Stating, asked};
-use super::texts::{Place, Whose};
+use super::texts::{MAX_WORK, Place, Whose};
 use crate::platforms::github::actions::{Does, Executes};
 use crate::platforms::github::plan::{PlannedJob, PlannedStep};
 use crate::platforms::github::workflow::model::{Step, Trigger, value};
 use gabion_facts::facts::Pred;
 use gabion_facts::source::Span;
 use scripts::{is_own, of_script, takes_by_address};
+use std::cell::Cell;
 
 /// Which files a job has.
 #[derive(Clone, Copy, Debug, Default)]
@@ -108,6 +109,7 @@ fn checked_out(stating: &Stating<'_>, job: &PlannedJob<'_>) -> Files {
 /// The checkout whose ref is an input of whoever dispatches.
 fn chosen(job: &PlannedJob<'_>, start: &Start<'_>) -> Option<Span> {
     let dispatched = |event: &str| matches!(event, "workflow_dispatch" | "repository_dispatch");
+    let work = Cell::new(MAX_WORK);
     let mut steps = job.steps.iter().enumerate();
     steps.find_map(|(at, step)| {
         let given = value(&step.step.with, "ref").filter(|text| text.value.contains("${{"))?;
@@ -115,7 +117,7 @@ fn chosen(job: &PlannedJob<'_>, start: &Start<'_>) -> Option<Span> {
         let given = given.value.replace("github.ref_name", "github.sha");
         let given = given.replace("github.ref", "github.sha");
         let mut ways = start.ways.iter().filter(|way| dispatched(&way.case.event));
-        ways.any(|way| Place::of(job, at, way).text(&given) == Whose::Starters)
+        ways.any(|way| Place::of(job, at, way, &work).text(&given) == Whose::Starters)
             .then_some(step.step.span)
     })
 }

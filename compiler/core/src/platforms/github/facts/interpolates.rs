@@ -3,11 +3,12 @@
 use super::behaviours::truth_of;
 use super::starts::Start;
 use super::state::{Known, Stating, asked};
-use super::texts::{Place, Whose};
+use super::texts::{MAX_WORK, Place, Whose};
 use crate::platforms::github::plan::{PlannedJob, PlannedStep};
 use crate::platforms::github::workflow::model::Text;
 use gabion_facts::facts::Pred;
 use gabion_facts::source::Span;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What actions that nobody has listed call an input that they run.
@@ -17,9 +18,13 @@ const SCRIPTS: [&str; 3] = ["inline-script", "inlinescript", "script"];
 pub(super) fn state(stating: &mut Stating<'_>, job: &PlannedJob<'_>, start: &Start<'_>) {
     let mut found: BTreeMap<String, (Whose, Span)> = BTreeMap::new();
     let mut asked_for: BTreeMap<String, (Known, Span)> = BTreeMap::new();
+    let work = Cell::new(MAX_WORK);
     for (at, text, sure) in texts(stating, job) {
         for way in &start.ways {
-            let place = at.map_or_else(|| Place::at_job(job, way), |at| Place::of(job, at, way));
+            let place = match at {
+                Some(at) => Place::of(job, at, way, &work),
+                None => Place::at_job(job, way, &work),
+            };
             let whose = place.text(&text.value);
             if whose == Whose::Nobodys {
                 continue;

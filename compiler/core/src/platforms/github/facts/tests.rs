@@ -17,7 +17,8 @@ use super::super::context::{DefaultToken, KnownEnvironment, RepositoryContext, V
 use super::super::read::read_tree;
 use super::super::tree::{Content, Tree};
 use super::JobSubject;
-use crate::world::classes::{AreaPatterns, Pattern, Patterns, area_classes, ref_classes};
+use crate::platforms::github::areas::AreaPatterns;
+use crate::world::classes::{Pattern, Patterns, area_classes, ref_classes};
 use gabion_facts::diagnostic::Diagnostic;
 use gabion_facts::facts::{FactBase, Grade};
 use gabion_facts::source::Sources;

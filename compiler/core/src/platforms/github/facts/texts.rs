@@ -9,7 +9,10 @@ use super::starts::Way;
 use crate::platforms::github::plan::{Frame, PlannedJob, PlannedStep};
 use crate::platforms::github::workflow::model::{Job, Step, Text, value};
 use crate::platforms::github::workflow::{Expression, Operator, expressions, parse};
+use std::cell::Cell;
 
+/// The most texts that are looked at for one job; what is beyond that may be anybody's.
+pub(super) const MAX_WORK: u32 = 100_000;
 /// How deep inputs, variables and outputs are followed.
 const MAX_DEPTH: usize = 12;
 
@@ -34,28 +37,32 @@ pub(super) struct Place<'p, 't> {
     pub at: Option<usize>,
     /// The composite actions around it.
     pub within: &'p [&'t Step],
+    /// How many texts may still be looked at.
+    pub work: &'p Cell<u32>,
 }
 
 impl<'p, 't> Place<'p, 't> {
     /// A step of a job.
-    pub fn of(job: &'p PlannedJob<'t>, at: usize, way: &'p Way<'t>) -> Self {
+    pub fn of(job: &'p PlannedJob<'t>, at: usize, way: &'p Way<'t>, work: &'p Cell<u32>) -> Self {
         Place {
             way,
             frames: &job.frames,
             steps: &job.steps,
             at: Some(at),
             within: &job.steps[at].within,
+            work,
         }
     }
 
     /// The job itself, outside its steps.
-    pub fn at_job(job: &'p PlannedJob<'t>, way: &'p Way<'t>) -> Self {
+    pub fn at_job(job: &'p PlannedJob<'t>, way: &'p Way<'t>, work: &'p Cell<u32>) -> Self {
         Place {
             way,
             frames: &job.frames,
             steps: &[],
             at: None,
             within: &[],
+            work,
         }
     }
 
@@ -69,9 +76,11 @@ impl<'p, 't> Place<'p, 't> {
     }
 
     fn deep(self, text: &str, depth: usize) -> Whose {
-        if depth > MAX_DEPTH {
+        let left = self.work.get();
+        if depth > MAX_DEPTH || left == 0 {
             return Whose::Perhaps;
         }
+        self.work.set(left - 1);
         let found = expressions(text).into_iter().map(|body| match parse(body) {
             Ok(expression) => self.expression(&expression, depth),
             Err(_)
@@ -159,23 +168,30 @@ impl<'p, 't> Place<'p, 't> {
 
     /// A variable: of the step, of the actions around it, of the job or the file; or one that a step before may have set.
     fn variable(self, name: &str, depth: usize) -> Whose {
-        let step = self.at.map(|at| self.steps[at].step);
-        for (at, around) in self.within.iter().enumerate().rev() {
-            if let Some(text) = value(&around.env, name) {
+        let mut found = Vec::new();
+        let outside = Place { within: &[], ..self };
+        if let Some(at) = self.at {
+            // Which of several counts depends on where the text stands: any of them may.
+            let planned = &self.steps[at];
+            found.extend(value(&planned.step.env, name).map(|text| (text, self)));
+            for (level, around) in planned.within.iter().enumerate() {
                 let place = Place {
-                    within: &self.within[..at],
+                    within: &planned.within[..level],
                     ..self
                 };
-                return place.deep(&text.value, depth + 1);
+                found.extend(value(&around.env, name).map(|text| (text, place)));
             }
         }
-        let frame = self.frames.last();
-        let found = step
-            .and_then(|step| value(&step.env, name))
-            .or_else(|| value(&self.job()?.env, name))
-            .or_else(|| value(&frame?.workflow.env, name));
-        if let Some(text) = found {
-            return self.deep(&text.value, depth + 1);
+        if let Some(frame) = self.frames.last() {
+            let levels = [&frame.job.env, &frame.workflow.env];
+            let given = levels.iter().find_map(|env| value(env, name));
+            found.extend(given.map(|text| (text, outside)));
+        }
+        if !found.is_empty() {
+            let found = found
+                .into_iter()
+                .map(|(text, place)| place.deep(&text.value, depth + 1));
+            return found.max().unwrap_or(Whose::Nobodys);
         }
         let before = &self.steps[..self.at.unwrap_or(0)];
         let sets = before.iter().enumerate().filter(|(_, step)| {
@@ -240,6 +256,7 @@ impl<'p, 't> Place<'p, 't> {
             steps: &[],
             at: None,
             within: &[],
+            work: self.work,
         };
         let texts = job.steps.iter().flat_map(texts_of);
         let outputs = job.outputs.iter().map(|(_, text)| text);

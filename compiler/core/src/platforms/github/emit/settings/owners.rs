@@ -6,7 +6,7 @@ use crate::gates::Encoded;
 use crate::glob::{Dialect, Language};
 use crate::platforms::Artifact;
 use crate::platforms::github::artifacts::codeowners::{OwnerLine, with_block, without_block};
-use crate::world::repositories::areas;
+use crate::platforms::github::areas::areas;
 
 /// The patterns of an area as `required_reviewers` reads them. They cover the area; `CLAUDE.md` covers files below folders too.
 pub(super) fn area_patterns(emission: &Emission<'_>, name: &str) -> Vec<String> {

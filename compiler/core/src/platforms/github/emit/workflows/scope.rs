@@ -4,8 +4,7 @@ use super::Request;
 use super::scalar::Literal;
 use crate::glob::{Dialect, Language};
 use crate::language::model::{Agent, Effect};
-use crate::world::classes::AreaPatterns;
-use crate::world::repositories::areas;
+use crate::platforms::github::areas::{AreaPatterns, areas};
 use gabion_facts::diagnostic::Diagnostic;
 
 /// The scope of an agent's proposals.

@@ -47,7 +47,7 @@ fn every_permission_is_granted_as_it_is_written() {
     let identity = "mints-identity a".to_owned();
     assert_eq!(
         grants("    permissions: {id-token: write}\n", ""),
-        [identity.clone()]
+        std::slice::from_ref(&identity)
     );
     assert!(grants("    permissions: write-all\n", "").contains(&identity));
     assert!(!grants("    permissions: read-all\n", "").contains(&identity));

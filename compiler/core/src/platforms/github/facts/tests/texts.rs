@@ -7,83 +7,86 @@ fn of(on: &str, head: &str, steps: &str) -> Vec<String> {
     read_ci(&job(on, head, steps)).short(&["interpolates"])
 }
 
+const MAIN: &[&str] = &["interpolates a main"];
+const ASKED: &[&str] = &["?interpolates a main"];
+
+/// An event, an expression in a script, and what is stated.
+const EXPRESSIONS: [(&str, &str, &[&str]); 30] = [
+    ("issues", "github.event.issue.title", MAIN),
+    ("issues", "github.event.issue['body']", MAIN),
+    ("issues", "github.event.issue.number", &[]),
+    ("issues", "github.event.issue.user.login", &[]),
+    ("issues", "github.event.issue.html_url", &[]),
+    ("issues", "github.event.comment.body", &[]),
+    ("issues", "toJSON(github.event)", MAIN),
+    ("issues", "toJSON(github)", MAIN),
+    ("issues", "format('{0}', github.event.issue.title)", MAIN),
+    ("issues", "github.event.issue.title == 'x' && 'y' || 'z'", &[]),
+    ("issues", "contains(github.event.issue.body, 'x')", &[]),
+    (
+        "issues",
+        "github.event.sender.login || github.event.issue.title",
+        MAIN,
+    ),
+    ("issues", "join(github.event.issue.labels.*.name)", ASKED),
+    ("issue_comment", "github.event.comment.body", MAIN),
+    ("discussion", "github.event.discussion.title", MAIN),
+    ("repository_dispatch", "github.event.client_payload.version", MAIN),
+    ("repository_dispatch", "github.event.action", MAIN),
+    ("schedule: [{cron: '0 3 * * *'}]", "github.event.issue.title", &[]),
+    (
+        "{push: {branches: [main]}}",
+        "github.event.head_commit.message",
+        MAIN,
+    ),
+    ("{push: {branches: [main]}}", "github.ref_name", &[]),
+    ("{push: {branches: [main]}}", "github.sha", &[]),
+    (
+        "{push: {tags: ['v*']}}",
+        "github.ref_name",
+        &["interpolates a tags/v*"],
+    ),
+    (
+        "{workflow_run: {workflows: [x]}}",
+        "github.event.workflow_run.head_branch",
+        MAIN,
+    ),
+    (
+        "{workflow_run: {workflows: [x]}}",
+        "github.event.workflow_run.head_sha",
+        &[],
+    ),
+    (
+        "{pull_request_target: {branches: [main]}}",
+        "github.head_ref",
+        MAIN,
+    ),
+    (
+        "{pull_request_target: {branches: [main]}}",
+        "github.event.pull_request.head.label",
+        MAIN,
+    ),
+    (
+        "{pull_request_target: {branches: [main]}}",
+        "github.event.pull_request.base.ref",
+        &[],
+    ),
+    (
+        "{pull_request_target: {branches: [main]}}",
+        "github.event.pull_request.head.sha",
+        &[],
+    ),
+    (
+        "{pull_request_target: {branches: [main]}}",
+        "github.event.pull_request.head.repo.full_name",
+        &[],
+    ),
+    ("issues", "secrets.X || vars.Y || runner.os || github.actor", &[]),
+];
+
 #[test]
 fn a_script_runs_the_text_that_is_put_into_it() {
-    let main: &[&str] = &["interpolates a main"];
-    let asked: &[&str] = &["?interpolates a main"];
-    let cases: [(&str, &str, &[&str]); 30] = [
-        ("issues", "github.event.issue.title", main),
-        ("issues", "github.event.issue['body']", main),
-        ("issues", "github.event.issue.number", &[]),
-        ("issues", "github.event.issue.user.login", &[]),
-        ("issues", "github.event.issue.html_url", &[]),
-        ("issues", "github.event.comment.body", &[]),
-        ("issues", "toJSON(github.event)", main),
-        ("issues", "toJSON(github)", main),
-        ("issues", "format('{0}', github.event.issue.title)", main),
-        ("issues", "github.event.issue.title == 'x' && 'y' || 'z'", &[]),
-        ("issues", "contains(github.event.issue.body, 'x')", &[]),
-        (
-            "issues",
-            "github.event.sender.login || github.event.issue.title",
-            main,
-        ),
-        ("issues", "join(github.event.issue.labels.*.name)", asked),
-        ("issue_comment", "github.event.comment.body", main),
-        ("discussion", "github.event.discussion.title", main),
-        ("repository_dispatch", "github.event.client_payload.version", main),
-        ("repository_dispatch", "github.event.action", main),
-        ("schedule: [{cron: '0 3 * * *'}]", "github.event.issue.title", &[]),
-        (
-            "{push: {branches: [main]}}",
-            "github.event.head_commit.message",
-            main,
-        ),
-        ("{push: {branches: [main]}}", "github.ref_name", &[]),
-        ("{push: {branches: [main]}}", "github.sha", &[]),
-        (
-            "{push: {tags: ['v*']}}",
-            "github.ref_name",
-            &["interpolates a tags/v*"],
-        ),
-        (
-            "{workflow_run: {workflows: [x]}}",
-            "github.event.workflow_run.head_branch",
-            main,
-        ),
-        (
-            "{workflow_run: {workflows: [x]}}",
-            "github.event.workflow_run.head_sha",
-            &[],
-        ),
-        (
-            "{pull_request_target: {branches: [main]}}",
-            "github.head_ref",
-            main,
-        ),
-        (
-            "{pull_request_target: {branches: [main]}}",
-            "github.event.pull_request.head.label",
-            main,
-        ),
-        (
-            "{pull_request_target: {branches: [main]}}",
-            "github.event.pull_request.base.ref",
-            &[],
-        ),
-        (
-            "{pull_request_target: {branches: [main]}}",
-            "github.event.pull_request.head.sha",
-            &[],
-        ),
-        (
-            "{pull_request_target: {branches: [main]}}",
-            "github.event.pull_request.head.repo.full_name",
-            &[],
-        ),
-        ("issues", "secrets.X || vars.Y || runner.os || github.actor", &[]),
-    ];
-    for (on, expression, expected) in cases {
+    for (on, expression, expected) in EXPRESSIONS {
         let on = match on.strip_prefix("schedule: ") {
             Some(crons) => format!("{{schedule: {crons}}}"),
             None => on.to_owned(),
@@ -281,4 +284,42 @@ fn a_ref_that_an_input_names_is_any() {
             "{on} {given}: {shown:?}"
         );
     }
+}
+
+#[test]
+fn a_variable_of_a_step_comes_before_that_of_the_action_around_it() {
+    let title = "${{ github.event.issue.title }}";
+    let of = |around: &str, inside: &str, given: &str, script: &str| {
+        let text = job(
+            "issues",
+            "",
+            &format!(
+                "[{{uses: actions/checkout@v4}}, {{uses: ./x, env: {{T: '{around}'}}, with: {{t: '{given}'}}}}]"
+            ),
+        );
+        let action = format!(
+            "runs:\n  using: composite\n  steps: [{{run: 'echo {script}', env: {{{inside}}}, shell: bash}}]\n"
+        );
+        let files = [
+            (".github/workflows/ci.yml", text.as_str()),
+            ("x/action.yml", action.as_str()),
+        ];
+        !read(&files, context()).short(&["interpolates"]).is_empty()
+    };
+    assert!(of("x", &format!("T: '{title}'"), "", "${{ env.T }}"));
+    assert!(of(title, "", "", "${{ env.T }}"));
+    assert!(of(title, "", "${{ env.T }}", "${{ inputs.t }}"));
+    assert!(!of("x", "T: y", "${{ env.T }}", "${{ inputs.t }}${{ env.T }}"));
+}
+
+#[test]
+fn texts_that_feed_each_other_are_followed_as_far_as_work_goes() {
+    let all: String = (0..30)
+        .map(|at| format!("${{{{ steps.s{at}.outputs.x }}}}"))
+        .collect();
+    let steps: Vec<String> = (0..30)
+        .map(|at| format!("{{id: s{at}, run: 'echo \"{all}\"'}}"))
+        .collect();
+    let shown = of("issues", "", &format!("[{}]", steps.join(", ")));
+    assert_eq!(shown, ["?interpolates a main"]);
 }
