@@ -4,6 +4,7 @@ use super::Faults;
 use super::declared::{AtMerge, Before, at_merge};
 use super::here::Here;
 use crate::glob::{Dialect, Language};
+use crate::platforms::github::areas::areas;
 use crate::platforms::github::artifacts::codeowners::{block_of, without_block};
 use crate::platforms::github::codeowners::{CodeOwners, OwnerRule, PLACES};
 use crate::platforms::github::context::AreaClass;
@@ -11,7 +12,6 @@ use crate::platforms::github::tree::Content;
 use crate::source::FileId;
 use crate::world::build::ownership;
 use crate::world::classes::{Patterns, area_classes};
-use crate::platforms::github::areas::areas;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 

@@ -25,9 +25,9 @@ mod secrets;
 mod starts;
 mod state;
 mod subjects;
-mod texts;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod tokens;
 mod unreadable;
 

@@ -50,9 +50,8 @@ pub(super) fn unread(world: &World, role: &Role, stating: &mut Stating) {
     let about = world.about(role);
     for place in world.declared.places.get(&role.account).into_iter().flatten() {
         let resource = format!("any@{}", role.account);
-        let deploys = |d: &&Deployer| {
-            d.role == name(role) && d.account == role.account && d.asset == place.asset
-        };
+        let deploys =
+            |d: &&Deployer| d.role == name(role) && d.account == role.account && d.asset == place.asset;
         if let Some(deployer) = world.declared.deployers.iter().find(deploys) {
             let remark = "the pipeline deploys with it";
             let span = Some(deployer.span);

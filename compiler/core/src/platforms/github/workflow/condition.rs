@@ -9,9 +9,9 @@ mod function;
 mod terms;
 
 use super::expression::{Expression, Operator, parse};
-use gabion_facts::source::Span;
 use context::lookup;
 pub use context::{Acting, Input, Labels, Situation};
+use gabion_facts::source::Span;
 pub use terms::Terms;
 
 /// Whether a condition can be true.

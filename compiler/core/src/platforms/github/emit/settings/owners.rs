@@ -5,8 +5,8 @@ use super::gates::demands;
 use crate::gates::Encoded;
 use crate::glob::{Dialect, Language};
 use crate::platforms::Artifact;
-use crate::platforms::github::artifacts::codeowners::{OwnerLine, with_block, without_block};
 use crate::platforms::github::areas::areas;
+use crate::platforms::github::artifacts::codeowners::{OwnerLine, with_block, without_block};
 
 /// The patterns of an area as `required_reviewers` reads them. They cover the area; `CLAUDE.md` covers files below folders too.
 pub(super) fn area_patterns(emission: &Emission<'_>, name: &str) -> Vec<String> {

@@ -112,7 +112,8 @@ fn within_a_workflow_one_condition_is_one_question_and_those_who_wait_for_it_ask
 #[test]
 fn steps_of_two_jobs_are_two() {
     let steps = "runs-on: x, permissions: {contents: write, pull-requests: write}, steps: [{id: look, run: look}, {if: steps.look.outputs.ok, run: gh pr create --fill, env: {GH_TOKEN: \"${{ github.token }}\"}}]";
-    let text = format!("on: {{schedule: [{{cron: '0 0 * * *'}}]}}\njobs:\n  a: {{{steps}}}\n  b: {{{steps}}}\n");
+    let text =
+        format!("on: {{schedule: [{{cron: '0 0 * * *'}}]}}\njobs:\n  a: {{{steps}}}\n  b: {{{steps}}}\n");
     let (_, texts) = asked(&[("ci.yml", &text)]);
     assert_eq!(texts.len(), 2, "{texts:?}");
 }
