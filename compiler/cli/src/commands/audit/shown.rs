@@ -2,6 +2,7 @@
 
 use crate::report::Report;
 use gabion_core::audit::{Asked, Audit, JobPower, Principal, Reach, Shared};
+use gabion_core::compile::DECLARATION;
 use gabion_core::source::{Sources, Span};
 use serde::Serialize;
 
@@ -145,10 +146,13 @@ fn reach(reach: &Reach, found: &Audit, sources: &Sources) -> ReachJson {
         answer: reach.answer.to_string(),
         effect: reach.effect.as_ref().map(ToString::to_string),
         steps: steps
-            .map(|step| StepJson {
-                text: step.text.clone(),
-                path: step.span.map(|span| sources.get(span.file).path.clone()),
-                line: step.span.map(|span| line(sources, span)),
+            .map(|step| {
+                let place = step.span.filter(|span| is_written(sources, *span));
+                StepJson {
+                    text: step.text.clone(),
+                    path: place.map(|span| sources.get(span.file).path.clone()),
+                    line: place.map(|span| line(sources, span)),
+                }
             })
             .collect(),
         questions: reach
@@ -157,6 +161,11 @@ fn reach(reach: &Reach, found: &Audit, sources: &Sources) -> ReachJson {
             .chain(reach.open.iter().cloned())
             .collect(),
     }
+}
+
+/// Whether somebody has written what stands there. The declaration that an audit judges is its own.
+fn is_written(sources: &Sources, span: Span) -> bool {
+    sources.get(span.file).path != DECLARATION
 }
 
 fn line(sources: &Sources, span: Span) -> usize {
