@@ -7,7 +7,8 @@
 //! * `delete: FILE`;
 //! * `args: --as-of 2027-06-01`: more arguments for `check` (without it, the day is [`TODAY`]);
 //! * `expect: error[SLUG] "text"`: such a finding, `text` in its headline or in what it shows of the source;
-//! * `expect: not error[SLUG]`, `expect: nothing`: no such finding; none at all, and status 0;
+//! * `expect: not error[SLUG]`, `expect: not error[SLUG] "text"`, `expect: nothing`: no such finding; none that shows this; none at
+//!   all, and status 0;
 //! * `verdict: AGENT WORD`: what is said of an agent: contained, exceeded or unanswerable;
 //! * `assumes: AGENT ID`, `assumes: not AGENT ID`: a containment of that agent leans on an assumption, with a price, or does not;
 //! * `output: TEXT`, `output: not TEXT`: what is printed beside findings holds it, or does not;
@@ -36,7 +37,7 @@ struct Case {
 
 enum Expectation {
     Finding(String, String),
-    NotFinding(String),
+    NotFinding(String, String),
     Nothing,
     Verdict(String, String),
     Assumes { agent: String, id: String, leans: bool },
@@ -127,16 +128,18 @@ fn expectation(value: &str) -> Expectation {
         return Expectation::Nothing;
     }
     if let Some(finding) = value.strip_prefix("not ") {
-        return Expectation::NotFinding(finding.to_owned());
+        let (finding, text) = shown(finding).unwrap_or((finding, ""));
+        return Expectation::NotFinding(finding.to_owned(), text.to_owned());
     }
-    let (finding, text) = value
-        .split_once(" \"")
-        .unwrap_or_else(|| panic!("SEVERITY[SLUG] \"text\": {value}"));
+    let (finding, text) = shown(value).unwrap_or_else(|| panic!("SEVERITY[SLUG] \"text\": {value}"));
     assert!(finding.ends_with(']'), "SEVERITY[SLUG] \"text\": {value}");
-    Expectation::Finding(
-        finding.to_owned(),
-        text.strip_suffix('"').expect("a closing quote").to_owned(),
-    )
+    Expectation::Finding(finding.to_owned(), text.to_owned())
+}
+
+/// A finding and, in quotation marks, what it shows.
+fn shown(value: &str) -> Option<(&str, &str)> {
+    let (finding, text) = value.split_once(" \"")?;
+    Some((finding, text.strip_suffix('"').expect("a closing quote")))
 }
 
 /// The project of a case in a folder of its own.
@@ -217,10 +220,13 @@ fn holds(expectation: &Expectation, status: u8, out: &str, err: &str) -> Result<
             format!("that the output holds {text:?}: {wanted}"),
         ),
         Expectation::Status(wanted) => (status == *wanted, format!("status {wanted}, not {status}")),
-        Expectation::NotFinding(finding) => (
-            !found.iter().any(|block| block.starts_with(finding.as_str())),
-            format!("no {finding}"),
-        ),
+        Expectation::NotFinding(finding, text) => {
+            let shown = |block: &String| block.starts_with(finding.as_str()) && block.contains(text.as_str());
+            (
+                !found.iter().any(shown),
+                format!("no {finding} that shows {text:?}"),
+            )
+        }
         Expectation::Finding(finding, text) => {
             let held = found
                 .iter()
