@@ -169,13 +169,14 @@ fn lay_out(name: &str, case: &Case) -> tempfile::TempDir {
 
 /// Each finding as it is shown, up to the end of the source that it shows.
 fn findings(err: &str) -> Vec<&str> {
-    let blocks = err
-        .split("\n\n")
-        .map(str::trim_start)
-        .filter(|block| !block.is_empty());
-    blocks
-        .map(|block| block.split_once("╰────").map_or(block, |(shown, _)| shown))
-        .collect()
+    let heads = whole(err).map(|block| block.split_once("╰────").map_or(block, |(shown, _)| shown));
+    heads.collect()
+}
+
+/// The same, with all that is said of them.
+fn whole(err: &str) -> impl Iterator<Item = &str> {
+    let blocks = err.split("\n\n").map(str::trim_start);
+    blocks.filter(|block| !block.is_empty())
 }
 
 /// Whether an assumption is named in an agent's line, and has its price below.
@@ -221,11 +222,9 @@ fn holds(expectation: &Expectation, status: u8, out: &str, err: &str) -> Result<
         ),
         Expectation::Status(wanted) => (status == *wanted, format!("status {wanted}, not {status}")),
         Expectation::NotFinding(finding, text) => {
-            let shown = |block: &String| block.starts_with(finding.as_str()) && block.contains(text.as_str());
-            (
-                !found.iter().any(shown),
-                format!("no {finding} that shows {text:?}"),
-            )
+            let mut said = whole(err).filter(|block| block.starts_with(finding.as_str()));
+            let said = said.any(|block| block.contains(text.as_str()));
+            (!said, format!("no {finding} that says {text:?}"))
         }
         Expectation::Finding(finding, text) => {
             let held = found
