@@ -9,6 +9,7 @@ mod examples;
 mod folders;
 mod incidents;
 mod knowledge;
+mod layers;
 mod mutants;
 mod pages;
 mod precision;

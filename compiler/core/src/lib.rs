@@ -1,7 +1,7 @@
 //! The Gabion compiler as a pure library: text and bytes in, values out.
 //!
-//! No file system, network, clock or environment: all that comes in is a [`gabion_facts::source::Sources`] and values. The
-//! modules stand in the order in which data flows, and each uses only those above it.
+//! No file system, network, clock or environment: all that comes in is a [`gabion_facts::source::Sources`] and values. Data
+//! flows through the modules in one order, in which each uses only those before it; `tests/suite/layers.rs` has the order.
 
 pub use gabion_facts::{diagnostic, facts, rules, source, syntax};
 
