@@ -5,7 +5,7 @@ use crate::platforms::github::actions::Catalogue;
 use crate::platforms::github::facts::{FoundAgent, agents_in};
 use crate::platforms::github::plan::plan;
 use crate::platforms::github::read::GithubTree;
-use crate::platforms::github::workflow::model::{Step, Workflow};
+use crate::platforms::github::workflow::model::{Step, Workflow, is_commit};
 use crate::source::{Sources, Span};
 use std::collections::BTreeSet;
 
@@ -176,7 +176,7 @@ fn step_at(workflow: &Workflow, span: Span) -> Option<&Step> {
 fn runtime(sources: &Sources, agent: &FoundAgent) -> String {
     let (path, version) = agent.uses.split_once('@').unwrap_or((&agent.uses, ""));
     let name = path.split('/').nth(1).unwrap_or(path);
-    let digest = version.len() == 40 && version.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let digest = is_commit(version);
     let text = &sources.get(agent.span.file).text;
     let rest = text
         .get(agent.span.end as usize..)

@@ -3,6 +3,7 @@
 use super::condition::{Context, Value};
 use super::trust::{ISSUER, SubjectFormat, SubjectInfo, WorkflowClaim};
 use crate::glob::{Dialect, Language};
+use crate::platforms::github::workflow::model::is_commit;
 
 /// The part of the ref behind `refs/heads/`: free within the class of refs.
 const REF: &str = "ref";
@@ -174,8 +175,7 @@ fn called(uses: &str, context: &mut Context) -> Value {
     let Some((file, at)) = uses.rsplit_once('@') else {
         return Value::Unknown;
     };
-    let commit = at.len() == 40 && at.chars().all(|c| c.is_ascii_hexdigit());
-    if commit || at.starts_with("refs/") {
+    if is_commit(at) || at.starts_with("refs/") {
         return Value::Known(vec![uses.to_owned()]);
     }
     let refs = ["refs/tags/", "refs/heads/"].map(|prefix| Language::literal(&format!("{prefix}{at}")));

@@ -1,5 +1,7 @@
 //! The classes of refs and paths of one repository, as readers and openings share them.
 
+use gabion_facts::facts::Question;
+
 /// What a class of refs is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RefKind {
@@ -266,6 +268,15 @@ impl RepositoryContext {
     /// A constant of this repository: `shop:NAME`.
     pub fn of(&self, name: &str) -> String {
         format!("{}:{name}", self.name)
+    }
+
+    /// The question what its jobs' own tokens may where no workflow says.
+    pub fn token_question(&self) -> Question {
+        Question {
+            key: format!("token-default:{}", self.name),
+            text: format!("what GITHUB_TOKEN may in {} where no workflow says", self.name),
+            answer: self.pull_answer(),
+        }
     }
 
     /// How the questions about it are answered.

@@ -75,6 +75,14 @@ impl<'t> PlannedJob<'t> {
         self.frames[self.frames.len() - 1]
     }
 
+    /// The token that `gh` and scripts find in the environment of a step. `GH_TOKEN` goes before the other, wherever it is set.
+    /// Source: the manual of `gh`, "gh environment", 2026-11.
+    pub fn script_token(&self, step: &PlannedStep<'t>) -> Option<&'t Text> {
+        let levels = [&step.step.env, &self.job().env, &self.last().workflow.env];
+        let set = |name: &&str| levels.iter().find_map(|env| value(env, name));
+        ["GH_TOKEN", "GITHUB_TOKEN"].iter().find_map(set)
+    }
+
     /// The job itself.
     pub fn job(&self) -> &'t Job {
         self.last().job

@@ -142,10 +142,7 @@ pub(super) fn deeds(stating: &Stating<'_>, job: &PlannedJob<'_>, step: &PlannedS
         }
     }
     if let Some(run) = &step.step.run {
-        let levels = [&step.step.env, &job.job().env, &job.last().workflow.env];
-        let token = ["GH_TOKEN", "GITHUB_TOKEN"]
-            .iter()
-            .find_map(|name| levels.iter().find_map(|env| value(env, name)));
+        let token = job.script_token(step);
         for command in stating.catalogue.commands(&run.value) {
             for behaviour in &command.behaviours {
                 add(behaviour, run.span, token.map(|text| text.value.clone()));

@@ -31,11 +31,7 @@ pub(super) fn deeds(job: &PlannedJob<'_>, step: &PlannedStep<'_>) -> Vec<Deed> {
     let bare: String = script.value.to_lowercase().split_whitespace().collect();
     let token = match given {
         Some(_) => value(&step.step.with, "github-token"),
-        None => {
-            let levels = [&step.step.env, &job.job().env, &job.last().workflow.env];
-            let mut names = ["GH_TOKEN", "GITHUB_TOKEN"].iter();
-            names.find_map(|name| levels.iter().find_map(|env| value(env, name)))
-        }
+        None => job.script_token(step),
     };
     let mut found: Vec<Deed> = Vec::new();
     for (words, does) in &WORDS {

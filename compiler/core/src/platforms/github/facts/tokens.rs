@@ -77,14 +77,7 @@ fn capped(stating: &Stating<'_>) -> Known {
 }
 
 pub(super) fn default_question(stating: &Stating<'_>) -> Known {
-    asked(
-        format!("token-default:{}", stating.name()),
-        format!(
-            "what GITHUB_TOKEN may in {} where no workflow says",
-            stating.name()
-        ),
-        &stating.context.pull_answer(),
-    )
+    Known::No(stating.context.token_question())
 }
 
 fn state_default(stating: &mut Stating<'_>, job: &PlannedJob<'_>, token: &str) {

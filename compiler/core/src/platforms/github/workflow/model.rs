@@ -234,6 +234,11 @@ pub fn value<'a>(pairs: &'a [Pair], name: &str) -> Option<&'a Text> {
         .map(|(_, value)| value)
 }
 
+/// Whether a ref is a full commit, which nobody can rewrite.
+pub fn is_commit(reference: &str) -> bool {
+    reference.len() == 40 && reference.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 impl Workflow {
     /// The job with this id.
     pub fn job(&self, id: &str) -> Option<&Job> {
