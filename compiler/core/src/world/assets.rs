@@ -5,7 +5,7 @@ mod data;
 mod dispatches;
 mod elsewhere;
 
-pub(super) use borrowed::{refs as taken_refs, state as state_borrowed};
+pub(super) use borrowed::{TakenRefs, refs as taken_refs, state as state_borrowed};
 pub(super) use dispatches::state as state_dispatches;
 
 use super::people::Contexts;

@@ -4,11 +4,11 @@
 use super::super::people::Contexts;
 use crate::facts::{FactBase, Pred, Question};
 use crate::platforms::github::context::RepositoryContext;
-use crate::platforms::github::plan::{PlannedJob, plan};
+use crate::platforms::github::plan::PlannedJob;
 use crate::platforms::github::read::GithubTree;
-use crate::platforms::github::workflow::model::{Job, Step, value};
+use crate::platforms::github::workflow::model::{Job, Step, is_commit, value};
 use crate::source::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a job takes of a repository.
 struct Taken {
@@ -51,15 +51,15 @@ impl Taken {
         })
     }
 
-    fn is_of(&self, full: &str) -> bool {
-        let (place, full) = (self.place.to_lowercase(), full.to_lowercase());
-        place == full || place.starts_with(&format!("{full}/"))
+    /// `acme/tools` of `Acme/Tools/lint`: a repository's name ignores case.
+    fn repository(&self) -> String {
+        let parts: Vec<&str> = self.place.splitn(3, '/').take(2).collect();
+        parts.join("/").to_lowercase()
     }
 
     /// Whether it can never be rewritten.
     fn is_commit(&self) -> bool {
-        let commit = |text: &String| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        self.reference.as_ref().is_some_and(commit)
+        self.reference.as_deref().is_some_and(is_commit)
     }
 
     fn is_computed(&self) -> bool {
@@ -103,25 +103,26 @@ fn of_job(job: &PlannedJob<'_>) -> Vec<Taken> {
 
 /// States whose files the jobs of a tree run besides their own.
 pub(in crate::world) fn state(
-    tree: &GithubTree,
+    jobs: &[PlannedJob<'_>],
     own: &RepositoryContext,
     contexts: &Contexts,
     base: &mut FactBase,
 ) {
-    for job in plan(tree) {
+    for job in jobs {
         // What Gabion writes is recognised or the agent's, and fetches what it was granted.
         let emitted = own.agents.iter().filter(|place| place.is_emitted());
         if emitted.into_iter().any(|place| place.workflow == job.root().path) {
             continue;
         }
-        state_images(&job, own, contexts, base);
-        for taken in of_job(&job).iter().filter(|taken| !taken.is_commit()) {
+        state_images(job, own, contexts, base);
+        for taken in of_job(job).iter().filter(|taken| !taken.is_commit()) {
+            let repository = taken.repository();
             let named = |context: &&RepositoryContext| {
                 let full = context.full_name.as_ref();
-                full.is_some_and(|full| taken.is_of(full))
+                full.is_some_and(|full| full.eq_ignore_ascii_case(&repository))
             };
             if let Some(context) = contexts.values().find(named) {
-                state_taken(&job, own, context, taken, base);
+                state_taken(job, own, context, taken, base);
             }
         }
     }
@@ -199,12 +200,12 @@ fn state_taken(
     }
 }
 
-/// The refs of a repository by which jobs take its files.
-pub(in crate::world) fn refs<'t>(
-    trees: impl Iterator<Item = &'t GithubTree>,
-    full: &str,
-) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
+/// By repository, in small letters: the refs by which jobs take its files.
+pub(in crate::world) type TakenRefs = BTreeMap<String, BTreeSet<String>>;
+
+/// The refs by which jobs of some trees take files, of every repository at once.
+pub(in crate::world) fn refs<'t>(trees: impl Iterator<Item = &'t GithubTree>) -> TakenRefs {
+    let mut found = TakenRefs::new();
     for tree in trees {
         let jobs = tree.workflows.iter().flat_map(|workflow| &workflow.jobs);
         let called = |job: &Job| {
@@ -216,8 +217,12 @@ pub(in crate::world) fn refs<'t>(
         let taken = jobs
             .filter_map(called)
             .chain(steps.flat_map(|steps| of_steps(steps.iter())));
-        let moving = taken.filter(|taken| taken.is_of(full) && !taken.is_commit() && !taken.is_computed());
-        found.extend(moving.filter_map(|taken| taken.reference));
+        for taken in taken.filter(|taken| !taken.is_commit() && !taken.is_computed()) {
+            let repository = taken.repository();
+            if let Some(reference) = taken.reference {
+                found.entry(repository).or_default().insert(reference);
+            }
+        }
     }
     found
 }

@@ -10,6 +10,7 @@ use crate::platforms::github::plan::{PlannedJob, PlannedStep, plan};
 use crate::platforms::github::read::GithubTree;
 use crate::platforms::github::workflow::model::{Level, Workflow, value};
 use crate::source::Span;
+use std::collections::BTreeSet;
 
 /// A dispatch in the text of a step.
 struct Sent {
@@ -67,10 +68,7 @@ fn sent(job: &PlannedJob<'_>, step: &PlannedStep<'_>) -> Option<Sent> {
         let words: String = lower.split_whitespace().collect::<Vec<_>>().join(" ");
         let (_, event) = WORDS.iter().find(|(word, _)| words.contains(word))?;
         let levels = [&step.step.env, &job.job().env, &job.last().workflow.env];
-        let named = ["GH_TOKEN", "GITHUB_TOKEN"];
-        let token = levels
-            .iter()
-            .find_map(|env| named.iter().find_map(|name| value(env, name)));
+        let token = job.script_token(step);
         // A request by hand takes its token from wherever the script has it.
         let by_hand = words.contains("/dispatches") && !words.contains("gh api");
         let all = levels.into_iter().flatten().map(|(_, text)| text.value.as_str());
@@ -116,14 +114,22 @@ fn names(text: &str, workflow: &Workflow, all: &[Workflow]) -> bool {
     says(workflow) || !all.iter().any(says)
 }
 
-/// Whether a dispatch may be in this repository: one that names others of the project is in those.
-fn is_in(text: &str, own: &RepositoryContext, other: &RepositoryContext, contexts: &Contexts) -> bool {
+/// The repositories of the project that a dispatch names; its own if it names none.
+fn places<'c>(text: &str, own: &'c RepositoryContext, contexts: &'c Contexts) -> BTreeSet<&'c str> {
     let text = text.to_lowercase();
-    let says = |context: &RepositoryContext| {
+    let says = |context: &&RepositoryContext| {
         let full = context.full_name.as_ref();
         full.is_some_and(|full| text.contains(&full.to_lowercase()))
     };
-    says(other) || (own.name == other.name && !contexts.values().any(says))
+    let named = contexts
+        .values()
+        .filter(says)
+        .map(|context| context.name.as_str());
+    let named: BTreeSet<&str> = named.collect();
+    match named.is_empty() {
+        true => BTreeSet::from([own.name.as_str()]),
+        false => named,
+    }
 }
 
 /// How surely a job's own token may dispatch; none: it may not.
@@ -135,11 +141,7 @@ fn own_power(job: &PlannedJob<'_>, own: &RepositoryContext, event: &str) -> Opti
     match (job.effective().level(key), own.default_token) {
         (Some(Level::Write), _) | (None, Some(DefaultToken::Write)) => Some(None),
         (Some(_), _) | (None, Some(DefaultToken::Read)) => None,
-        (None, None) => Some(Some(Question {
-            key: format!("token-default:{}", own.name),
-            text: format!("what GITHUB_TOKEN may in {} where no workflow says", own.name),
-            answer: own.pull_answer(),
-        })),
+        (None, None) => Some(Some(own.token_question())),
     }
 }
 
@@ -167,19 +169,21 @@ fn sender(
 
 /// States which jobs the jobs of a tree dispatch, in any repository of the project.
 pub(in crate::world) fn state(
-    tree: &GithubTree,
+    jobs: &[PlannedJob<'_>],
     own: &RepositoryContext,
     others: &[(&GithubTree, &RepositoryContext)],
     contexts: &Contexts,
     base: &mut FactBase,
 ) {
-    for job in plan(tree) {
+    for job in jobs {
         for step in &job.steps {
-            let Some(sent) = sent(&job, step) else { continue };
-            for (other_tree, other) in others {
-                if is_in(&sent.text, own, other, contexts) {
-                    state_sent(&job, &sent, own, (other_tree, other), base);
-                }
+            let Some(sent) = sent(job, step) else { continue };
+            let places = places(&sent.text, own, contexts);
+            for (tree, other) in others
+                .iter()
+                .filter(|(_, other)| places.contains(other.name.as_str()))
+            {
+                state_sent(job, &sent, own, (tree, other), base);
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::facts::{FactBase, Pred, Sym};
 use crate::language::model::{Declaration, Repository};
 use crate::platforms::github::context::RepositoryContext;
 use crate::platforms::github::facts;
+use crate::platforms::github::plan::plan;
 use crate::platforms::github::read::GithubTree;
 use crate::platforms::{aws, kubernetes};
 use crate::reach::effect::Assets;
@@ -102,9 +103,10 @@ pub fn in_context(inputs: &Inputs<'_>, classes: &[Classes]) -> (World, Contexts)
         .collect();
     for state in &inputs.repositories {
         if let Some(context) = named.get(&state.declared.name.value) {
-            kept::state_dispatches(&state.tree, context, &trees, &named, &mut base);
+            let jobs = plan(&state.tree);
+            kept::state_dispatches(&jobs, context, &trees, &named, &mut base);
             kept::reports(declaration, &state.tree, context, &mut base);
-            kept::state_borrowed(&state.tree, context, &named, &mut base);
+            kept::state_borrowed(&jobs, context, &named, &mut base);
             state_runs(state, context, &mut base);
         }
     }

@@ -13,8 +13,9 @@ use crate::world::classes::{Classes, Classifier, Decider, Pattern, Patterns};
 use std::collections::BTreeSet;
 
 impl Inputs<'_> {
-    /// Every pattern that cuts the refs or paths of the repository at `at`.
-    pub fn patterns(&self, at: usize) -> Patterns {
+    /// Every pattern that cuts the refs or paths of the repository at `at`; `taken` are the refs by which any repository's files are
+    /// taken.
+    fn patterns(&self, at: usize, taken: &kept::TakenRefs) -> Patterns {
         let state = &self.repositories[at];
         let own = |found: BTreeSet<(Dialect, String)>| {
             found
@@ -29,8 +30,7 @@ impl Inputs<'_> {
             deciders: deciders(state),
         };
         if let Some(full) = &state.declared.github {
-            let trees = self.repositories.iter().map(|other| &other.tree);
-            for reference in kept::taken_refs(trees, &full.value) {
+            for reference in taken.get(&full.value.to_lowercase()).into_iter().flatten() {
                 let pattern = Pattern::new(Dialect::Exact, reference);
                 patterns.branches.insert(pattern.clone());
                 patterns.tags.insert(pattern);
@@ -154,8 +154,11 @@ pub fn ownership(owners: &CodeOwners) -> Decider {
 /// The classes of each repository, cut by the patterns of both worlds, so that both speak of the same refs and areas.
 pub fn classes(now: &Inputs<'_>, applied: &Inputs<'_>, classifier: &mut Classifier) -> Vec<Classes> {
     let mut classes = Vec::new();
+    let taken = |inputs: &Inputs<'_>| kept::taken_refs(inputs.repositories.iter().map(|state| &state.tree));
+    let (taken_now, taken_then) = (taken(now), taken(applied));
     for (at, state) in now.repositories.iter().enumerate() {
-        let patterns = now.patterns(at).union(applied.patterns(at));
+        let then = applied.patterns(at, &taken_then);
+        let patterns = now.patterns(at, &taken_now).union(then);
         let branch = names::default_branch(state.declared, &state.settings);
         classes.push(classifier.classes(
             &state.declared.name.value,
